@@ -1,0 +1,1 @@
+"""The project: what makes the rooms one running platform."""

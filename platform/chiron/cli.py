@@ -1,0 +1,52 @@
+"""The `chiron` command. Each subcommand lives in its room and is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from chiron.kernel.errors import DomainError
+
+COMMANDS = {
+    "up": ("chiron.supervisor.commands:up", "Run the whole platform: database, broker, web, worker, beat, mail."),
+    "match": ("matching.commands:match", "Match mentors and mentees from two sheets and a policy, without a server."),
+    "migrate": ("tenants.commands:migrate", "Bring every society's schema to the current version."),
+    "society": ("tenants.commands:society", "Create, list and show societies."),
+    "roster": ("programs.enrollment.commands:roster", "Bring a society's membership list in."),
+    "bench": ("chiron.bench:bench", "Measure Chiron against its peers, as ratios in one run."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands' one-line help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="chiron")
+def chiron() -> None:
+    """Run mentorship programs for medical societies."""
+
+
+def main() -> None:
+    """Entry point: a broken rule is one sentence on standard error and exit status 1, never a traceback."""
+    try:
+        chiron()
+    except DomainError as error:
+        click.echo(f"chiron: {error.message}", err=True)
+        sys.exit(1)
