@@ -1,0 +1,87 @@
+"""Whose page it is, and what stands around it.
+
+Two small values carry everything that the layouts need from above, so that this room knows nothing of societies:
+
+- `request.brand`, a `Brand`, set by the middleware that finds the society. Plain values that cost no query: error pages
+  use them too.
+- the `Frame`, made by the function that `settings.DESIGN_FRAME` names, `(HttpRequest) -> Frame`. It is called when a
+  layout first asks for it, so that a page without navigation never pays for it.
+
+`context` is the context processor that hands both to templates, as `brand` and `frame`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose page it is. Every address is a path on this host."""
+
+    name: str
+    home: str = "/"
+    stylesheet: str = ""  # "/brand/<hash>.css"; without one the page wears Chiron's own colors
+    logo: str = ""  # a square picture; without one the layout draws the name's initials
+    contact: str = ""  # a mail address
+    privacy: str = "/privacy/"
+
+
+CHIRON = Brand(name="Chiron")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page: where one can go from here, and who is signed in."""
+
+    nav: Sequence[Link] = ()
+    person: str = ""  # the signed-in person's name; empty offers to sign in
+    account: str = "/me/"
+    sign_in: str = "/sign-in/"  # empty: this host has no sign-in
+    sign_out: str = "/sign-out/"
+    elsewhere: Link | None = None  # the way between the portal and the staff area
+    notice: str = ""  # one sentence over every page: a rehearsal, a look through somebody else's eyes
+
+
+def here(nav: Sequence[Link], path: str) -> tuple[Link, ...]:
+    """Mark the entry that the path lies under: the one with the longest address, if any."""
+    under = [link.url for link in nav if path == link.url or (link.url != "/" and path.startswith(link.url))]
+    best = max(under, key=len, default=None)
+    return tuple(replace(link, current=link.url == best) for link in nav)
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame that the project makes for this request, with the current entry marked."""
+    dotted: str = getattr(settings, "DESIGN_FRAME", "")
+    if not dotted:
+        return Frame()
+    make: Callable[[HttpRequest], Frame] = import_string(dotted)
+    frame = make(request)
+    return replace(frame, nav=here(frame.nav, request.path))
+
+
+def brand_of(request: HttpRequest) -> Brand:
+    """Whose page this is; Chiron's own where no middleware said otherwise."""
+    brand: Brand = getattr(request, "brand", CHIRON)
+    return brand
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `brand` and, when asked for, `frame`."""
+    return {"brand": brand_of(request), "frame": SimpleLazyObject(lambda: frame_of(request))}
