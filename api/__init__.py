@@ -1,0 +1,1 @@
+"""The programming interface: serializers and viewsets that call the rooms' services, without rules of its own."""

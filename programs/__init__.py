@@ -1,0 +1,1 @@
+"""What one society offers its people, and who takes part."""

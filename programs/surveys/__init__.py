@@ -1,0 +1,1 @@
+"""Questions and answers: intake forms and surveys alike."""
