@@ -1,0 +1,31 @@
+"""A task carries the labels of the work that queued it, so its lines can be found by the same request id."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from celery import Task
+from celery.signals import before_task_publish, task_postrun, task_prerun
+
+from chiron.observability import labels
+
+
+@before_task_publish.connect
+def send_along(*, headers: dict[str, Any], **_: object) -> None:
+    """Put the labels on the message."""
+    headers["labels"] = dict(labels.current())
+
+
+@task_prerun.connect
+def take_over(*, task: Task[..., Any], task_id: str, **_: object) -> None:
+    """Work under the labels of the message, until the task is over and its end has been logged."""
+    carried = getattr(task.request, "labels", None) or {}
+    task.request.labelled = ExitStack()
+    task.request.labelled.enter_context(labels.labelled(**{**carried, "task": task.name, "task_id": task_id}))
+
+
+@task_postrun.connect
+def hand_back(*, task: Task[..., Any], **_: object) -> None:
+    """Forget the labels of the finished task."""
+    task.request.labelled.close()
