@@ -1,0 +1,22 @@
+"""The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out."""
+
+from matching.engine.errors import Cancelled, CertificateError, ProblemError
+from matching.engine.problem import Problem
+from matching.engine.proof import verify
+from matching.engine.result import Certificate, Objective, Result
+from matching.engine.scores import MatrixSource, ScoreSource
+from matching.engine.solver import solve
+
+__all__ = [
+    "Cancelled",
+    "Certificate",
+    "CertificateError",
+    "MatrixSource",
+    "Objective",
+    "Problem",
+    "ProblemError",
+    "Result",
+    "ScoreSource",
+    "solve",
+    "verify",
+]

@@ -1,0 +1,103 @@
+"""Where scores come from: the one entry through which the engine sees a pool, and a matrix already at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matching.engine.errors import ProblemError
+
+Ints = NDArray[np.int64]
+FORBIDDEN = -1
+SCORE_LIMIT = 2**20
+BLOCK_PAIRS = 2**21
+
+
+class ScoreSource(Protocol):
+    """Scores of mentees × mentors, read block by block, so that nothing ever holds them all.
+
+    The same rows and columns must give the same scores each time they are asked for.
+    """
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many mentees and mentors there are."""
+        ...
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
+        """Scores 0 … 2**20 - 1 of rows × cols (all mentors if None); -1 where a hard rule forbids the pair."""
+        ...
+
+
+class MatrixSource:
+    """A whole matrix of scores that is already in memory: mentees × mentors integers, -1 where a pair is forbidden.
+
+    Raises ProblemError, naming the mentee and mentor by position, for a number that is not whole or out of range.
+    """
+
+    def __init__(self, scores: ArrayLike) -> None:
+        given: NDArray[Any] = np.asarray(scores)
+        if given.ndim != 2:
+            raise ProblemError(f"Scores must be a table of mentees by mentors; this has {given.ndim} dimensions.")
+        if given.dtype.kind not in "iufb" and given.size:
+            raise ProblemError(f"Scores must be numbers; these are of type {given.dtype}.")
+        if given.dtype.kind == "f":
+            _refuse(given, given != np.floor(given), "is not a whole number")
+        check_scores(given)
+        self._scores = given.astype(np.int32)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many mentees and mentors there are."""
+        mentees, mentors = self._scores.shape
+        return mentees, mentors
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
+        """Scores of rows × cols as int32, all mentors if cols is None."""
+        return self._scores[rows] if cols is None else self._scores[np.ix_(rows, cols)]
+
+
+def check_scores(scores: NDArray[Any], rows: Ints | None = None, cols: Ints | None = None) -> None:
+    """Raise ProblemError at the first score outside -1 … 2**20 - 1; rows and cols give a block's positions in the
+    whole."""
+    if scores.size and not (scores.min() >= FORBIDDEN and scores.max() < SCORE_LIMIT):
+        _refuse(
+            scores, ~((scores >= FORBIDDEN) & (scores < SCORE_LIMIT)), f"is outside -1 … {SCORE_LIMIT - 1}", rows, cols
+        )
+
+
+def read_block(source: ScoreSource, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
+    """Scores of rows × cols (all mentors if None), checked: a source that breaks its promise is refused, never
+    believed."""
+    scores = np.asarray(source.block(rows, cols))
+    asked = (len(rows), source.shape[1] if cols is None else len(cols))
+    if scores.shape != asked:
+        raise ProblemError(f"The scores' source returned a block of shape {scores.shape} where {asked} was asked for.")
+    if scores.dtype.kind != "i":
+        raise ProblemError(
+            f"The scores' source returned numbers of type {scores.dtype} where whole numbers are needed."
+        )
+    check_scores(scores, rows, cols)
+    return scores.astype(np.int32, copy=False)
+
+
+def row_blocks(shape: tuple[int, int], pairs: int = BLOCK_PAIRS) -> Iterator[Ints]:
+    """Consecutive rows, so many at a time that a block holds about `pairs` pairs (at least one row)."""
+    mentees, mentors = shape
+    step = max(1, pairs // max(1, mentors))
+    for first in range(0, mentees, step):
+        yield np.arange(first, min(first + step, mentees), dtype=np.int64)
+
+
+def _refuse(
+    scores: NDArray[Any], wrong: NDArray[np.bool_], why: str, rows: Ints | None = None, cols: Ints | None = None
+) -> None:
+    for row, col in np.argwhere(wrong)[:1].tolist():
+        mentee = row if rows is None else int(rows[row])
+        mentor = col if cols is None else int(cols[col])
+        raise ProblemError(
+            f"The score {scores[row, col]} of mentee {mentee} with mentor {mentor} {why}.", mentee=mentee, mentor=mentor
+        )
