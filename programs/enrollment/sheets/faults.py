@@ -1,0 +1,69 @@
+"""What a sheet holds and what is wrong with it, both as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from chiron.kernel.errors import DomainError
+
+Row = TypeVar("Row")
+
+TOLD_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a sheet, where it stands, and whether its row was taken all the same.
+
+    `line` is the physical line of the file, counted from 1, as a text editor shows it.
+    """
+
+    sheet: str
+    line: int
+    column: str | None
+    message: str
+    row_taken: bool = False
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.sheet}, line {self.line}{column}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Generic[Row]):
+    """A value that was repaired while it was read, with the sentence that says how."""
+
+    value: Row
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[Row]):
+    """The rows that could be read, each with its line, and the faults of all others.
+
+    `headings` says as what each column was read; `unused` names the columns that were kept as they are.
+    """
+
+    name: str
+    rows: Sequence[tuple[int, Row]] = ()
+    faults: Sequence[Fault] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    unused: Sequence[str] = ()
+
+    @property
+    def values(self) -> list[Row]:
+        """The rows alone."""
+        return [row for _, row in self.rows]
+
+
+class SheetError(DomainError):
+    """A sheet cannot be used as it is; the faults say where and why."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        told = [str(fault) for fault in self.faults[:TOLD_AT_ONCE]]
+        if len(self.faults) > TOLD_AT_ONCE:
+            told.append(f"… and {len(self.faults) - TOLD_AT_ONCE} more.")
+        super().__init__("\n".join(told))

@@ -1,0 +1,146 @@
+"""What may stand in one cell of somebody else's export. Like `cells`, but what can be repaired is, and says so."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, tzinfo
+from typing import get_args
+
+from programs.enrollment.sheets import cells, words
+from programs.enrollment.sheets.faults import Noted
+from programs.enrollment.sheets.words import shown
+from programs.policy.participant import MeetingMode
+
+DAY_FORMS = (
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%m-%d-%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+)
+SHORT_DAY_FORMS = ("%m/%d/%y", "%d.%m.%y")
+MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y-%m")
+MOMENT_FORMS = tuple(
+    f"{day} {time}" for day in DAY_FORMS[:5] for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+)
+END_OF_TRAINING_YEAR = (6, 30)
+
+
+def day(cell: str) -> date | Noted[date] | None:
+    """A date in any usual form; of a year alone June 30, when training years end, of a month alone its first day."""
+    if words.is_nothing(cell):
+        return None
+    if re.fullmatch(r"(19|20)\d\d", cell, re.ASCII):
+        return Noted(date(int(cell), *END_OF_TRAINING_YEAR), f"{shown(cell)} was read as June 30, {cell}.")
+    text = re.sub(r"\bSept\b\.?", "Sep", cell, flags=re.IGNORECASE)
+    for form in (*DAY_FORMS, *MOMENT_FORMS):
+        if found := _parsed(text, form):
+            return found.date()
+    for form in MONTH_FORMS:
+        if found := _parsed(text, form):
+            return Noted(found.date(), f"{shown(cell)} was read as {found:%B} 1, {found.year}.")
+    for form in (*SHORT_DAY_FORMS, "%d/%m/%Y"):
+        if found := _parsed(text, form):
+            return Noted(found.date(), f"{shown(cell)} was read as {found:%B} {found.day}, {found.year}.")
+    raise ValueError(f"{shown(cell)} is not a date.")
+
+
+def moment(cell: str, *, zone: tzinfo = UTC) -> datetime | None:
+    """A date with a time, in the zone of the sheet."""
+    if words.is_nothing(cell):
+        return None
+    for form in (*MOMENT_FORMS, *DAY_FORMS):
+        if found := _parsed(cell, form):
+            return found.replace(tzinfo=zone)
+    raise ValueError(f"{shown(cell)} is not a date with a time.")
+
+
+def _parsed(cell: str, form: str) -> datetime | None:
+    with suppress(ValueError):
+        found = datetime.strptime(cell, form)  # noqa: DTZ007 - the zone is the caller's
+        return found if found.year >= cells.FIRST_YEAR else None
+    return None
+
+
+def zip_code(cell: str) -> str | Noted[str] | None:
+    """A ZIP code, with lost leading zeros put back."""
+    if words.is_nothing(cell):
+        return None
+    found = re.fullmatch(r"(\d{3,5})(?:-?\d{4})?(?:\.0)?", cell, re.ASCII)
+    if not found:
+        raise ValueError(f"{shown(cell)} is not a ZIP code.")
+    code = found[1].zfill(5)
+    return code if len(found[1]) == len(code) else Noted(code, f"{shown(cell)} was read as ZIP code {code}.")
+
+
+def email(cell: str) -> str:
+    """A mail address in lower case. A broken one is not guessed at: mail to a stranger is worse than none."""
+    return "" if words.is_nothing(cell) else cells.email(cell.removeprefix("mailto:").lower())
+
+
+def stage(cell: str) -> str | Noted[str] | None:
+    """A stage of a career from how people say it."""
+    return None if words.is_nothing(cell) else words.stage(cell)
+
+
+def number(cell: str) -> int | Noted[int] | None:
+    """A number in digits or letters."""
+    return None if words.is_nothing(cell) else words.number(cell)
+
+
+def meeting_mode(cell: str) -> MeetingMode | None:
+    """A way to meet from how people say it."""
+    if words.is_nothing(cell):
+        return None
+    found = words.choose(cell, words.WAYS_TO_MEET)
+    for mode in get_args(MeetingMode):
+        if mode == found:
+            return mode  # type: ignore[no-any-return]
+    raise ValueError(f"{shown(cell)} is not a way to meet.")
+
+
+def yes_or_no(cell: str) -> bool | None:
+    """An answer to a question of yes or no."""
+    if words.is_nothing(cell):
+        return None
+    found = words.choose(cell, words.YES_AND_NO)
+    if found is None:
+        raise ValueError(f"{shown(cell)} is neither yes nor no.")
+    return found == "yes"
+
+
+def choices(cell: str) -> tuple[str, ...]:
+    """Checked choices joined by commas, semicolons or line breaks, in the words of our vocabularies."""
+    return words.once(
+        words.in_lower_case(choice) for choice in re.split(r"[,;\n]", cell) if not words.is_nothing(choice.strip())
+    )
+
+
+def names(cell: str) -> tuple[str, ...]:
+    """A list of names, like languages, as they are written."""
+    return words.once(name for name in re.split(r"[,;/\n]", cell) if not words.is_nothing(name.strip()))
+
+
+def state(cell: str) -> str | None:
+    """A state by its two letters."""
+    return None if words.is_nothing(cell) else cell.upper() if len(cell) == len("CA") else cell
+
+
+def specialty(cell: str) -> str | None:
+    """A medical specialty, also when it is abbreviated."""
+    return None if words.is_nothing(cell) else cells.specialty(cell)
+
+
+def lower_word(cell: str) -> str | None:
+    """A word of a vocabulary that is written in lower case."""
+    return None if words.is_nothing(cell) else cell.lower()
+
+
+def optional_text(cell: str) -> str | None:
+    """Any text that says something."""
+    return None if words.is_nothing(cell) else cell

@@ -1,0 +1,108 @@
+"""From records of cells to rows of meaning: which column is what, and what to do about a cell that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from programs.enrollment.sheets.cells import Reader
+from programs.enrollment.sheets.faults import Fault, Noted, Sheet
+from programs.enrollment.sheets.table import Record, Table
+from programs.enrollment.sheets.words import shown
+
+Row = TypeVar("Row")
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Into which field a column goes, how its cells are read, and whether a sheet or a row is lost without it."""
+
+    field: str
+    read: Reader
+    required: bool = False
+
+
+Columns = Mapping[int, Column]
+
+
+def by_exact_heading(table: Table, known: Mapping[str, Column]) -> Columns:
+    """Columns whose heading is ours, but for case and spaces around it; a missing required one is a fault."""
+    columns = {index: known[name.lower()] for index, name in enumerate(table.headings) if name.lower() in known}
+    for name, column in known.items():
+        if column.required and column not in columns.values() and table.headings:
+            table.fault(table.headings_line, name, "This column is missing.")
+    return columns
+
+
+def by_likely_heading(table: Table, known: Sequence[tuple[str, Column]]) -> Columns:
+    """Columns whose heading sounds like one of ours: the first that fits, each field once."""
+    columns: dict[int, Column] = {}
+    for index, heading in enumerate(table.headings):
+        for pattern, column in known:
+            if column not in columns.values() and re.search(pattern, heading, re.IGNORECASE):
+                columns[index] = column
+                break
+    return columns
+
+
+def read_rows(
+    table: Table, columns: Columns, build: Callable[[Values], Iterable[Row]], *, forgiving: bool = False
+) -> Sheet[Row]:
+    """Read every record that can be read.
+
+    In a plain sheet one bad cell loses its row; in a forgiving reading the cell is left empty, unless it is required.
+    """
+    rows: list[tuple[int, Row]] = []
+    if table.headings and not any(fault.line == table.headings_line and not fault.row_taken for fault in table.faults):
+        for record in table.records:
+            values = _values(record, table, columns, forgiving=forgiving)
+            if values is not None:
+                rows += [(record.line, row) for row in build(values)]
+    return Sheet(
+        name=table.name,
+        rows=rows,
+        faults=sorted(table.faults, key=lambda fault: fault.line),
+        headings={table.headings[index]: column.field for index, column in columns.items()},
+        unused=[heading for index, heading in enumerate(table.headings) if heading and index not in columns],
+    )
+
+
+def _values(record: Record, table: Table, columns: Columns, *, forgiving: bool) -> Values | None:
+    values: Values = {"extra": {}}
+    lost = False
+    for index, cell in enumerate(record.cells):
+        heading, trimmed = table.headings[index], cell.strip()
+        column = columns.get(index)
+        if column is None:
+            if heading and trimmed:
+                values["extra"][heading] = trimmed
+            continue
+        try:
+            value = column.read(trimmed)
+        except ValueError as error:
+            taken = forgiving and not column.required
+            lost = lost or not taken
+            table.fault(record.line_of(index), heading, str(error), row_taken=taken)
+            continue
+        if isinstance(value, Noted):
+            table.fault(record.line_of(index), heading, value.remark, row_taken=True)
+            value = value.value
+        values[column.field] = value
+    return None if lost else values
+
+
+def without_repeats(sheet: Sheet[Row], key: Callable[[Row], str], column: str) -> Sheet[Row]:
+    """The sheet with the first row of each key; any later one is a fault that names the first one's line."""
+    lines: dict[str, int] = {}
+    kept: list[tuple[int, Row]] = []
+    faults = list(sheet.faults)
+    for line, row in sheet.rows:
+        first = lines.setdefault(key(row), line)
+        if first == line:
+            kept.append((line, row))
+        else:
+            faults.append(Fault(sheet.name, line, column, f"{shown(key(row))} stands on line {first} already."))
+    return replace(sheet, rows=kept, faults=sorted(faults, key=lambda fault: fault.line))
