@@ -76,7 +76,7 @@ def secret(home: Path, name: str) -> str:
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        return _write_secret(path, secrets.token_urlsafe(32))
+        return _write_secret(path, secrets.token_urlsafe(48))
     except OSError as error:
         raise fault_of(error, f"The secret {path} cannot be read") from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from chiron.supervisor.home import only_one, secret
+from chiron.supervisor.home import SPACE_TO_START, only_one, require_space, secret
 from chiron.supervisor.places import ENVIRONMENT, SUPERUSER, Place, find_place, forget_place
 from chiron.supervisor.processes import spawn
 from chiron.supervisor.services import HOST, Service, complaint, free_port, outlast_predecessor, require_free
@@ -52,6 +52,10 @@ class Cluster(Service):
     def place(self) -> Place:
         assert self._place is not None, "the cluster has not been started"
         return self._place
+
+    @property
+    def folder(self) -> Path:
+        return self.place.data
 
     @property
     def superuser_dsn(self) -> str:
@@ -110,6 +114,7 @@ class Cluster(Service):
         """Take hold of the data folder and find, or make, what is in it."""
         self._held.enter_context(only_one(self.home / "postgres.lock"))
         place = find_place(self.home)
+        require_space(place.data.parent, SPACE_TO_START)
         if not place.data.exists():
             self._create(place)
         self._place = place

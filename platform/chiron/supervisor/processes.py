@@ -1,4 +1,4 @@
-"""Child processes that cannot outlive us."""
+"""Child processes that cannot outlive us, and waiting that heeds a request to stop."""
 
 from __future__ import annotations
 
@@ -10,10 +10,47 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from types import FrameType
+from typing import IO, Final
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded here, since nothing may be loaded between fork and exec
+
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_told_to_stop: list[int] = []
+
+
+class Interrupted(Exception):  # noqa: N818 - a wish, not an error
+    """We were told to stop while waiting for something."""
+
+
+def heed_stop_signals() -> None:
+    """From now on a stop signal is noted, and raised where we wait: never in the middle of starting a child."""
+    for each in STOP_SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # `nohup` stays in force
+            signal.signal(each, _note)
+
+
+def _note(number: int, _frame: FrameType | None) -> None:
+    _told_to_stop.append(number)
+
+
+def pause(seconds: float) -> None:
+    """Sleep a little; Interrupted if we are to stop."""
+    if not _told_to_stop:
+        time.sleep(seconds)
+    if _told_to_stop:
+        raise Interrupted
+
+
+def wait_until(ready: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether something became true in time; Interrupted if we are to stop."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > deadline:
+            return False
+        pause(0.05)
+    return True
 
 
 def die_with_parent(parent: int, how: signal.Signals) -> None:
@@ -55,29 +92,40 @@ def spawn(
     )
 
 
-def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
-    """End a child by ever stronger signals, each with the seconds it is given, then kill its whole group."""
-    for how, seconds in steps:
-        if process.poll() is not None:
-            break
-        process.send_signal(how)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            continue
-    with suppress(ProcessLookupError, PermissionError):  # nobody is left in the group
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether a child is over. It is not collected yet, so that nobody else can get its number."""
+    if process.returncode is not None:
+        return True
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def wait_until(ready: Callable[[], bool], *, seconds: float, pause: float = 0.05) -> bool:
-    """Whether something became true in time."""
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(pause)
-    return True
+def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float], asked: bool = False) -> str:
+    """End a child by ever stronger signals, each with the seconds it is given, and say how it ended.
+
+    What is left of its group is killed. With `asked` the first signal has been sent already.
+    """
+    for number, (how, seconds) in enumerate(steps):
+        deadline = time.monotonic() + seconds
+        if not has_ended(process) and not (asked and number == 0):
+            process.send_signal(how)
+        while not has_ended(process) and time.monotonic() < deadline:
+            time.sleep(0.02)
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):  # the whole group is gone already
+            os.killpg(process.pid, signal.SIGKILL)
+    status = process.wait()
+    return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+
+
+def run_to_end(command: Sequence[str | Path], *, env: Mapping[str, str], output: IO[bytes]) -> int:
+    """Run a command that is expected to end, and return its exit status. It is ended first if we are to stop."""
+    process = spawn(command, env=env, log=output, on_parent_death=signal.SIGKILL)
+    try:
+        while not has_ended(process):
+            pause(0.02)
+    finally:
+        stop(process, (signal.SIGTERM, 10))
+    return process.wait()
 
 
 def is_running(pid: int) -> bool:

@@ -13,7 +13,7 @@ from typing import IO, ClassVar, Self
 
 from chiron.supervisor.faults import Exit, Fault
 from chiron.supervisor.home import fault_of, log_file
-from chiron.supervisor.processes import is_running, stop, wait_until
+from chiron.supervisor.processes import has_ended, is_running, stop, wait_until
 
 HOST = "127.0.0.1"
 SECONDS_FOR_PREDECESSOR = 30
@@ -29,6 +29,7 @@ class Service(ABC):
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
         self.process: subprocess.Popen[bytes] | None = None
+        self._asked = False
         self._log_begins = 0
 
     @abstractmethod
@@ -40,6 +41,15 @@ class Service(ABC):
         """Whether the running process does its work."""
 
     @property
+    def pid(self) -> int | None:
+        return None if self.process is None else self.process.pid
+
+    @property
+    def folder(self) -> Path:
+        """Where its data grow."""
+        return self.home
+
+    @property
     def log(self) -> Path:
         return self.home / "logs" / f"{self.name}.log"
 
@@ -49,6 +59,7 @@ class Service(ABC):
             with log_file(self.home, self.name).open("ab") as log:
                 self._log_begins = log.tell()
                 self.process = self.spawn(log)
+                self._asked = False
         except OSError as error:
             raise fault_of(error, f"{self.name} cannot be started") from error
 
@@ -72,18 +83,25 @@ class Service(ABC):
             raise
 
     def has_ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+        return self.process is not None and has_ended(self.process)
 
     def ask_to_stop(self) -> None:
         """Send the first, gentlest signal and do not wait."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and not self._asked and not has_ended(self.process):
             self.process.send_signal(self.stop_steps[0][0])
+            self._asked = True
 
     def stop(self) -> None:
         """Stop in order; safe to call at any time."""
         if self.process is not None:
-            stop(self.process, *self.stop_steps)
+            stop(self.process, *self.stop_steps, asked=self._asked)
         self.process = None
+
+    def collect(self) -> str:
+        """Clear away what an unexpected end left behind, and say how it ended."""
+        assert self.process is not None, "nothing has been started"
+        how, self.process = stop(self.process), None
+        return how
 
     def __enter__(self) -> Self:
         self.start()
