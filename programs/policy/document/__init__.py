@@ -1,0 +1,33 @@
+"""The policy document: everything configurable about a program except its dates, validated and versioned."""
+
+from programs.policy.document.calendar import Calendar, Dates
+from programs.policy.document.loading import dump_policy, load_policy, policy_hash, restore_policy, store_policy
+from programs.policy.document.matching import Matching, Weight
+from programs.policy.document.policy import Part, Policy
+from programs.policy.document.roles import Cap, Range, Role
+from programs.policy.document.texts import Question, Text
+from programs.policy.faults import Fault, PolicyError
+from programs.policy.lengths import Distance, Length
+
+__all__ = [
+    "Calendar",
+    "Cap",
+    "Dates",
+    "Distance",
+    "Fault",
+    "Length",
+    "Matching",
+    "Part",
+    "Policy",
+    "PolicyError",
+    "Question",
+    "Range",
+    "Role",
+    "Text",
+    "Weight",
+    "dump_policy",
+    "load_policy",
+    "policy_hash",
+    "restore_policy",
+    "store_policy",
+]

@@ -1,0 +1,182 @@
+"""The policy document as a whole, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from programs.policy.document.base import Prose, Settings, Words
+from programs.policy.document.calendar import Calendar, FirstCycle
+from programs.policy.document.fields import EntryField, NotEmpty, OneOrMore, RuleField
+from programs.policy.document.matching import Matching
+from programs.policy.document.mentorship import Evening, Mentorship, Survey
+from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
+from programs.policy.document.texts import Agreement, Choices, Question
+from programs.policy.faults import FaultsError, Found, Path
+from programs.policy.rules import conditions
+from programs.policy.words import ROLES_OF, Entry, Format, Stage, did_you_mean
+
+BOTH = "both"
+
+
+class Part(Settings):
+    """What a program offers: its own format, roles, eligibility, ceiling and texts."""
+
+    name: Words
+    about: Prose | None = None
+    format: Format
+    roles: dict[str, Role]
+    size: Size | None = None
+    cap: Cap = Cap()
+    enter: dict[str, EntryField] = {}
+    eligible: dict[str, RuleField] = {}
+    """Who may take part, by role; a role that is missing is open to everybody."""
+    focus: dict[str, RuleField] = {}
+    """Whom we invite and where we recruit; it never orders, admits or scores anybody."""
+    decision_on_traits: TraitsDecision | None = None
+    agree: tuple[Agreement, ...] = ()
+    intake: dict[str, tuple[Question, ...]] = {}
+    """What sign-up asks, by role or of both."""
+    matching: Matching = Matching(by=("hand",))
+    mentorship: Mentorship = Mentorship()
+    evening: Evening | None = None
+    surveys: tuple[Survey, ...] = ()
+
+    def way_in(self, role: str) -> Entry:
+        """How people come into a role: open unless the policy says otherwise."""
+        return self.enter.get(role, "open")
+
+    def questions(self, role: str, stage: str | None = None) -> Iterator[Question]:
+        """What sign-up asks somebody in this role at this stage, in its order."""
+        asked = (*self.intake.get(BOTH, ()), *self.intake.get(role, ()))
+        return (question for question in asked if question.is_for(role=role, stage=stage))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_roles(cls, data: Any) -> Any:
+        """Roles of the format that the policy does not describe are there under their usual name."""
+        if not isinstance(data, dict) or not isinstance(data.get("roles", {}), dict):
+            return data
+        roles = next((roles for name, roles in ROLES_OF.items() if name == data.get("format")), ())
+        usual = {role: {"called": role.capitalize()} for role in roles}
+        return {**data, "roles": usual | data.get("roles", {})}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        found = [*self._unknown_roles(), *self._misplaced(), *self._protected_traits()]
+        if found:
+            raise FaultsError(found)
+        return self
+
+    def _unknown_roles(self) -> Iterator[Found]:
+        roles = ROLES_OF[self.format]
+        named: list[tuple[Path, str]] = []
+        for key in ("roles", "enter", "eligible", "focus", "intake"):
+            named += [((key, role), role) for role in getattr(self, key) if (key, role) != ("intake", BOTH)]
+        for position, agreement in enumerate(self.agree):
+            named += [(("agree", position, "by"), role) for role in agreement.by]
+        for position, survey in enumerate(self.surveys):
+            named += [(("surveys", position, "to"), role) for role in survey.to]
+        for path, role in named:
+            if role not in roles:
+                yield Found(path, f"A part of format “{self.format}” has no role “{role}”.{did_you_mean(role, roles)}")
+
+    def _misplaced(self) -> Iterator[Found]:
+        for name, role in self.roles.items():
+            other = {"mentor": "mentors", "mentee": "places"}.get(name)
+            if other and getattr(role, other) != Range():
+                yield Found(
+                    ("roles", name, other), f"“{other}” is not for a {name}: a mentor has places, a mentee has mentors."
+                )
+        if self.format == "speed" and self.evening is None:
+            yield Found(("evening",), "A speed-mentoring part needs its evening: rounds, minutes, change.")
+        if self.format != "speed" and self.evening is not None:
+            yield Found(("evening",), "Only a part of format “speed” has an evening.")
+
+    def _protected_traits(self) -> Iterator[Found]:
+        decided = self.decision_on_traits.traits if self.decision_on_traits else ()
+        for role, rule in self.eligible.items():
+            for path, condition in conditions(rule):
+                trait = condition.fact.trait
+                if trait and trait not in decided:
+                    yield Found(
+                        ("eligible", role, *path),
+                        f"“{condition.fact.name}” is a protected trait and cannot decide who may take part, unless the "
+                        "owner's decision stands under decision_on_traits (traits, reason, decided_on, "
+                        "reviewed_by_counsel). To say whom you seek, use focus.",
+                    )
+
+
+class Interest(Settings):
+    """The standing invitation to say “tell me when there is something for me”, outside any session."""
+
+    open_to: Annotated[tuple[Stage, ...], OneOrMore] = ()
+    text: Prose
+
+
+class Source(Settings):
+    """Where a policy comes from, and which of its values are Chiron's own because the source is silent."""
+
+    what: Prose
+    ours: tuple[Words, ...] = ()
+
+
+def _version(value: object) -> object:
+    if type(value) is not int or value != 1:
+        raise ValueError("This is no version of the policy document that can be read here. Write 1.")
+    return value
+
+
+class Policy(Settings):
+    """Everything configurable about a program except its dates."""
+
+    chiron_policy: Annotated[Literal[1], BeforeValidator(_version)]
+    title: Words
+    purpose: Prose
+    time_commitment: Prose
+    contact: Annotated[Words, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    partners: tuple[Words, ...] = ()
+    values: Prose | None = None
+    source: Source | None = None
+    calendar: Calendar
+    first_cycle: FirstCycle | None = None
+    interest: Interest | None = None
+    choices: Choices = Field(default_factory=Choices)
+    parts: Annotated[tuple[Part, ...], NotEmpty]
+
+    def part(self, which: str | int) -> Part:
+        """A part by its name or position; KeyError if there is none."""
+        for position, part in enumerate(self.parts):
+            if which in (position, part.name):
+                return part
+        raise KeyError(which)
+
+    def first_one_to_one(self) -> Part | None:
+        """The part that pairs people one to one, if there is one."""
+        return next((part for part in self.parts if part.format == "one_to_one"), None)
+
+    def words(
+        self, kind: Literal["aspects", "challenges", "interests", "availability", "languages"]
+    ) -> tuple[str, ...]:
+        """The program's words of one kind, in the order and spelling of its forms."""
+        return tuple(choice.name for choice in getattr(self.choices, kind))
+
+    def filled(self, text: str) -> str:
+        """A text of the program with {title}, {time_commitment} and {contact} put in."""
+        for name in ("title", "time_commitment", "contact"):
+            text = text.replace(f"{{{name}}}", getattr(self, name))
+        return text
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Self:
+        names = [part.name.casefold() for part in self.parts]
+        found = [
+            Found(("parts", position, "name"), f"Another part is called “{part.name}” too.")
+            for position, part in enumerate(self.parts)
+            if names[position] in names[:position]
+        ]
+        if found:
+            raise FaultsError(found)
+        return self

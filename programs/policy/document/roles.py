@@ -1,0 +1,60 @@
+"""Who takes part: roles and places, the ceiling, and the owner's word on protected traits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from programs.policy.document.base import Count, Flag, Prose, Settings, Words
+from programs.policy.document.fields import NotEmpty
+from programs.policy.faults import FaultsError, Found
+
+
+class Range(Settings):
+    """How many of something one person has: `default` if they say nothing, never above `most`."""
+
+    default: Count = 1
+    most: Count = 1
+
+    @model_validator(mode="after")
+    def _default_within(self) -> Self:
+        if self.default > self.most:
+            message = f"The default, {self.default}, is more than the most, {self.most}."
+            raise FaultsError([Found(("default",), message)])
+        return self
+
+
+class Role(Settings):
+    """A role of a part under the society's own name for it."""
+
+    called: Words
+    places: Range = Range()
+    """How many mentees a mentor takes: the smaller of what a person offers and `most`."""
+    mentors: Range = Range()
+    """How many mentors a mentee may have: the smaller of what a person asks for and `most`."""
+
+
+class Size(Settings):
+    """How many people one group or circle has."""
+
+    at_least: Count = 2
+    most: Count
+
+
+class Cap(Settings):
+    """The ceiling of a part; `pairs` is None where there is none."""
+
+    pairs: Count | None = None
+    beyond: Literal["waitlist", "refuse"] = "waitlist"
+    order: Literal["date of sign-up", "lot"] = "date of sign-up"
+
+
+class TraitsDecision(Settings):
+    """The owner's recorded decision to let protected traits bear on who may take part."""
+
+    traits: Annotated[tuple[Words, ...], NotEmpty]
+    reason: Prose
+    decided_on: date
+    reviewed_by_counsel: Flag

@@ -1,0 +1,166 @@
+"""Texts and questions of a program: its own, or one of those that ship, named by a single word.
+
+A text that ships is copied into the policy when the policy is read, so that a stored version stays whole and says the
+same forever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from programs.policy.document.base import Count, Flag, Prose, Settings, Words
+from programs.policy.document.fields import NotEmpty, OneOrMore
+from programs.policy.document.library import Shelf, shipped
+from programs.policy.faults import FaultsError, Found
+from programs.policy.words import ROLES_OF, STAGES, did_you_mean
+
+NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+ROLES = tuple(dict.fromkeys(role for roles in ROLES_OF.values() for role in roles))
+
+
+def _whom(value: object) -> object:
+    known = (*ROLES, *STAGES)
+    if isinstance(value, str) and value not in known:
+        raise ValueError(f"“{value}” is neither a role nor a stage.{did_you_mean(value, known)}")
+    return value
+
+
+Name = Annotated[Words, Field(pattern=NAME.pattern)]
+For = Annotated[tuple[Annotated[str, BeforeValidator(_whom)], ...], OneOrMore]
+
+
+class Tailored(Settings):
+    """Something for everybody, or for certain roles and stages."""
+
+    for_: Annotated[For, Field(alias="for")] = ()
+
+    def is_for(self, *, role: str | None = None, stage: str | None = None) -> bool:
+        """Whether it concerns this role at this stage; where `for_` names no role (or stage), any will do."""
+        roles = [word for word in self.for_ if word in ROLES]
+        stages = [word for word in self.for_ if word in STAGES]
+        return (not roles or role in roles) and (not stages or stage in stages)
+
+
+def _from_shelf(kind: Shelf, data: Any, key: str) -> Any:
+    """The piece with what ships under its name filled in; a piece that has its own text stays as it is."""
+    piece = {key: data} if isinstance(data, str) else data
+    if not isinstance(piece, Mapping) or "name" in piece:
+        return piece
+    name = piece.get(key)
+    if not isinstance(name, str) or not NAME.fullmatch(name.strip()):
+        return piece
+    shelf = shipped(kind)
+    if name.strip() not in shelf:
+        raise FaultsError([Found((key,), f"No text “{name}” ships with Chiron.{did_you_mean(name, shelf)}")])
+    return {"name": name.strip(), **shelf[name.strip()], **{k: v for k, v in piece.items() if k != key}}
+
+
+class Text(Tailored):
+    """A prompt, an activity or a guideline."""
+
+    name: Name | None = None
+    title: Words | None = None
+    text: Prose
+
+
+class Prompt(Text):
+    """Something to talk about."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shelf(cls, data: Any) -> Any:
+        return _from_shelf("prompts", data, "text")
+
+
+class Activity(Text):
+    """Something to do together."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shelf(cls, data: Any) -> Any:
+        return _from_shelf("activities", data, "text")
+
+
+class Guideline(Text):
+    """How to go about it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shelf(cls, data: Any) -> Any:
+        return _from_shelf("guidelines", data, "text")
+
+
+class Agreement(Settings):
+    """What people agree to, or attest of themselves, before they take part; a changed text is a new version."""
+
+    name: Name | None = None
+    title: Words | None = None
+    text: Prose
+    version: Count = 1
+    kind: Literal["agreement", "attestation"] = "agreement"
+    by: Annotated[tuple[Words, ...], OneOrMore, NotEmpty]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shelf(cls, data: Any) -> Any:
+        return _from_shelf("agreements", data, "text")
+
+
+class Question(Tailored):
+    """One question of a sign-up form: `ask` is the word under which its answer is kept."""
+
+    ask: Name
+    text: Prose
+    help: Prose | None = None
+    kind: Literal["words", "text", "number", "date", "choice", "choices", "yes or no", "zip", "place"] = "text"
+    choices: tuple[Words, ...] = ()
+    choices_from: Literal["aspects", "challenges", "interests", "availability", "languages"] | None = None
+    required: Flag = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shelf(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "text" in data:
+            return data
+        filled = _from_shelf("questions", data, "ask")
+        if isinstance(filled, dict) and "name" in filled:
+            filled["ask"] = filled.pop("name")
+        return filled
+
+    @model_validator(mode="after")
+    def _choices_where_chosen(self) -> Self:
+        if self.kind in ("choice", "choices") and not (self.choices or self.choices_from):
+            raise FaultsError([Found((), "A question with choices has to list them.")])
+        return self
+
+
+class Choice(Tailored):
+    """A word people can choose; `for_` says at which stages it is offered."""
+
+    name: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, data: Any) -> Any:
+        return {"name": data} if isinstance(data, str) else data
+
+
+def _words(kind: str) -> Any:
+    return Field(default_factory=lambda: tuple(Choice.model_validate(word) for word in shipped("choices")[kind]))
+
+
+Listed = Annotated[tuple[Choice, ...], NotEmpty]
+
+
+class Choices(Settings):
+    """The words of a program: what sign-up forms offer, in the spelling in which sheets are read."""
+
+    aspects: Listed = _words("aspects")
+    challenges: Listed = _words("challenges")
+    interests: Listed = _words("interests")
+    availability: Listed = _words("availability")
+    languages: Listed = _words("languages")
