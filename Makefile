@@ -4,14 +4,66 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+JOBS ?= 2
+COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
+    --no-header --no-annotate --no-emit-index-url pyproject.toml --extra embedded --extra build
 
 .PHONY: help
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
+.PHONY: demo
+demo: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME)) assets  ## Run the platform with three societies until Ctrl-C
+	@exec $(BIN)/chiron up --demo
+
+.PHONY: clean-demo
+clean-demo:  ## Forget the demonstration's data
+	@$(if $(wildcard $(BIN)/python),$(BIN)/python,PYTHONPATH=platform python3) -m chiron.supervisor.forget
+
+.PHONY: venv
+venv: $(DEV) assets  ## Make the virtual environment with everything for development
+
+$(RUNTIME): requirements.txt infra/uv.txt pyproject.toml
+	@infra/venv requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt infra/uv.txt pyproject.toml
+	@infra/venv requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+.PHONY: assets
+assets: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
+	@$(BIN)/python infra/assets/build
+
+.PHONY: test
+test: venv browser lint  ## Check everything: style, types, floors, and all tests
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+.PHONY: lint
+lint: $(DEV)  ## Check style, types and floors
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(DEV)  ## Bring the code into shape
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: browser
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else \
+	    echo "Chromium is missing, so the browser journeys will not run. As root: apt-get install chromium"; \
+	fi
+
 .PHONY: lock
-lock: $(BIN)/uv  ## Pin the newest fitting versions of every dependency, with hashes
-	$(BIN)/uv pip compile --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	    pyproject.toml --extra embedded --extra build -o requirements.txt
-	$(BIN)/uv pip compile --python-version 3.11 --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	    pyproject.toml --extra embedded --extra build --extra dev -o requirements-dev.txt
+lock: $(DEV)  ## Pin the newest fitting versions of every dependency, with hashes
+	@$(COMPILE) -o requirements.txt
+	@$(COMPILE) --extra dev -o requirements-dev.txt
