@@ -7,7 +7,7 @@ Two small values carry everything that the layouts need from above, so that this
 - the `Frame`, made by the function that `settings.DESIGN_FRAME` names, `(HttpRequest) -> Frame`. It is called when a
   layout first asks for it, so that a page without navigation never pays for it.
 
-`context` is the context processor that hands both to templates, as `brand` and `frame`.
+`context` is the context processor that hands both to templates, as `brand` and `frame`, and the waiting messages.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
+
+from chiron.design.brand import PRIMARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Brand:
     logo: str = ""  # a square picture; without one the layout draws the name's initials
     contact: str = ""  # a mail address
     privacy: str = "/privacy/"
+    primary: str = PRIMARY  # mails have no stylesheet, so they are colored from here
+    origin: str = ""  # "https://society.example", for what is read elsewhere: mails
 
 
 CHIRON = Brand(name="Chiron")
@@ -56,6 +61,7 @@ class Frame:
     sign_in: str = "/sign-in/"  # empty: this host has no sign-in
     sign_out: str = "/sign-out/"
     elsewhere: Link | None = None  # the way between the portal and the staff area
+    ask: str = ""  # where staff ask a person for help
     notice: str = ""  # one sentence over every page: a rehearsal, a look through somebody else's eyes
 
 
@@ -83,5 +89,9 @@ def brand_of(request: HttpRequest) -> Brand:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `brand` and, when asked for, `frame`."""
-    return {"brand": brand_of(request), "frame": SimpleLazyObject(lambda: frame_of(request))}
+    """Context processor: `brand` and, when asked for, `frame` and `messages`."""
+    return {
+        "brand": brand_of(request),
+        "frame": SimpleLazyObject(lambda: frame_of(request)),
+        "messages": get_messages(request),
+    }

@@ -1,0 +1,34 @@
+// Compile the stylesheet from Tabler's Sass and ours, and lower it to what the oldest browsers we serve understand.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transform } from "lightningcss";
+import * as sass from "sass";
+
+const [styles, out] = process.argv.slice(2);
+const locate = createRequire(import.meta.url).resolve;
+const packageOf = (name) => dirname(locate(`${name}/package.json`));
+
+// Safari 15 is the floor; Chrome and Firefox are those of four years ago.
+const version = (major) => major << 16;
+const targets = { ios_saf: version(15), safari: version(15), chrome: version(107), firefox: version(106) };
+
+const { css } = sass.compile(join(styles, "chiron.scss"), {
+  loadPaths: [fileURLToPath(new URL("node_modules", import.meta.url))],
+  quietDeps: true,
+});
+const { code, warnings } = transform({ filename: "chiron.css", code: Buffer.from(css), minify: true, targets });
+for (const warning of warnings) console.warn(`chiron.css: ${warning.message}`);
+writeFileSync(join(out, "chiron.css"), code);
+
+// The alphabets that names of American physicians need; browsers load the second only when a page uses it.
+const fonts = packageOf("@fontsource-variable/public-sans");
+mkdirSync(join(out, "fonts"));
+for (const subset of ["latin", "latin-ext"]) {
+  copyFileSync(join(fonts, "files", `public-sans-${subset}-wght-normal.woff2`), join(out, "fonts", `public-sans-${subset}.woff2`));
+}
+
+// What we ship carries its licenses.
+const tabler = readFileSync(join(packageOf("@tabler/core"), "dist/css/tabler.css"), "utf8").match(/\/\*![^]*?\*\//)[0];
+writeFileSync(join(out, "LICENSES.txt"), `${tabler}\n\n${readFileSync(join(fonts, "LICENSE"), "utf8")}`);

@@ -1,0 +1,46 @@
+// The color scheme, set before the first paint; and panels that close when one looks elsewhere. Pages work without it.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+
+  // Private windows may refuse the storage; then the system's wish counts.
+  const chosen = () => {
+    try { return localStorage.getItem("scheme") || "auto"; } catch { return "auto"; }
+  };
+  const keep = (scheme) => {
+    try { localStorage.setItem("scheme", scheme); } catch { /* it lasts for this page */ }
+  };
+  const wear = (scheme) => {
+    const dark = scheme === "dark" || (scheme === "auto" && system.matches);
+    root.setAttribute("data-bs-theme", dark ? "dark" : "light");
+    for (const button of document.querySelectorAll("[data-scheme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.scheme === scheme));
+    }
+  };
+
+  wear(chosen());
+  system.addEventListener("change", () => wear(chosen()));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const group of document.querySelectorAll(".schemes")) group.hidden = false;
+    wear(chosen());
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-scheme]");
+    if (button) {
+      keep(button.dataset.scheme);
+      wear(button.dataset.scheme);
+    }
+    for (const drop of document.querySelectorAll("details.drop[open]")) {
+      if (!drop.contains(event.target)) drop.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const drop of document.querySelectorAll("details.drop[open]")) {
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    }
+  });
+})();
