@@ -17,7 +17,8 @@ class Participant:
 
     Lists keep the order in which the person gave them; words are in the policy's vocabulary (lower case where it is).
     `key` is the person's stable id in the society (a member id in a sheet). `places` is how many mentees a mentor
-    offers to take, or how many mentors a mentee asks for.
+    offers to take, or how many mentors a mentee asks for. Where only a month or a year of completed training is known,
+    `training_completed_on` is its first day and `training_completed_latest` its last.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Participant:
     stage: str | None = None
     specialty: str | None = None
     training_completed_on: date | None = None
+    training_completed_latest: date | None = None
     training_state: str | None = None
     practice_state: str | None = None
     zip: str | None = None

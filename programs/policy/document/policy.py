@@ -24,7 +24,7 @@ BOTH = "both"
 class Part(Settings):
     """What a program offers: its own format, roles, eligibility, ceiling and texts."""
 
-    name: Words
+    name: Annotated[Words, Field(max_length=80)]
     about: Prose | None = None
     format: Format
     roles: dict[str, Role]

@@ -23,6 +23,8 @@ PROTECTED: Final = frozenset(
     }
 )
 
+UNSAID: Final = (None, "", (), "prefer not to say")
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -35,6 +37,11 @@ class Fact:
     """The only words it can have; empty if a society may use its own."""
     usual: Collection[str] = ()
     """Words most societies use; a near miss of one of them is a typing error."""
+
+    @property
+    def about_training(self) -> bool:
+        """Whether the training clock answers it."""
+        return self.kind in ("date", "number")
 
     @property
     def trait(self) -> str | None:
@@ -58,10 +65,7 @@ _FACTS: Final = {
         ),
         Fact("stage", "word", lambda person: person.stage, known=STAGES),
         Fact("specialty", "word", lambda person: person.specialty),
-        Fact("employer", "word", lambda person: person.employer),
         Fact("languages", "list", lambda person: person.languages),
-        Fact("aspects", "list", lambda person: person.aspects),
-        Fact("meeting_mode", "word", lambda person: person.meeting_mode, known=("in person", "virtual", "either")),
         Fact("training.completed", "date", lambda person: person.training_completed_on),
         Fact("training.state", "word", lambda person: state_code(person.training_state), known=STATES),
         Fact("practice.state", "word", _practice_state, known=STATES),
@@ -73,17 +77,18 @@ _FACTS: Final = {
 
 def _from_extra(*names: str) -> Read:
     def read(person: Participant) -> Any:
-        return next((person.extra[name] for name in names if person.extra.get(name) not in (None, "")), None)
+        return next((person.extra[name] for name in names if person.extra.get(name) not in UNSAID), None)
 
     return read
 
 
-def _identity(name: str, trait: str) -> Fact:
+def _identity(trait: str) -> Fact:
+    name = f"identity.{trait}"
     if trait == "gender":
-        return Fact(name, "any", lambda person: person.gender)
+        return Fact(name, "any", lambda person: None if person.gender in UNSAID else person.gender)
     if trait == "heritage":
-        return Fact(name, "any", lambda person: person.heritage)
-    return Fact(name, "any", _from_extra(f"identity.{trait}", trait))
+        return Fact(name, "any", lambda person: None if person.heritage in UNSAID else person.heritage)
+    return Fact(name, "any", _from_extra(name, trait))
 
 
 def fact_named(name: str) -> Fact:
@@ -91,9 +96,9 @@ def fact_named(name: str) -> Fact:
     if fact := _FACTS.get(name):
         return fact
     family, _, rest = name.rpartition(".")
-    if re.fullmatch(r"[a-z][a-z0-9_]*", rest):
+    if re.fullmatch(r"[a-z][a-z0-9_]*", rest, re.ASCII):
         if family == "identity" or (not family and rest in PROTECTED):
-            return _identity(name, rest)
+            return _identity(rest)
         if family == "answers":
             return Fact(name, "any", _from_extra(rest))
     raise ValueError(f"There is no fact “{name}”.{did_you_mean(name, [*_FACTS, 'answers.…', 'identity.…'])}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Final, Literal
 
@@ -24,13 +24,24 @@ VERBS: Final[Mapping[str, tuple[Verb, ...]]] = {
     "date": ("within",),
     "any": ("is", "include", "at least", "at most"),
 }
-SENTENCE: Final = re.compile(
-    r"(?P<fact>\S+)\s+(?P<verb>is (?:not )?one of|is not|is|(?:do not )?include (?:one of)?|at least|at most|within)\b"
-    r"\s*(?P<rest>.+)",
-    re.DOTALL,
-)
+# How each comparison is written, and whether that denies it.
+SPOKEN: Final[Mapping[str, tuple[Verb, bool]]] = {
+    "is": ("is", False),
+    "is one of": ("is", False),
+    "is not": ("is", True),
+    "is not one of": ("is", True),
+    "include": ("include", False),
+    "include one of": ("include", False),
+    "do not include": ("include", True),
+    "do not include one of": ("include", True),
+    "at least": ("at least", False),
+    "at most": ("at most", False),
+    "within": ("within", False),
+    "not within": ("within", True),
+}
+SENTENCE: Final = re.compile(rf"(\S+) ({'|'.join(sorted(SPOKEN, key=len, reverse=True))})\b ?(.+)")
 LISTED: Final = re.compile(r'\s*(?:"([^"]+)"|([^,"\[\]]+?))\s*(?:,|$)')
-MOST_CONDITIONS: Final = 200
+MOST_YEARS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +58,19 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.fact.name} {self.comparison}"
 
+    def opposite(self) -> Condition:
+        """The same sentence, denied."""
+        return replace(self, negated=not self.negated)
+
     @property
     def comparison(self) -> str:
         """The sentence after its fact, as it is written."""
-        if self.verb == "within":
-            return f"within {self.length}"
-        if self.verb in ("at least", "at most"):
-            return f"{self.verb} {self.number}"
-        many = len(self.values) > 1
+        if self.verb not in ("is", "include"):
+            return f"{'not ' if self.negated else ''}{self.verb} {self.length or self.number}"
+        wanted = {("is", False): "is", ("is", True): "is not", ("include", False): "include"}
+        verb = wanted.get((self.verb, self.negated), "do not include")
         listed = ", ".join(f'"{value}"' if "," in value else value for value in self.values)
-        words = {
-            "is": "is not" if self.negated else "is",
-            "include": "do not include" if self.negated else "include",
-        }[self.verb]
-        return f"{words} one of [{listed}]" if many else f"{words} {self.values[0]}"
+        return f"{verb} one of [{listed}]" if len(self.values) > 1 else f"{verb} {self.values[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +163,23 @@ def _rule(value: object, path: Path, found: list[Found]) -> Rule | None:
 
 
 def _condition(text: str) -> Condition:
-    match = SENTENCE.fullmatch(text.strip())
+    words = " ".join(text.split())
+    match = SENTENCE.fullmatch(words)
     if match is None:
-        first = text.split(maxsplit=1)[0] if text.strip() else "stage"
-        usage = _usage(fact_named(first))
-        raise ValueError(f"{show(text)} is not a rule. Write it like {usage}.")
-    fact, words, rest = fact_named(match["fact"]), match["verb"], match["rest"].strip()
-    verb: Verb = next(verb for verb in (*ORDERED, "is") if verb in words)
+        fact = fact_named(words.partition(" ")[0]) if words else fact_named("stage")
+        raise ValueError(f"{show(text)} is not a rule. Write it like {_usage(fact)}.")
+    fact, spoken, rest = fact_named(match[1]), match[2], match[3]
+    verb, negated = SPOKEN[spoken]
     if verb not in VERBS[fact.kind]:
-        raise ValueError(f"“{fact.name}” cannot be compared with “{words}”. Write it like {_usage(fact)}.")
+        raise ValueError(f"“{fact.name}” cannot be compared with “{spoken}”. Write it like {_usage(fact)}.")
     if verb == "within":
-        return Condition(fact, verb, length=Length.parse(rest))
+        return Condition(fact, verb, length=Length.parse(rest), negated=negated)
     if verb in ("at least", "at most"):
-        if not re.fullmatch(r"\d{1,6}", rest, re.ASCII):
-            raise ValueError(f"{show(rest)} should be a whole number, as in {_usage(fact)}.")
+        if not re.fullmatch(r"\d{1,6}", rest, re.ASCII) or (fact.about_training and int(rest) > MOST_YEARS):
+            raise ValueError(f"{show(rest)} is not a number that fits. Write it like {_usage(fact)}.")
         return Condition(fact, verb, number=int(rest))
-    values = _listed(rest) if "one of" in words else (rest,)
-    return Condition(fact, verb, tuple(_known(fact, value) for value in values), negated="not" in words.split())
-
-
-ORDERED: Final[tuple[Verb, ...]] = ("include", "at least", "at most", "within")
+    values = _listed(rest) if spoken.endswith("one of") else (rest,)
+    return Condition(fact, verb, tuple(_known(fact, value) for value in values), negated=negated)
 
 
 def _usage(fact: Fact) -> str:
