@@ -1,0 +1,1 @@
+"""Who can sign in: a mail address and nothing more. Every schema has accounts of its own."""

@@ -1,0 +1,1 @@
+"""Settings: `development` for a desk, `production`, and `test`; all read the environment through `env` alone."""

@@ -1,0 +1,152 @@
+"""What every process shares. `development`, `production` and `test` say only what differs."""
+
+from __future__ import annotations
+
+from chiron.observability import logs
+from chiron.settings import env
+
+environment = env.Environment()
+
+CHIRON_HOME = environment.folder("CHIRON_HOME", ".chiron")
+CHIRON_PORT = environment.port("CHIRON_PORT", 8000)
+BASE_HOST = environment.host_name("CHIRON_BASE_HOST", "localhost")
+DEMO = environment.flag("CHIRON_DEMO")
+
+# Any host may knock; the society middleware knows which are ours and answers all others with a plain 404.
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "chiron.urls_society"
+PUBLIC_SCHEMA_URLCONF = "chiron.urls_public"
+WSGI_APPLICATION = "chiron.wsgi.application"
+
+# --- Rooms. An app has its tables in public, in every society's schema, or in both.
+
+# First of all, for it refuses Django's own `migrate` and `flush`.
+_PUBLIC_ONLY = ["tenants"]
+_BOTH = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "tenants.accounts",
+    "allauth",
+    "allauth.account",
+    "tenants.audit",
+    "tenants.outbox",
+]
+_SOCIETIES_ONLY: list[str] = []
+_WITHOUT_TABLES = [
+    "chiron",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+]
+SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
+TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]
+INSTALLED_APPS = [*_PUBLIC_ONLY, *_BOTH, *_SOCIETIES_ONLY, *_WITHOUT_TABLES]
+TENANT_MODEL = "tenants.Society"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+
+# --- Requests. Assets and liveness open no transaction; everything below the society runs inside of one.
+
+MIDDLEWARE = [
+    "chiron.observability.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.HealthMiddleware",
+    "tenants.middleware.SocietyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        # Neither auth nor messages: error pages use these too, and must not run a query.
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "chiron.design.frame.context",
+            ]
+        },
+    }
+]
+
+# --- Data
+
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.postgresql",
+        # The society middleware opens the transaction; this makes each view a savepoint in it.
+        "ATOMIC_REQUESTS": True,
+        # Every connection remembers the tables of each society it has served: it is renewed before that grows.
+        "CONN_MAX_AGE": 300,
+        "CONN_HEALTH_CHECKS": True,
+        **env.database(environment, "DATABASE_URL"),
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ADMIN_URL = environment.url("DATABASE_ADMIN_URL", env.POSTGRESQL)
+# The names of the roles that all societies share begin with this: chiron_owner, chiron_app, …
+DATABASE_ROLE_PREFIX = "chiron"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHE_URL = environment.url("CACHE_URL", env.CACHES)
+_CACHE = (
+    {"BACKEND": "tenants.cache.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL.startswith("redis")
+    else {"BACKEND": "tenants.cache.LocalCache"}
+)
+CACHES = {
+    # A key belongs to the society in whose door it is used.
+    "default": {**_CACHE, "KEY_FUNCTION": "tenants.cache.key_of_here"},
+    # A key belongs to the platform, wherever it is used.
+    "platform": {**_CACHE, "KEY_PREFIX": "platform"},
+}
+
+CELERY_BROKER_URL = environment.url("CELERY_BROKER_URL", env.BROKERS) or "memory://"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "tenants.files.SocietyStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = CHIRON_HOME / "files"
+
+# --- People
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# A cookie names no domain, so it stays with the host that set it.
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+# In the session, and so behind the society's wall; the other storage is a signed cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+_MAIL = env.mail(environment, "EMAIL_URL", default="console://")
+# Whoever sends mail writes it down in the outbox; the outbox alone has the way out.
+EMAIL_BACKEND = "tenants.outbox.backend.OutboxBackend"
+OUTBOX_TRANSPORT = _MAIL.backend
+MAIL_DOMAIN = environment.host_name("CHIRON_MAIL_DOMAIN", BASE_HOST)
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
+EMAIL_TIMEOUT = 20
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- What the platform says of itself
+
+SENTRY_DSN = environment.error_reports("SENTRY_DSN")
+LOGGING = logs.configuration()

@@ -1,0 +1,22 @@
+"""The real thing: every address is given, cookies travel by HTTPS alone, and nothing of the demonstration is left."""
+
+from __future__ import annotations
+
+from chiron.settings import env
+from chiron.settings.base import *
+
+ENVIRONMENT = "production"
+SECRET_KEY = environment.secret("SECRET_KEY", at_least=50)
+for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "CHIRON_BASE_HOST"):
+    environment.required(_name)
+if DEMO:
+    raise env.SettingError("CHIRON_DEMO", "is for a desk alone. Production has no demonstration; take it out.")
+
+# A proxy in front speaks TLS, and says so.
+SITE_SCHEME, SITE_PORT = "https", None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+# Browsers take a cookie of this name from its own host only, never from a parent domain.
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"

@@ -1,0 +1,21 @@
+"""Tests: nothing is read from the environment's services. tests/conftest.py gives the database when one is wanted."""
+
+from __future__ import annotations
+
+from chiron.settings.base import *
+
+ENVIRONMENT = "test"
+SECRET_KEY = "a key for tests that is as long as a real one has to be, and known to all"
+SITE_SCHEME, SITE_PORT = "http", CHIRON_PORT
+DATABASES["default"] |= {"NAME": ""}
+DATABASE_ADMIN_URL = SENTRY_DSN = ""
+CELERY_BROKER_URL = "memory://"
+CACHES = {
+    "default": {
+        "BACKEND": "tenants.cache.LocalCache",
+        "LOCATION": "societies",
+        "KEY_FUNCTION": "tenants.cache.key_of_here",
+    },
+    "platform": {"BACKEND": "tenants.cache.LocalCache", "LOCATION": "platform"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,108 @@
+"""The one door into a society, and back to the platform.
+
+Behind a door every statement runs in that schema, under the role that has rights there and nowhere else. Doors nest, in
+the same transaction and on the same connection; each is an atomic block, so an error that leaves it undoes what was
+done behind it. Querysets run with the rights of the place where they are evaluated: take plain values out of a door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from chiron.observability import labels
+from tenants import roles
+from tenants.postgresql.base import NOWHERE, DatabaseWrapper, Door, WallBreached
+
+if TYPE_CHECKING:
+    from tenants.models import Society
+
+
+@contextmanager
+def society(which: Society | UUID) -> Iterator[Society]:
+    """Enter a society, given itself or its id; Society.DoesNotExist if there is none."""
+    entered = _find(which) if isinstance(which, UUID) else which
+    door = Door(schema=entered.schema_name, role=entered.schema_name, society=entered)
+    with labels.labelled(society=entered.slug, door="society"), _through(door):
+        yield entered
+
+
+@contextmanager
+def platform() -> Iterator[None]:
+    """Step out to the platform's own tables: societies, what is due, operators."""
+    with labels.labelled(door="platform"), _through(Door(roles.PUBLIC, roles.roles().platform)):
+        yield
+
+
+def current() -> Society | None:
+    """The society whose door we stand in; None on the platform and outside of all doors."""
+    return _connection().door.society
+
+
+def place() -> str:
+    """The name of where we stand, for keys and folders: a society's id, "platform", or nothing outside of all doors."""
+    door = _connection().door
+    if door.society is not None:
+        return str(door.society.pk)
+    return "" if door is NOWHERE else "platform"
+
+
+def is_open(society_id: UUID) -> bool:
+    """Whether a society is there and at work, neither suspended nor gone."""
+    from tenants.models import Society
+
+    with platform():
+        return Society.objects.filter(pk=society_id).exclude(state__in=Society.CLOSED).exists()
+
+
+def after_commit(do: Callable[[], object], *, once: bool = False) -> None:
+    """Do something behind the door we stand in, in a transaction of its own, when this one is committed.
+
+    An error in it is logged and goes no further, for what is committed stays so. With `once`, the same function asked
+    for again in this transaction runs a single time.
+    """
+    errand = _Errand(do, _connection().door)
+    if not (once and any(errand in waiting for waiting in connection.run_on_commit)):
+        transaction.on_commit(errand, robust=True)
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """Something to do behind a door."""
+
+    do: Callable[[], object]
+    door: Door
+
+    def __call__(self) -> None:
+        with _through(self.door):
+            self.do()
+
+
+def _find(society_id: UUID) -> Society:
+    from tenants.models import Society
+
+    with platform():
+        return Society.objects.defer("logo").get(pk=society_id)
+
+
+@contextmanager
+def _through(door: Door) -> Iterator[None]:
+    here = _connection()
+    before, here.door = here.door, door
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        left, here.door = here.door, before
+        if left is not door:
+            here.door = NOWHERE
+            raise WallBreached("Doors were left in another order than they were entered.")
+
+
+def _connection() -> DatabaseWrapper:
+    return cast(DatabaseWrapper, connection)

@@ -1,0 +1,90 @@
+"""Which society a host name belongs to. Remembered by each process for half a minute, or until a society changes."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from redis.exceptions import RedisError
+
+from chiron.kernel import clock
+from tenants import context
+from tenants.models import Domain, Society
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(seconds=30)
+VERSION = "hosts.version"
+
+
+class UnknownHost(LookupError):
+    """No society answers to this name, and neither do we."""
+
+
+class _Memory(NamedTuple):
+    society: Society
+    version: str
+    until: datetime
+
+
+_memory: dict[str, _Memory] = {}
+
+
+def society_of(host: str) -> Society | None:
+    """The society with this host name, without its port, or None for the public site; UnknownHost otherwise."""
+    host = host.lower().removesuffix(".")
+    if host in (settings.BASE_HOST, f"www.{settings.BASE_HOST}"):
+        return None
+    version, now = _version(), clock.now()
+    known = _memory.get(host)
+    if known is None or known.version != version or known.until <= now:
+        known = _memory[host] = _Memory(_look_up(host), version, now + REMEMBERED)
+    # A copy, for requests may change what they are given, and threads share the memory.
+    return copy.copy(known.society)
+
+
+def forget() -> None:
+    """Have every process look again."""
+    try:
+        # Memories are gone after half a minute, so the mark of their version may go after a whole one.
+        caches["platform"].set(VERSION, uuid4().hex, timeout=2 * REMEMBERED.total_seconds())
+    except RedisError:
+        logger.warning("the cache is away; what changed is seen everywhere after %s", REMEMBERED)
+
+
+def forget_when_societies_change() -> None:
+    """From now on saving or deleting a society or a domain makes every process look again, once it is committed."""
+
+    def changed(**_: Any) -> None:
+        context.after_commit(forget, once=True)
+
+    for model in (Society, Domain):
+        for signal in (post_save, post_delete):
+            signal.connect(changed, sender=model, weak=False, dispatch_uid=f"hosts.{model.__name__}")
+
+
+def _version() -> str:
+    try:
+        return str(caches["platform"].get(VERSION, ""))
+    except RedisError:
+        return ""
+
+
+def _look_up(host: str) -> Society:
+    _memory.pop(host, None)
+    slug, _, rest = host.partition(".")
+    named = Q(domains__domain=host)
+    if rest == settings.BASE_HOST:
+        named |= Q(slug=slug)
+    with context.platform():
+        found = Society.objects.defer("logo").filter(named).exclude(state=Society.State.LEFT).distinct().first()
+    if found is None:
+        raise UnknownHost(host)
+    return found

@@ -1,0 +1,110 @@
+"""The connection. It knows which door it stands in, and makes PostgreSQL stand in the same before each statement.
+
+Role and path are set inside the transaction and end with it, so a pooled connection carries nothing to its next user.
+Outside of a door, and outside of a transaction, the login role has no rights at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import OperationalError
+from django.db.backends.postgresql import base, features
+from psycopg import Connection, sql
+from psycopg.pq import TransactionStatus
+
+if TYPE_CHECKING:
+    from tenants.models import Society
+
+# The schema of the extensions, on every path; `public` is on the platform's alone.
+EXTENSIONS = "ext"
+
+
+class WallBreached(RuntimeError):
+    """PostgreSQL would look for tables elsewhere than the door says. Nothing was sent."""
+
+
+class Door(NamedTuple):
+    """A schema, the role that has rights there and nowhere else, and the society that it belongs to, if any."""
+
+    schema: str
+    role: str
+    society: Society | None = None
+
+    @property
+    def path(self) -> str:
+        """The search_path behind it, as PostgreSQL reports it."""
+        return f"{self.schema}, {EXTENSIONS}"
+
+
+NOWHERE = Door(schema="", role="")
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    minimum_database_version = (18,)  # the first that reports each change of the search_path to the client
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that stands in one door at a time. `tenants.context` moves it, and nobody else."""
+
+    features_class = DatabaseFeatures
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.door = NOWHERE
+        # The door that PostgreSQL was last told of in this transaction; None if that may have been undone.
+        self._told: Door | None = NOWHERE
+        # A cursor may have been made in another door than the one it is used in, so each statement is looked at.
+        self.execute_wrappers.append(self._execute_in_door)
+
+    @property
+    def schema_name(self) -> str:
+        """What django-tenants asks for, to know which apps have tables here."""
+        return self.door.schema
+
+    def get_connection_params(self) -> dict[str, Any]:
+        if not self.settings_dict["NAME"]:
+            raise OperationalError("No database is known. Start `chiron up`, or set DATABASE_URL.")
+        return super().get_connection_params()
+
+    def _cursor(self, name: str | None = None) -> Any:
+        cursor = super()._cursor(name)  # type: ignore[misc]
+        self._stand_in_door()
+        return cursor
+
+    def _execute_in_door(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        self._stand_in_door()
+        return execute(*statement)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+        self._told = None
+
+    def _stand_in_door(self) -> None:
+        """Tell PostgreSQL of the door if it stands in another, and refuse to go on if it looks elsewhere."""
+        connection: Connection[Any] = self.connection
+        if connection.autocommit:
+            return  # without a transaction there is neither role nor path, and nothing of anybody's within reach
+        status = connection.info.transaction_status
+        if status == TransactionStatus.INERROR:
+            return  # PostgreSQL takes nothing but a ROLLBACK now
+        if status == TransactionStatus.IDLE:
+            self._told = NOWHERE  # a new transaction begins; what was said in the last one ended with it
+        if self._told != self.door:
+            with self.wrap_database_errors:
+                connection.execute(_steps(self.door.schema, self.door.role))
+            self._told = self.door
+        found = connection.info.parameter_status("search_path")
+        if self.door is not NOWHERE and found != self.door.path:
+            raise WallBreached(f"PostgreSQL looks in “{found}” instead of “{self.door.path}”.")
+
+
+@cache
+def _steps(schema: str, role: str) -> bytes:
+    """The statements that lead into a door, or out into nowhere, sent as one message."""
+    if not schema:
+        return b"SET LOCAL ROLE NONE; SET LOCAL search_path = ''"
+    names = [sql.Identifier(name).as_string() for name in (role, schema, EXTENSIONS)]
+    return "SET LOCAL ROLE {}; SET LOCAL search_path = {}, {}".format(*names).encode()
