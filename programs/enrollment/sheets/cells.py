@@ -33,7 +33,7 @@ def text(cell: str) -> str:
 
 
 def optional_text(cell: str) -> str | None:
-    """Any text; empty is ‘did not say’."""
+    """Any text; empty is “did not say”."""
     return cell or None
 
 
@@ -50,7 +50,7 @@ def key(cell: str) -> str:
 
 
 def word_list(cell: str) -> tuple[str, ...]:
-    """Words separated by ‘; ’, each once, in the order in which they stand."""
+    """Words separated by “; ”, each once, in the order in which they stand."""
     return once(cell.split(";"))
 
 
@@ -105,7 +105,7 @@ meeting_mode = partial(_one_of, known=MODES, what="a way to meet")
 
 
 def yes_or_no(cell: str) -> bool | None:
-    """‘yes’ or ‘no’."""
+    """“yes” or “no”."""
     answer = _one_of(cell, ("yes", "no"), "an answer")
     return None if answer is None else answer == "yes"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
-from typing import get_args
+from typing import Any, get_args
 
 from programs.enrollment.sheets import cells, words
 from programs.enrollment.sheets.faults import Noted
@@ -23,47 +24,55 @@ DAY_FORMS = (
     "%d %B %Y",
     "%d %b %Y",
 )
-SHORT_DAY_FORMS = ("%m/%d/%y", "%d.%m.%y")
+DOUBTFUL_FORMS = ("%m/%d/%y", "%d.%m.%y", "%d/%m/%Y")
 MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y-%m")
 MOMENT_FORMS = tuple(
     f"{day} {time}" for day in DAY_FORMS[:5] for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 )
-END_OF_TRAINING_YEAR = (6, 30)
+
+Span = tuple[date, date]
 
 
-def day(cell: str) -> date | Noted[date] | None:
-    """A date in any usual form; of a year alone June 30, when training years end, of a month alone its first day."""
+def span(cell: str) -> Span | Noted[Span] | None:
+    """The first and the last day that a date in any usual form may mean: of a year alone all its days."""
     if words.is_nothing(cell):
         return None
     if re.fullmatch(r"(19|20)\d\d", cell, re.ASCII):
-        return Noted(date(int(cell), *END_OF_TRAINING_YEAR), f"{shown(cell)} was read as June 30, {cell}.")
+        return date(int(cell), 1, 1), date(int(cell), 12, 31)
     text = re.sub(r"\bSept\b\.?", "Sep", cell, flags=re.IGNORECASE)
-    for form in (*DAY_FORMS, *MOMENT_FORMS):
-        if found := _parsed(text, form):
-            return found.date()
-    for form in MONTH_FORMS:
-        if found := _parsed(text, form):
-            return Noted(found.date(), f"{shown(cell)} was read as {found:%B} 1, {found.year}.")
-    for form in (*SHORT_DAY_FORMS, "%d/%m/%Y"):
-        if found := _parsed(text, form):
-            return Noted(found.date(), f"{shown(cell)} was read as {found:%B} {found.day}, {found.year}.")
+    if found := _parsed(text, *DAY_FORMS, *MOMENT_FORMS):
+        return found.date(), found.date()
+    if found := _parsed(text, *MONTH_FORMS):
+        return found.date(), found.date().replace(day=monthrange(found.year, found.month)[1])
+    if found := _parsed(text, *DOUBTFUL_FORMS):
+        return Noted((found.date(), found.date()), f"{shown(cell)} was read as {found:%B} {found.day}, {found.year}.")
     raise ValueError(f"{shown(cell)} is not a date.")
+
+
+def last_day(cell: str) -> date | Noted[date] | None:
+    """The last day that a date may mean."""
+    found = span(cell)
+    if isinstance(found, Noted):
+        return Noted(found.value[1], found.remark)
+    return found and found[1]
 
 
 def moment(cell: str, *, zone: tzinfo = UTC) -> datetime | None:
     """A date with a time, in the zone of the sheet."""
     if words.is_nothing(cell):
         return None
-    for form in (*MOMENT_FORMS, *DAY_FORMS):
-        if found := _parsed(cell, form):
-            return found.replace(tzinfo=zone)
+    if found := _parsed(cell, *MOMENT_FORMS, *DAY_FORMS):
+        return found.replace(tzinfo=zone)
     raise ValueError(f"{shown(cell)} is not a date with a time.")
 
 
-def _parsed(cell: str, form: str) -> datetime | None:
-    with suppress(ValueError):
-        found = datetime.strptime(cell, form)  # noqa: DTZ007 - the zone is the caller's
-        return found if found.year >= cells.FIRST_YEAR else None
+def _parsed(cell: str, *forms: str) -> datetime | None:
+    """The date in the first form that fits and gives a plausible year."""
+    for form in forms:
+        with suppress(ValueError):
+            found = datetime.strptime(cell, form)  # noqa: DTZ007 - the zone is the caller's
+            if found.year >= cells.FIRST_YEAR:
+                return found
     return None
 
 
@@ -144,3 +153,14 @@ def lower_word(cell: str) -> str | None:
 def optional_text(cell: str) -> str | None:
     """Any text that says something."""
     return None if words.is_nothing(cell) else cell
+
+
+def settle(values: dict[str, Any]) -> None:
+    """Turn what exports write in one cell into our fields: a whole name, a span in which training was completed."""
+    given, family = words.split_name(values.pop("name", ""))
+    values["given_name"] = words.without_titles(values.get("given_name") or given)
+    values["family_name"] = words.without_titles(values.get("family_name") or family)
+    first, last = values.pop("training_completed", None) or (None, None)
+    if first:
+        values["training_completed_on"] = first
+        values["training_completed_latest"] = last if last != first else None

@@ -32,14 +32,14 @@ def _name(cell: str) -> str:
 
 
 def _since(cell: str) -> tuple[date | None, str] | Noted[tuple[date | None, str]]:
-    """A date if there is one, and the words in any case; “fall session” is an answer too."""
+    """The first day that a date may mean if it is one, and the words in any case; “fall session” is an answer too."""
     try:
-        found = loose.day(cell)
+        found = loose.span(cell)
     except ValueError:
         return Noted((None, cell), f"{words.shown(cell)} is not a date; it was kept as it is.")
     if isinstance(found, Noted):
-        return Noted((found.value, cell), found.remark)
-    return found, cell
+        return Noted((found.value[0], cell), found.remark)
+    return found and found[0], cell
 
 
 LIKELY_COLUMNS = (

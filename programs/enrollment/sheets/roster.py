@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from programs.enrollment.sheets import cells, loose, words
+from programs.enrollment.sheets import cells, loose
 from programs.enrollment.sheets.faults import Sheet
 from programs.enrollment.sheets.rows import (
     Column,
@@ -32,6 +32,7 @@ class Member:
     stage: str | None = None
     specialty: str | None = None
     training_completed_on: date | None = None
+    training_completed_latest: date | None = None
     training_state: str | None = None
     zip: str | None = None
     employer: str | None = None
@@ -62,12 +63,12 @@ LIKELY_COLUMNS = (
     (r"^first|^given|forename", Column("given_name", cells.text)),
     (r"^last|^family|surname", Column("family_name", cells.text)),
     (r"name$", Column("name", cells.text)),
-    (r"paid|expir|renew", Column("paid_through", loose.day)),
+    (r"paid|expir|renew", Column("paid_through", loose.last_day)),
     (r"member.*(type|status|class|category)|^(membership|status)$", Column("membership_status", loose.lower_word)),
     (r"\bnpi\b", Column("npi", loose.optional_text)),
     (r"career|\bstage\b", Column("stage", loose.stage)),
     (r"specialt", Column("specialty", loose.specialty)),
-    (r"grad|train.*(complet|end|finish)|complet.*train", Column("training_completed_on", loose.day)),
+    (r"grad|train.*(complet|end|finish)|complet.*train", Column("training_completed", loose.span)),
     (r"train.*state|state.*train", Column("training_state", loose.state)),
     (r"\bzip|postal", Column("zip", loose.zip_code)),
     (r"employer|workplace|organization|institution", Column("employer", loose.optional_text)),
@@ -90,7 +91,5 @@ def read_roster(data: bytes, name: str, *, forgiving: bool = False) -> Sheet[Mem
 
 
 def _member(values: Values) -> Iterator[Member]:
-    given, family = words.split_name(values.pop("name", ""))
-    values["given_name"] = words.without_titles(values.get("given_name") or given)
-    values["family_name"] = words.without_titles(values.get("family_name") or family)
+    loose.settle(values)
     yield Member(**values)

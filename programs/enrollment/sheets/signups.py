@@ -45,7 +45,7 @@ def read_form_export(data: bytes, name: str, *, zone: tzinfo = UTC) -> Sheet[Par
 
 
 def _columns(role: RoleName, zone: tzinfo) -> Mapping[str, Column]:
-    """The plain sheets' columns. Missing ones that are not required count as ‘did not say’."""
+    """The plain sheets' columns. Missing ones that are not required count as “did not say”."""
     mentor = role == "mentor"
     return {
         "timestamp": Column("signed_up_at", partial(cells.moment, zone=zone)),
@@ -90,7 +90,7 @@ def _questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
         (r"^member(ship)?", Column("membership_status", loose.lower_word)),
         (r"in your career|career (stage|level)|\bstage\b|level of training", Column("stage", loose.stage)),
         (r"specialt", Column("specialty", loose.specialty)),
-        (r"train.*(complet|end|finish)|complet.*train|graduat", Column("training_completed_on", loose.day)),
+        (r"train.*(complet|end|finish)|complet.*train|graduat", Column("training_completed", loose.span)),
         (r"train.*state|state.*train", Column("training_state", loose.state)),
         (r"\bzip\b|postal code", Column("zip", loose.zip_code)),
         (r"employer|workplace|where do you work|institution", Column("employer", loose.optional_text)),
@@ -116,9 +116,7 @@ def _participant(values: Values, role: RoleName) -> Iterator[Participant]:
 
 
 def _form_participants(values: Values) -> Iterator[Participant]:
-    given, family = words.split_name(values.pop("name", ""))
-    values["given_name"] = words.without_titles(values.get("given_name") or given)
-    values["family_name"] = words.without_titles(values.get("family_name") or family)
+    loose.settle(values)
     values["email"] = values["key"]
     for role in values.pop("role"):
         # "How many mentees could you take?" stands on the form of mentees too, and means nothing there.

@@ -12,8 +12,8 @@ from programs.enrollment.sheets.faults import Fault
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NOT_CSV = {
-    b"PK\x03\x04": "This is a spreadsheet file, not CSV. Save it as ‘CSV UTF-8’ and use that file.",
-    b"\xd0\xcf\x11\xe0": "This is an old spreadsheet file, not CSV. Save it as ‘CSV UTF-8’ and use that file.",
+    b"PK\x03\x04": "This is a spreadsheet file, not CSV. Save it as “CSV UTF-8” and use that file.",
+    b"\xd0\xcf\x11\xe0": "This is an old spreadsheet file, not CSV. Save it as “CSV UTF-8” and use that file.",
     b"%PDF": "This is a PDF file, not CSV.",
 }
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -84,7 +84,7 @@ def _decode(data: bytes, table: Table, *, forgiving: bool) -> str | None:
             table.fault(1, None, message)
             return None
     if data.startswith(UTF_16) and not forgiving:
-        table.fault(1, None, "The sheet is in UTF-16. Save it as ‘CSV UTF-8’.")
+        table.fault(1, None, "The sheet is in UTF-16. Save it as “CSV UTF-8”.")
         return None
     if data.startswith(UTF_16):
         return data.decode("utf-16", errors="replace")
@@ -123,7 +123,7 @@ def _broken(text: str, delimiter: str, first: int, last: int, error: str, table:
     """Point at the first cell of a record that is not well-formed (RFC 4180)."""
     record = "".join(io.StringIO(text, newline="").readlines()[first - 1 : last])
     if "\0" in record:
-        table.fault(last, None, "There is a null character here, so this is not a text file. Save it as ‘CSV UTF-8’.")
+        table.fault(last, None, "There is a null character here, so this is not a text file. Save it as “CSV UTF-8”.")
         return
     mark = re.escape(delimiter)
     cell = re.compile(rf'(?:"(?:[^"]|"")*"|(?!")[^{mark}\r\n]*)(?:{mark}|\r?\n|\r|\Z)')
@@ -151,7 +151,7 @@ def _take_headings(record: Record, table: Table) -> bool:
                 table.fault(
                     record.line,
                     None,
-                    f"The columns are separated by {words}; commas are needed. Save it as ‘CSV UTF-8’.",
+                    f"The columns are separated by {words}; commas are needed. Save it as “CSV UTF-8”.",
                 )
                 return False
     if _has_foreign_bytes(record, table, names=[str(number) for number in range(1, len(cells) + 1)]):
@@ -212,5 +212,5 @@ def _has_foreign_bytes(record: Record, table: Table, names: Sequence[str] = ()) 
     foreign = [index for index, cell in enumerate(record.cells) if NOT_UTF_8.search(cell)]
     for index in foreign:
         column = (names or table.headings)[index] or str(index + 1)
-        table.fault(record.line_of(index), column, "This is not UTF-8 text. Save the sheet as ‘CSV UTF-8’.")
+        table.fault(record.line_of(index), column, "This is not UTF-8 text. Save the sheet as “CSV UTF-8”.")
     return bool(foreign)

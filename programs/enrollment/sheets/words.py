@@ -43,7 +43,7 @@ YES_AND_NO: Final = (("yes", r"^(y|yes|true|1|x|i agree.*|agreed|✓)$"), ("no",
 
 def shown(cell: str) -> str:
     """A cell as it may stand in a sentence: short."""
-    return f"‘{cell if len(cell) <= 60 else cell[:57] + '…'}’"
+    return f"“{cell if len(cell) <= 60 else cell[:57] + '…'}”"
 
 
 def once(words: Iterable[str]) -> tuple[str, ...]:
@@ -73,13 +73,13 @@ def choose(cell: str, choices: Iterable[tuple[str, str]]) -> str | None:
 
 
 def stage(cell: str) -> str | Noted[str]:
-    """A stage from a phrase like ‘Resident or fellow’ or ‘In practice, 7–20 years’; ValueError if it says none."""
+    """A stage from a phrase like “Resident or fellow” or “In practice, 7–20 years”; ValueError if it says none."""
     found = [choice for choice, pattern in TRAINING if re.search(pattern, cell, re.IGNORECASE)]
     if not found:
         found = [choice for choice in (_stage_by_years(cell), choose(cell, CAREER)) if choice][:1]
     if not found:
         raise ValueError(f"{shown(cell)} is not a stage of a career.")
-    return found[0] if len(found) == 1 else Noted(found[0], f"{shown(cell)} was read as ‘{found[0]}’.")
+    return found[0] if len(found) == 1 else Noted(found[0], f"{shown(cell)} was read as “{found[0]}”.")
 
 
 def _stage_by_years(cell: str) -> str | None:
@@ -96,7 +96,7 @@ def _stage_by_years(cell: str) -> str | None:
 
 
 def number(cell: str) -> int | Noted[int]:
-    """‘2’, ‘two’ or ‘up to two’; ValueError if it says no number or several."""
+    """“2”, “two” or “up to two”; ValueError if it says no number or several."""
     found = [int(word) if word.isdigit() else NUMBERS.index(word) for word in _numbers_in(cell)]
     if len(found) != 1:
         raise ValueError(f"{shown(cell)} does not say one number.")
@@ -125,7 +125,7 @@ def _is_degree(word: str) -> bool:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Given and family name from ‘Allison Brown, MD’ or ‘Brown, Allison’."""
+    """Given and family name from “Allison Brown, MD” or “Brown, Allison”."""
     words = without_titles(name)
     if "," in words:
         family, _, given = words.partition(",")

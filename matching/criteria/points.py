@@ -1,0 +1,36 @@
+"""What a criterion says of one pair, and what a hard rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+WHOLE = 1000
+NEUTRAL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """0 … 1000 points of one criterion for one pair; not `known` is neutral, 500.
+
+    `facts` is what sentences are made of: shared words, a step of distance. It is plain data, as JSON holds it.
+    """
+
+    points: int
+    known: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that staff should look at before they publish a pair: a rule that holds, or could not be checked."""
+
+    rule: str
+    says: Literal["holds", "cannot tell"]
+
+
+def equal_shares(whole: int, parts: int) -> list[int]:
+    """A whole split into integers that differ by one at most and sum to it; the first ones are the larger."""
+    share, rest = divmod(whole, parts)
+    return [share + 1] * rest + [share] * (parts - rest)
