@@ -1,0 +1,1 @@
+"""Making societies: the template schema, its replay, the spare schemas that lie ready, and taking one."""

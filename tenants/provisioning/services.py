@@ -1,0 +1,84 @@
+"""Giving a society its schema and its address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
+
+from chiron.kernel.errors import DomainError
+from tenants import context
+from tenants.models import Domain, Society, Spare
+
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
+
+
+class NoSpareSchema(DomainError):
+    """Every schema that lay ready is taken."""
+
+    def __init__(self) -> None:
+        super().__init__(_("New societies are being prepared. Try again in a minute."))
+
+
+def provision_society(*, name: str, slug: str, host: str = "", **facts: Any) -> Society:
+    """Make a society in a spare schema, with a host of its own if one is named: all of it or nothing.
+
+    DomainError if the slug or the host is malformed, reserved or taken; NoSpareSchema if no schema lies ready.
+    """
+    society = Society(name=name.strip(), slug=slug, **facts)
+    check_facts(society)
+    host = host.lower().removesuffix(".")
+    own_host = host if host and host != society.host else ""
+    if own_host:
+        check_host(own_host)
+    with context.platform():
+        society.schema_name = _take_spare()
+        _insert(society, _("The address “%s” is taken. Choose another.") % slug, field="slug")
+        if own_host:
+            domain = Domain(domain=own_host, tenant=society)
+            _insert(domain, _("The host “%s” belongs to another society.") % own_host, field="host")
+    return society
+
+
+def check_facts(society: Society) -> None:
+    """DomainError with one sentence if something in a society's row makes no sense by itself."""
+    # A contact may be named later, on the settings page.
+    later = [] if society.contact_mail else ["contact_mail"]
+    try:
+        society.clean_fields(exclude=later)
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise DomainError(f"{field}: {sentences[0]}", field=field) from error
+
+
+def check_host(host: str) -> None:
+    """DomainError if a name is no host name, or is ours to give."""
+    if not HOST_NAME.fullmatch(host):
+        raise DomainError(_("“%s” is no host name. It looks like mentoring.example.org.") % host, field="host")
+    if f".{host}".endswith(f".{settings.BASE_HOST}"):
+        raise DomainError(_("Hosts below %s come from a society's address.") % settings.BASE_HOST, field="host")
+
+
+def _take_spare() -> str:
+    """The oldest spare schema that nobody else is taking; it comes back if the transaction does not commit."""
+    spare = Spare.objects.select_for_update(skip_locked=True).first()
+    if spare is None:
+        raise NoSpareSchema
+    name: str = spare.schema_name
+    spare.delete()
+    return name
+
+
+def _insert(row: models.Model, if_taken: str, *, field: str) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise DomainError(if_taken, field=field) from error
+        raise
