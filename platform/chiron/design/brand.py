@@ -78,7 +78,7 @@ def palette(primary: str, accent: str, scheme: Scheme) -> Palette:
 
 
 def _hover(fill: Color, on_fill: Color, grounds: tuple[Color, ...]) -> Color:
-    """A step darker or lighter that keeps the button's words and its edge; if neither does, the button stays as it is."""
+    """A step darker or lighter that keeps the button's words and its edge; the button itself if neither does."""
     for by in (-0.05, 0.05):
         moved = shift(fill, by)
         if clear_of(moved, grounds, PART) and contrast(moved, on_fill) >= TEXT:

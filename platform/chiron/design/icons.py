@@ -24,8 +24,8 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "calendar": '<rect x="4" y="5.5" width="16" height="15" rx="2"/><path d="M4 10.5h16M8.5 3v4M15.5 3v4"/>',
         "mail": '<rect x="3" y="5.5" width="18" height="13.5" rx="2"/><path d="M3.5 7.5L12 13l8.5-5.5"/>',
         "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4 3.6-6.5 7.5-6.5s6.9 2.5 7.5 6.5"/>',
-        "people": '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5M15.5 5.3a3.5 3.5 0 010 '
-        '6.4M18 14.6c2 .8 3.2 2.5 3.5 4.9"/>',
+        "people": '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5c.5-3.5 3-5.5 6.5-5.5s6 2 6.5 5.5"/>'
+        '<path d="M15.5 5.3a3.5 3.5 0 010 6.4M18 14.6c2 .8 3.2 2.5 3.5 4.9"/>',
         "pair": '<circle cx="8.5" cy="12" r="5.5"/><circle cx="15.5" cy="12" r="5.5"/>',
         "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L20.5 20.5"/>',
         "upload": '<path d="M12 16V4.5M7 9l5-5 5 5M4 16v4h16v-4"/>',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms, template
@@ -11,7 +11,7 @@ from django.forms.utils import flatatt
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
-from chiron.design import icons
+from chiron.design import charts, icons
 from chiron.design.names import initials
 
 register = template.Library()
@@ -57,3 +57,11 @@ def control(field: BoundField) -> SafeString:
 def anchor(field: BoundField) -> str:
     """Where a link to the field leads: its control, or the first of its choices."""
     return f"{field.auto_id}_0" if kind(field) == "choices" else str(field.auto_id)
+
+
+@register.simple_tag
+def score(parts: Iterable[tuple[str, float]], whole: float = 1000) -> SafeString:
+    return charts.score_bar(parts, whole=whole)
+
+
+register.simple_tag(charts.dots, name="dots")
