@@ -1,0 +1,1 @@
+"""From sign-ups to published pairs: runs, the desk, publication and explanations."""

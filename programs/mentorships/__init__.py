@@ -1,0 +1,1 @@
+"""Relationships: from the proposal over the yes of both to the end."""

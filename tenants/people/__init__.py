@@ -1,0 +1,1 @@
+"""The people one society knows, and what its staff may do."""

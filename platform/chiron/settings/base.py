@@ -32,7 +32,13 @@ _BOTH = [
     "tenants.audit",
     "tenants.outbox",
 ]
-_SOCIETIES_ONLY: list[str] = []
+_SOCIETIES_ONLY = [
+    "tenants.people",
+    "programs.policy",
+    "programs.enrollment",
+    "programs.mentorships",
+    "matching",
+]
 _WITHOUT_TABLES = [
     "chiron",
     "django.contrib.messages",

@@ -1,0 +1,91 @@
+"""Match runs and what staff decided about pairs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from chiron.kernel.models import Record
+from programs.enrollment.models import Enrollment
+from programs.mentorships.models import Mentorship
+from programs.policy.models import Cycle, PolicyVersion
+from tenants.people.models import Person
+
+
+class MatchRun(Record):
+    """One solve over one snapshot of the sign-ups, stored whole: it can be explained and run again years later."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        REPLACED = "replaced", _("Replaced by a newer draft")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="match_runs")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    seed = models.BigIntegerField()
+    # Who was in it and what they had answered then; the weights and rules used; the engine's result with its proof.
+    snapshot = models.JSONField()
+    result = models.JSONField()
+    engine_version = models.CharField(max_length=40)
+    created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint("cycle", name="one_draft_per_cycle", condition=Q(state="draft")),
+            models.CheckConstraint(
+                name="published_has_a_time", condition=~Q(state="published") | Q(published_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SuggestedPair(Record):
+    """A pair of one run, with the points that add up to its score and, once published, the mentorship it became."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="pairs")
+    mentee = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    mentor = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    score = models.PositiveIntegerField()
+    # What would be lost, in points of the score, if this pair were not allowed; None when nothing else is possible.
+    margin = models.PositiveIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    mentorship = models.OneToOneField(
+        Mentorship, on_delete=models.SET_NULL, null=True, blank=True, related_name="suggested_pair"
+    )
+
+    class Meta:
+        ordering = ["-score", "id"]
+        constraints = [models.UniqueConstraint("run", "mentee", "mentor", name="a_pair_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.mentee.person} – {self.mentor.person}"
+
+
+class PairDecision(Record):
+    """Staff's word on a pair, kept for every later draft of the cycle."""
+
+    class Kind(models.TextChoices):
+        KEEP = "keep", _("Keep this pair")
+        NEVER = "never", _("Never this pair")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="pair_decisions")
+    mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind)
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("cycle", "mentee", "mentor", name="one_decision_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.mentee.person} – {self.mentor.person}"

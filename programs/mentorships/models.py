@@ -1,0 +1,75 @@
+"""A mentorship and the people in it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from chiron.kernel.models import Record
+from programs.enrollment.models import Enrollment, Role
+from programs.policy.models import Cycle
+from tenants.people.models import Person
+
+
+class Mentorship(Record):
+    """A relationship of people in roles, for one cycle, over the aspects it covers."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Waiting for an answer")
+        ACTIVE = "active", _("Active")
+        DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Ended")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="mentorships")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    aspects = models.JSONField(default=list, blank=True)
+    proposed_at = models.DateTimeField()
+    answer_by = models.DateField()
+    introduced_at = models.DateTimeField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="ended_has_a_date", condition=~Q(state="ended") | Q(ended_on__isnull=False)),
+            models.CheckConstraint(
+                name="active_was_introduced", condition=~Q(state="active") | Q(introduced_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Participation(Record):
+    """One person's place in a mentorship: when they were asked, what they answered, why they suit the other."""
+
+    class Answer(models.TextChoices):
+        NOT_ASKED = "not_asked", _("Not asked yet")
+        WAITING = "waiting", _("Asked")
+        YES = "yes", _("Yes")
+        NO = "no", _("Not this one")
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="participations")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="participations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=10, choices=Role)
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.NOT_ASKED)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=200, blank=True)
+    # Sentences for this person's eyes: why the two of them.
+    why = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["mentorship", "role"]
+        constraints = [
+            models.UniqueConstraint("mentorship", "person", name="a_person_once_per_mentorship"),
+            models.CheckConstraint(
+                name="answered_has_a_time", condition=~Q(answer__in=["yes", "no"]) | Q(answered_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"

@@ -1,0 +1,96 @@
+"""A program, the versions of its policy, and its cycles."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from chiron.kernel.models import Record
+from programs.policy.document import Part, Policy
+from tenants.people.models import Person
+
+
+class Program(Record):
+    """A standing offering of a society with a purpose."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    contact = models.EmailField()
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyVersion(Record):
+    """One version of everything configurable about a program except its dates; written once, never changed."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    note = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["program", "-number"]
+        constraints = [models.UniqueConstraint("program", "number", name="policy_versions_count_up")]
+
+    def __str__(self) -> str:
+        return f"{self.program} {self.number}"
+
+    @property
+    def policy(self) -> Policy:
+        """The document as typed, validated values."""
+        return Policy.model_validate(self.document)
+
+
+class Cycle(Record):
+    """One run of a part of a program, with its own dates. All days are whole days in the society's time zone."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Not open yet")
+        RECRUITING = "recruiting", _("Sign-up open")
+        MATCHING = "matching", _("Matching")
+        RUNNING = "running", _("Running")
+        CLOSING = "closing", _("Wrapping up")
+        CLOSED = "closed", _("Finished")
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cycles")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="cycles")
+    part = models.CharField(max_length=80)
+    name = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    sign_up_opens_on = models.DateField()
+    sign_up_closes_on = models.DateField()
+    publish_on = models.DateField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-starts_on", "name"]
+        constraints = [
+            models.UniqueConstraint("program", "part", "name", name="cycle_names_differ"),
+            models.CheckConstraint(
+                name="cycle_dates_in_order",
+                condition=Q(sign_up_opens_on__lte=F("sign_up_closes_on"))
+                & Q(sign_up_closes_on__lte=F("starts_on"))
+                & Q(publish_on__lte=F("starts_on"))
+                & Q(starts_on__lt=F("ends_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def settings(self) -> Part:
+        """The part of the policy that this cycle runs."""
+        return self.version.policy.part(self.part)
