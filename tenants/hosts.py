@@ -52,6 +52,7 @@ def society_of(host: str) -> Society | None:
 
 def forget() -> None:
     """Have every process look again."""
+    _memory.clear()
     try:
         # Memories are gone after half a minute, so the mark of their version may go after a whole one.
         caches["platform"].set(VERSION, uuid4().hex, timeout=2 * REMEMBERED.total_seconds())

@@ -92,37 +92,39 @@ def prepare_cluster(superuser: Connection[Any], names: Roles, *, owner_password:
         )
 
 
-def create_database(superuser: Connection[Any], database: str, names: Roles) -> None:
-    """Make the database, owned by the owner, unless it is there. The connection is in autocommit."""
+def create_database(superuser: Connection[Any], database: str, names: Roles, *, template: str = "template1") -> None:
+    """Make the database unless it is there, for the owner and the application alone; the connection is in autocommit."""
     if superuser.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount == 0:
-        superuser.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(database), Identifier(names.owner)))
+        superuser.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(database), Identifier(template)))
+    for statement in (
+        SQL("ALTER DATABASE {database} OWNER TO {owner}"),
+        # With it goes the right of everybody to make temporary tables.
+        SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC"),
+        SQL("GRANT CONNECT ON DATABASE {database} TO {app}"),
+    ):
+        superuser.execute(
+            statement.format(database=Identifier(database), owner=Identifier(names.owner), app=Identifier(names.app))
+        )
 
 
 def prepare_database(superuser: Connection[Any], names: Roles) -> None:
-    """Close a database to everybody but the owner and the application, and put the extensions where all find them.
+    """Close what PostgreSQL leaves open to everybody, and put the extensions where all find them.
 
     The connection is to that database.
     """
-    database = Identifier(superuser.info.dbname)
-    owner, app, readers = (Identifier(name) for name in (names.owner, names.app, names.readers))
-    extensions = Identifier(EXTENSIONS)
     with superuser.transaction():
-        statements: tuple[Composed | SQL, ...] = (
-            # With it goes the right of everybody to make temporary tables.
-            SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database),
-            SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app),
-            SQL("ALTER DATABASE {} OWNER TO {}").format(database, owner),
+        for statement in (
             SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
-            SQL("CREATE SCHEMA IF NOT EXISTS {}").format(extensions),
-            SQL("GRANT USAGE ON SCHEMA {} TO {}, {}").format(extensions, owner, readers),
-            *(
-                SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {}").format(Identifier(name), extensions)
-                for name in EXTENSION_NAMES
-            ),
-            _NO_LARGE_OBJECTS,
-        )
-        for statement in statements:
-            superuser.execute(statement)
+            SQL("CREATE SCHEMA IF NOT EXISTS {extensions}"),
+            SQL("GRANT USAGE ON SCHEMA {extensions} TO {owner}, {readers}"),
+            *(SQL(f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA {{extensions}}") for name in EXTENSION_NAMES),
+        ):
+            superuser.execute(
+                statement.format(
+                    extensions=Identifier(EXTENSIONS), owner=Identifier(names.owner), readers=Identifier(names.readers)
+                )
+            )
+        superuser.execute(_NO_LARGE_OBJECTS)
 
 
 # Large objects lie outside of every schema, and so outside of every wall.

@@ -1,0 +1,113 @@
+"""What every test may ask for. A test that asks for no database starts none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.test import Client, TransactionTestCase
+
+from tenants import context, hosts
+from tenants.models import Society
+from tests import databases
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    databases.begin_run()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A clone of the template for this worker, entered as the application. Ordinary tests roll back in it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        server = databases.server()
+        # Django would empty all tables after a test that commits; its clone is dropped instead.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: None)
+        with server.clone(databases.name_for_clone()) as database:
+            server.point_django_at(database)
+            yield
+            server.point_django_at("")
+
+
+@pytest.fixture(autouse=True)
+def _clone_for_commits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A database of its own for each test that commits."""
+    if not _commits(request):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    server = databases.server()
+    worker_database = django_settings.DATABASES["default"]["NAME"]
+    with server.clone(databases.name_for_clone()) as database:
+        server.point_django_at(database)
+        yield
+        server.point_django_at(worker_database)
+
+
+@pytest.fixture(autouse=True)
+def _forgetful() -> Iterator[None]:
+    """No test sees what another one left in this process's memory."""
+    yield
+    hosts.forget()
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture
+def societies(db: None) -> dict[str, Society]:
+    """The three societies by slug, without entering any."""
+    with context.platform():
+        return {society.slug: society for society in Society.objects.all()}
+
+
+@pytest.fixture
+def sierra(request: pytest.FixtureRequest, societies: dict[str, Society]) -> Iterator[Society]:
+    """Sierra, entered for the whole test; a test that commits enters by itself."""
+    with _entered(request, societies["sierra"]) as society:
+        yield society
+
+
+@pytest.fixture
+def commonwealth(request: pytest.FixtureRequest, societies: dict[str, Society]) -> Iterator[Society]:
+    """Commonwealth, entered like `sierra`."""
+    with _entered(request, societies["commonwealth"]) as society:
+        yield society
+
+
+@pytest.fixture
+def northstar(request: pytest.FixtureRequest, societies: dict[str, Society]) -> Iterator[Society]:
+    """North Star, entered like `sierra`."""
+    with _entered(request, societies["northstar"]) as society:
+        yield society
+
+
+@pytest.fixture
+def platform_door(db: None) -> Iterator[None]:
+    """The platform's own tables, for the whole test."""
+    with context.platform():
+        yield
+
+
+@pytest.fixture
+def visitor() -> Callable[[str], Client]:
+    """A browser on a host: `visitor(sierra.host).get("/")`."""
+    return lambda host: Client(headers={"host": host})
+
+
+@contextmanager
+def _entered(request: pytest.FixtureRequest, society: Society) -> Iterator[Society]:
+    with ExitStack() as stack:
+        if not _commits(request):
+            stack.enter_context(context.society(society))
+        yield society
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    """Whether the test commits for real: pytest-django's own rule."""
+    marker = request.node.get_closest_marker("django_db")
+    return bool(marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))) or bool(
+        {"transactional_db", "live_server"}.intersection(request.fixturenames)
+    )
