@@ -18,7 +18,7 @@ class Exit(IntEnum):
     WRONG_SETTING = 78
 
 
-class Fault(DomainError):  # noqa: N818 - it ends a start, it is not caught to go on
+class Fault(DomainError):
     """The platform cannot start or go on."""
 
     def __init__(self, exit_status: Exit, message: str) -> None:

@@ -139,6 +139,7 @@ class Cluster(Service):
                 "--text-search-config=pg_catalog.english",
                 "--data-checksums",
                 "--no-instructions",
+                *(["--no-sync"] if self.settings.get("fsync") == "off" else []),
             )
         if made.returncode != 0:
             raise complaint("The database cannot be made", made.stdout + made.stderr)

@@ -20,7 +20,7 @@ STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _told_to_stop: list[int] = []
 
 
-class Interrupted(Exception):  # noqa: N818 - a wish, not an error
+class Interrupted(Exception):
     """We were told to stop while waiting for something."""
 
 

@@ -1,0 +1,125 @@
+"""What `chiron up` runs, in which order, and what each process is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chiron.settings import env
+from chiron.supervisor import children
+from chiron.supervisor.home import secret
+from chiron.supervisor.postgres import Cluster
+from chiron.supervisor.services import HOST, Service, free_port
+from chiron.supervisor.supervisor import Preparation, Stage
+from chiron.supervisor.valkey import BROKER, CACHE, Broker
+
+DATABASE, APP, OWNER = "chiron", "chiron_app", "chiron_owner"
+ADMIN_URL, SUPERUSER_URL = "DATABASE_ADMIN_URL", "DATABASE_SUPERUSER_URL"
+ADDRESSES = {
+    "DATABASE_URL": env.POSTGRESQL,
+    ADMIN_URL: env.POSTGRESQL,
+    SUPERUSER_URL: env.POSTGRESQL,
+    "CELERY_BROKER_URL": env.BROKERS,
+    "CACHE_URL": env.CACHES,
+    "EMAIL_URL": env.MAIL,
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the environment asks for, read and checked before anything is started."""
+
+    home: Path
+    port: int
+    demo: bool
+    host: str
+    variables: Mapping[str, str]
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str], *, demo: bool) -> Wishes:
+        """Read the settings; a SettingError names the first that makes no sense."""
+        environment = env.Environment({name: value for name, value in variables.items() if value.strip()})
+        for name, schemes in ADDRESSES.items():
+            environment.url(name, schemes)
+        environment.error_reports("SENTRY_DSN")
+        if environment.text("DATABASE_URL") and not environment.text(ADMIN_URL):
+            raise env.SettingError(
+                ADMIN_URL, "is missing. With a DATABASE_URL of your own, `chiron migrate` needs it too."
+            )
+        return cls(
+            home=environment.folder("CHIRON_HOME", ".chiron"),
+            port=environment.port("CHIRON_PORT", 8000),
+            demo=demo or environment.flag("CHIRON_DEMO"),
+            host=environment.host_name("CHIRON_BASE_HOST", "localhost"),
+            variables=environment.variables,
+        )
+
+
+class Plan:
+    """The stages of one run. What the environment gives an address for is not started."""
+
+    def __init__(self, wishes: Wishes, commands: Collection[str]) -> None:
+        """Lay out the run; `commands` are those that `chiron` has."""
+        self.home = wishes.home
+        self.stages: list[Stage] = []
+        variables = {**wishes.variables, **self._common(wishes)}
+        servers: list[Service] = []
+        if "DATABASE_URL" not in variables:
+            cluster = Cluster(self.home, free_port())
+            servers.append(cluster)
+            variables["DATABASE_URL"] = cluster.dsn(APP, DATABASE)
+            variables[ADMIN_URL] = cluster.dsn(OWNER, DATABASE)
+            variables[SUPERUSER_URL] = cluster.superuser_dsn
+        if "CELERY_BROKER_URL" not in variables:
+            broker = Broker(self.home, free_port())
+            servers.append(broker)
+            variables["CELERY_BROKER_URL"] = broker.url(BROKER)
+            variables.setdefault("CACHE_URL", broker.url(CACHE))
+        mail_port = None if "EMAIL_URL" in variables else free_port()
+        if mail_port:
+            variables["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
+
+        self.keeps_mail = mail_port is not None
+        self.setting_up = variables
+        self.owning = {name: value for name, value in variables.items() if name != SUPERUSER_URL}
+        self.working = {name: value for name, value in self.owning.items() if name != ADMIN_URL}
+        self.stages += [[server] for server in servers]
+        self.stages += self._preparations(wishes, commands)
+        if mail_port:
+            self.stages.append([children.mail_sink(self.home, mail_port, self.working)])
+        self.stages.append(
+            [
+                children.web(self.home, wishes.port, self.working),
+                *children.workers(self.home, self.working, self.owning),
+            ]
+        )
+
+    def _common(self, wishes: Wishes) -> dict[str, str]:
+        given = wishes.variables
+        return {
+            "CHIRON_HOME": str(self.home),
+            "CHIRON_PORT": str(wishes.port),
+            "CHIRON_DEMO": "yes" if wishes.demo else "no",
+            "DJANGO_SETTINGS_MODULE": given.get("DJANGO_SETTINGS_MODULE") or "chiron.settings.development",
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": given.get("SECRET_KEY") or secret(self.home, "secret-key"),
+        }
+
+    def _preparations(self, wishes: Wishes, commands: Collection[str]) -> list[Preparation]:
+        steps = [
+            Preparation("migrate", "Bringing every schema up to date.", chiron("migrate"), self.owning),
+        ]
+        if wishes.demo:
+            steps.append(Preparation("demo", "Making sure of the demonstration data.", chiron("demo"), self.owning))
+        known = [step for step in steps if step.name in commands]
+        if SUPERUSER_URL in self.setting_up:
+            command = [sys.executable, "-m", "tenants.setup"]
+            known.insert(0, Preparation("set-up", "Making sure of the database's roles.", command, self.setting_up))
+        return known
+
+
+def chiron(*arguments: str) -> list[str]:
+    """A `chiron` command, run by the Python that runs us."""
+    return [sys.executable, "-m", "chiron", *arguments]
