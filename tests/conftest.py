@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
 from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker, Settings
 
 from tenants import context, hosts
 from tenants.models import Society
@@ -20,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A clone of the template for this worker, entered as the application. Ordinary tests roll back in it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         server = databases.server()
@@ -89,6 +90,14 @@ def platform_door(db: None) -> Iterator[None]:
     """The platform's own tables, for the whole test."""
     with context.platform():
         yield
+
+
+@pytest.fixture
+def owner_url(db: None, settings: Settings) -> str:
+    """The owner's address of this test's database, at hand for the code under test as it is for `chiron migrate`."""
+    server = databases.server()
+    settings.DATABASE_ADMIN_URL = server.address(server.roles.owner, django_settings.DATABASES["default"]["NAME"])
+    return settings.DATABASE_ADMIN_URL
 
 
 @pytest.fixture

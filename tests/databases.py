@@ -1,4 +1,4 @@
-"""Databases for tests: a template made once a run, a clone of it for each worker, another for each test that commits."""
+"""Databases for tests: a template made once a run, a clone for each worker, another for each test that commits."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _process_of_run(folder: Path) -> int:
 
 
 def _make_template(made: Server) -> None:
-    """The platform's tables, the template schema, three societies and a spare, all made the way production makes them."""
+    """The platform's tables, the template schema, three societies and a spare, all made the way production does."""
     from tenants.migration.run import migrate_everything
     from tenants.provisioning.services import provision_society
     from tenants.provisioning.spares import fill_spares

@@ -69,6 +69,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("No database is known. Start `chiron up`, or set DATABASE_URL.")
         return super().get_connection_params()
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
+        connection: Connection[Any] = super().get_new_connection(conn_params)
+        if connection.info.parameter_status("is_superuser") == "on":
+            connection.close()
+            raise OperationalError(
+                "DATABASE_URL enters as a superuser, for whom there are no walls. Use the application's."
+            )
+        return connection
+
     def _cursor(self, name: str | None = None) -> Any:
         cursor = super()._cursor(name)  # type: ignore[misc]
         self._stand_in_door()

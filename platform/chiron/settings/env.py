@@ -181,3 +181,12 @@ def mail(environment: Environment, name: str, default: str) -> Mail:
         use_tls=address.scheme == "smtp+tls",
         use_ssl=address.scheme == "smtps",
     )
+
+
+def refuse_owner(kind: str, admin_url: str) -> None:
+    """Stop a process of production that serves others and could change tables; it does without."""
+    if kind == "production" and admin_url:
+        raise SettingError(
+            "DATABASE_ADMIN_URL",
+            "is set. Give it to `chiron migrate`, `chiron society` and the provisioning worker alone.",
+        )
