@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -33,19 +33,23 @@ def missing_migrations(schema: str, apps: Collection[str]) -> list[Key]:
         return [(migration.app_label, migration.name) for migration, _ in executor.migration_plan(newest)]
 
 
-def apply_migrations(schema: str, keys: Sequence[Key], *, lock_timeout: float = 0) -> None:
-    """Apply migrations, and what they depend on, to one schema."""
+def apply_migrations(schema: str, keys: Collection[Key], *, lock_timeout: float = 0) -> None:
+    """Apply just these migrations, in order, to one schema that has not been through them."""
     with django_as_owner(schema, lock_timeout) as connection:
-        executor = MigrationExecutor(connection)
-        executor.migrate(None, executor.migration_plan(keys))
+        _apply(MigrationExecutor(connection), keys)
 
 
-def apply_and_record(schema: str, keys: Sequence[Key]) -> None:
+def apply_and_record(schema: str, keys: Collection[Key]) -> None:
     """The same for the template: each migration is kept as a step for all other schemas."""
     with django_as_owner(schema) as connection:
         executor = RecordingExecutor(connection)
-        executor.migrate(None, executor.migration_plan(keys))
+        _apply(executor, keys)
         executor.keep_replacements()
+
+
+def _apply(executor: MigrationExecutor, keys: Collection[Key]) -> None:
+    whole = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    executor.migrate(None, [(one, False) for one, _ in whole if (one.app_label, one.name) in keys])
 
 
 class RecordingExecutor(MigrationExecutor):

@@ -17,7 +17,7 @@ from tenants.roles import grant_rights
 _BETWEEN = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 
-def bring_forward(owner: psycopg.Connection, schema: str, steps: Sequence[Step], *, lock_timeout: float) -> None:
+def bring_forward(owner: psycopg.Connection, schema: str, steps: Sequence[Step], *, lock_timeout: float = 0) -> None:
     """Replay steps in one schema, in one transaction as far as they are SQL; Django runs those with Python in them.
 
     Raises what goes wrong, and leaves the schema as it was before the transaction in which it went wrong.

@@ -120,7 +120,7 @@ def _migrate_template(owner: psycopg.Connection) -> int:
     """Bring the template forward and dump it anew; if it fails, no society can be made until it is mended."""
     with blueprint.changing(owner) as template:
         missing = missing_migrations(template.schema_name, society_apps())
-        if missing or template.dump is None:
+        if missing or not template.dump:
             blueprint.forget_dump(owner)
             with _told_as(_("The template for societies could not be migrated: %s")):
                 apply_and_record(template.schema_name, missing)

@@ -22,7 +22,7 @@ from tenants.provisioning.dump import dump_schema
 _SET_UP: LiteralString = """
     SET LOCAL client_min_messages = warning;
     CREATE SCHEMA IF NOT EXISTS blueprint;
-    CREATE TABLE IF NOT EXISTS blueprint.template (schema_name text PRIMARY KEY, dump text);
+    CREATE TABLE IF NOT EXISTS blueprint.template (schema_name text PRIMARY KEY, dump text NOT NULL);
     CREATE TABLE IF NOT EXISTS blueprint.step (
         place bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         app text NOT NULL,
@@ -37,10 +37,10 @@ _LOCK: LiteralString = "hashtext('chiron template')"
 
 @dataclass(frozen=True)
 class Template:
-    """The schema from which all others are made, and the same as a text; no text while it is being changed."""
+    """The schema from which all others are made, and the same as a text; an empty one while it is being changed."""
 
     schema_name: str
-    dump: str | None
+    dump: str
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def changing(owner: psycopg.Connection) -> Iterator[Template]:
 
 def forget_dump(owner: psycopg.Connection) -> None:
     """Before the template changes: from here on, also if the change fails, nothing is made from how it was."""
-    owner.execute("UPDATE blueprint.template SET dump = NULL")
+    owner.execute("UPDATE blueprint.template SET dump = ''")
 
 
 def keep_dump(owner: psycopg.Connection, template: Template) -> None:
@@ -64,15 +64,18 @@ def keep_dump(owner: psycopg.Connection, template: Template) -> None:
 
 
 def replay(owner: psycopg.Connection, into: str) -> None:
-    """Make a schema like the template, in the open transaction. The connection is the dump's afterwards: close it.
-
-    DomainError if the platform was never migrated, or its last migration did not get to the end.
-    """
+    """Make a schema like the template, in the open transaction. The connection is the dump's afterwards: close it."""
     owner.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
-    template = _find(owner)
-    if template is None or template.dump is None:
-        raise DomainError(_("There is no finished template for new societies. Run `chiron migrate` first."))
+    template = finished_template(owner)
     owner.execute(template.dump.replace(template.schema_name, into).encode())
+
+
+def finished_template(owner: psycopg.Connection) -> Template:
+    """The template; DomainError if the platform was never migrated, or its last migration did not get to the end."""
+    template = _find(owner)
+    if template is None or not template.dump:
+        raise DomainError(_("There is no finished template for new societies. Run `chiron migrate` first."))
+    return template
 
 
 def _set_up(owner: psycopg.Connection) -> Template:
@@ -80,8 +83,8 @@ def _set_up(owner: psycopg.Connection) -> Template:
     with owner.transaction():
         owner.execute(_SET_UP)
         owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-        owner.execute("INSERT INTO blueprint.template (schema_name) VALUES (%s)", [name])
-    return Template(name, None)
+        owner.execute("INSERT INTO blueprint.template (schema_name, dump) VALUES (%s, '')", [name])
+    return Template(name, "")
 
 
 def _find(owner: psycopg.Connection) -> Template | None:

@@ -31,22 +31,27 @@ def provision_society(*, name: str, slug: str, host: str = "", **facts: Any) -> 
     DomainError if the slug or the host is malformed, reserved or taken; NoSpareSchema if no schema lies ready.
     """
     society = Society(name=name.strip(), slug=slug, **facts)
-    check_facts(society)
-    host = host.lower().removesuffix(".")
-    own_host = host if host and host != society.host else ""
-    if own_host:
-        check_host(own_host)
+    check_society(society, host)
     with context.platform():
         society.schema_name = _take_spare()
-        _insert(society, _("The address “%s” is taken. Choose another.") % slug, field="slug")
-        if own_host:
-            domain = Domain(domain=own_host, tenant=society)
-            _insert(domain, _("The host “%s” belongs to another society.") % own_host, field="host")
+        save_society(society, host)
     return society
 
 
-def check_facts(society: Society) -> None:
-    """DomainError with one sentence if something in a society's row makes no sense by itself."""
+def save_society(society: Society, host: str = "") -> None:
+    """Write a society's row, and that of its own host if one is named; DomainError if the slug or the host is taken."""
+    host = _own_host(society, host)
+    with context.platform():
+        _save(society, _("The address “%s” is taken. Choose another.") % society.slug, field="slug")
+        if host:
+            domain = Domain(domain=host, tenant=society)
+            _save(domain, _("The host “%s” belongs to another society.") % host, field="host")
+
+
+def check_society(society: Society, host: str = "") -> None:
+    """DomainError with one sentence if something in a society's row, or its host, makes no sense by itself."""
+    if host := _own_host(society, host):
+        _check_host(host)
     # A contact may be named later, on the settings page.
     later = [] if society.contact_mail else ["contact_mail"]
     try:
@@ -56,12 +61,18 @@ def check_facts(society: Society) -> None:
         raise DomainError(f"{field}: {sentences[0]}", field=field) from error
 
 
-def check_host(host: str) -> None:
+def _check_host(host: str) -> None:
     """DomainError if a name is no host name, or is ours to give."""
     if not HOST_NAME.fullmatch(host):
         raise DomainError(_("“%s” is no host name. It looks like mentoring.example.org.") % host, field="host")
     if f".{host}".endswith(f".{settings.BASE_HOST}"):
         raise DomainError(_("Hosts below %s come from a society's address.") % settings.BASE_HOST, field="host")
+
+
+def _own_host(society: Society, host: str) -> str:
+    """A host as it is kept; nothing if it is the one that comes from the slug."""
+    host = host.lower().removesuffix(".")
+    return "" if host == society.host else host
 
 
 def _take_spare() -> str:
@@ -74,10 +85,10 @@ def _take_spare() -> str:
     return name
 
 
-def _insert(row: models.Model, if_taken: str, *, field: str) -> None:
+def _save(row: models.Model, if_taken: str, *, field: str) -> None:
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save()
     except IntegrityError as error:
         if isinstance(error.__cause__, UniqueViolation):
             raise DomainError(if_taken, field=field) from error
