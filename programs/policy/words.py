@@ -13,6 +13,7 @@ Format = Literal["one_to_one", "group", "triad", "peer_circle", "speed", "flash"
 Entry = Literal["open", "apply", "invitation"]
 Method = Literal["hand", "solver", "wishes", "directory"]
 Aim = Literal["total", "most_pairs", "worst_off_first"]
+WordKind = Literal["aspects", "challenges", "interests", "availability", "languages"]
 CriterionId = Literal[
     "lived_my_challenge",
     "aspects_covered",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic import ModelWrapValidatorHandler as Handler
@@ -33,6 +33,9 @@ Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 class Settings(BaseModel):
     """A set of settings that refuses what it does not know, and says what was probably meant."""
 
+    SHORTHAND: ClassVar[tuple[str, ...]] = ()
+    """Settings that may be written here but are kept elsewhere."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, hide_input_in_errors=True)
 
     @model_validator(mode="wrap")
@@ -41,7 +44,7 @@ class Settings(BaseModel):
         """Report unknown keys together with whatever else is wrong here, each with the nearest known key."""
         if not isinstance(data, Mapping):
             return handler(data)
-        known = {field.alias or name for name, field in cls.model_fields.items()}
+        known = {field.alias or name for name, field in cls.model_fields.items()} | set(cls.SHORTHAND)
         faults = [
             Found((key,), f"There is no setting “{key}” here.{did_you_mean(str(key), known)}")
             for key in data

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from programs.policy.document.base import Flag, Settings
-from programs.policy.document.fields import BeforeField, LengthField, YearDayField
+from programs.policy.document.fields import BeforeField, LengthField, OneOrMore, YearDayField
 from programs.policy.faults import FaultsError, Found
 from programs.policy.lengths import Before
 
@@ -40,7 +40,7 @@ class Calendar(Settings):
     """How long a session runs, when sessions start, and what happens how long before."""
 
     runs_for: LengthField
-    starts: tuple[YearDayField, ...] = ()
+    starts: Annotated[tuple[YearDayField, ...], OneOrMore] = ()
     """Days of the year on which sessions start; empty if a person sets each start."""
     each_year: Annotated[int, Field(strict=True, ge=1, le=12)] | None = None
     rolling: Flag = False

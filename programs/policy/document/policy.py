@@ -12,11 +12,12 @@ from programs.policy.document.calendar import Calendar, FirstCycle
 from programs.policy.document.fields import EntryField, NotEmpty, OneOrMore, RuleField
 from programs.policy.document.matching import Matching
 from programs.policy.document.mentorship import Evening, Mentorship, Survey
+from programs.policy.document.origin import key_paths, lies_under
 from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
 from programs.policy.document.texts import Agreement, Choices, Question
 from programs.policy.faults import FaultsError, Found, Path
 from programs.policy.rules import conditions
-from programs.policy.words import ROLES_OF, Entry, Format, Stage, did_you_mean
+from programs.policy.words import ROLES_OF, Entry, Format, Stage, WordKind, did_you_mean
 
 BOTH = "both"
 
@@ -157,9 +158,7 @@ class Policy(Settings):
         """The part that pairs people one to one, if there is one."""
         return next((part for part in self.parts if part.format == "one_to_one"), None)
 
-    def words(
-        self, kind: Literal["aspects", "challenges", "interests", "availability", "languages"]
-    ) -> tuple[str, ...]:
+    def words(self, kind: WordKind) -> tuple[str, ...]:
         """The program's words of one kind, in the order and spelling of its forms."""
         return tuple(choice.name for choice in getattr(self.choices, kind))
 
@@ -169,13 +168,23 @@ class Policy(Settings):
             text = text.replace(f"{{{name}}}", getattr(self, name))
         return text
 
+    def is_ours(self, *path: str) -> bool:
+        """Whether a value is Chiron's own and not its source's: `is_ours("One-to-one", "matching", "floor")`."""
+        return any(lies_under(path, written) for written in (self.source.ours if self.source else ()))
+
     @model_validator(mode="after")
-    def _names_once(self) -> Self:
+    def _names_hold(self) -> Self:
         names = [part.name.casefold() for part in self.parts]
         found = [
             Found(("parts", position, "name"), f"Another part is called “{part.name}” too.")
             for position, part in enumerate(self.parts)
             if names[position] in names[:position]
+        ]
+        paths = list(key_paths(self.model_dump(mode="json", by_alias=True)))
+        found += [
+            Found(("source", "ours", position), f"There is no setting “{written}” in this policy.")
+            for position, written in enumerate(self.source.ours if self.source else ())
+            if not any(lies_under(path, written) for path in paths)
         ]
         if found:
             raise FaultsError(found)

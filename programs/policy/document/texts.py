@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from dataclasses import fields
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from programs.policy.document.base import Count, Flag, Prose, Settings, Words
 from programs.policy.document.fields import NotEmpty, OneOrMore
 from programs.policy.document.library import Shelf, shipped
 from programs.policy.faults import FaultsError, Found
-from programs.policy.words import ROLES_OF, STAGES, did_you_mean
+from programs.policy.participant import Participant
+from programs.policy.words import ROLES_OF, STAGES, WordKind, did_you_mean
 
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 ROLES = tuple(dict.fromkeys(role for roles in ROLES_OF.values() for role in roles))
@@ -29,12 +31,26 @@ def _whom(value: object) -> object:
     return value
 
 
+Kind = Literal["short text", "long text", "number", "date", "choice", "choices", "yes or no", "state", "ZIP code"]
+
+
+def _field(name: str) -> str:
+    known = [field.name for field in fields(Participant)]
+    if name not in known:
+        raise ValueError(f"A participant has no field “{name}”.{did_you_mean(name, known)}")
+    return name
+
+
 Name = Annotated[Words, Field(pattern=NAME.pattern)]
 For = Annotated[tuple[Annotated[str, BeforeValidator(_whom)], ...], OneOrMore]
 
 
 class Tailored(Settings):
-    """Something for everybody, or for certain roles and stages."""
+    """Something for everybody, or for certain roles and stages.
+
+    In a mentorship the stage is the mentee's; in a form it is that of whoever fills it in, and mentors are offered the
+    choices of every stage.
+    """
 
     for_: Annotated[For, Field(alias="for")] = ()
 
@@ -110,32 +126,49 @@ class Agreement(Settings):
         return _from_shelf("agreements", data, "text")
 
 
+class Blank(Settings):
+    """One thing to fill in or choose."""
+
+    name: Name
+    """The word under which the answer is kept."""
+    label: Words | None = None
+    kind: Kind = "long text"
+    choices: tuple[Words, ...] = ()
+    choices_from: WordKind | None = None
+    fills: Annotated[str, AfterValidator(_field)] | None = None
+    """The field of a participant that the answer becomes; None: it is kept under its own name."""
+    required: Flag = False
+
+    @model_validator(mode="after")
+    def _choices_where_chosen(self) -> Self:
+        if (self.kind in ("choice", "choices")) != bool(self.choices or self.choices_from):
+            raise FaultsError([Found((), "Choices belong to a “choice” or “choices”, and such a question needs them.")])
+        return self
+
+
 class Question(Tailored):
-    """One question of a sign-up form: `ask` is the word under which its answer is kept."""
+    """One page of a sign-up form, under the word `ask`."""
+
+    SHORTHAND: ClassVar[tuple[str, ...]] = ("kind", "choices", "choices_from", "fills", "required")
 
     ask: Name
     text: Prose
     help: Prose | None = None
-    kind: Literal["words", "text", "number", "date", "choice", "choices", "yes or no", "zip", "place"] = "text"
-    choices: tuple[Words, ...] = ()
-    choices_from: Literal["aspects", "challenges", "interests", "availability", "languages"] | None = None
-    required: Flag = False
+    blanks: Annotated[tuple[Blank, ...], NotEmpty]
 
     @model_validator(mode="before")
     @classmethod
     def _shelf(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and "text" in data:
+        """A question that ships stands here by name; one with a single blank may say kind and choices itself."""
+        if not isinstance(data, Mapping) or "text" not in data:
+            filled = _from_shelf("questions", data, "ask")
+            if not isinstance(filled, Mapping):
+                return filled
+            return {("ask" if key == "name" else key): value for key, value in filled.items()}
+        if "blanks" in data:
             return data
-        filled = _from_shelf("questions", data, "ask")
-        if isinstance(filled, dict) and "name" in filled:
-            filled["ask"] = filled.pop("name")
-        return filled
-
-    @model_validator(mode="after")
-    def _choices_where_chosen(self) -> Self:
-        if self.kind in ("choice", "choices") and not (self.choices or self.choices_from):
-            raise FaultsError([Found((), "A question with choices has to list them.")])
-        return self
+        own = {key: data[key] for key in cls.SHORTHAND if key in data}
+        return {**{key: data[key] for key in data if key not in own}, "blanks": [{"name": data.get("ask"), **own}]}
 
 
 class Choice(Tailored):
