@@ -14,11 +14,10 @@ from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from chiron.design import errors
 from tenants import brands, context, hosts
 from tenants.models import Society
 
@@ -95,14 +94,7 @@ def _door(society: Society | None) -> AbstractContextManager[Any]:
 
 def _away(request: HttpRequest) -> HttpResponse:
     logger.exception("the database is away")
-    try:
-        response = HttpResponse(render_to_string("503.html", request=request), status=HTTPStatus.SERVICE_UNAVAILABLE)
-    except TemplateDoesNotExist:
-        response = _plain(
-            _("We cannot reach our database. Please try again in a minute.") + "\n", HTTPStatus.SERVICE_UNAVAILABLE
-        )
-    response["Retry-After"] = "30"
-    return response
+    return errors.unavailable(request)
 
 
 def _closed(society: Society) -> HttpResponse:

@@ -5,3 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "chiron.design.errors.bad_request"
+handler403 = "chiron.design.errors.forbidden"
+handler404 = "chiron.design.errors.not_found"
+handler429 = "chiron.design.errors.too_many"
+handler500 = "chiron.design.errors.server_error"

@@ -10,3 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),
 ]
+
+handler400 = "chiron.design.errors.bad_request"
+handler403 = "chiron.design.errors.forbidden"
+handler404 = "chiron.design.errors.not_found"
+handler429 = "chiron.design.errors.too_many"
+handler500 = "chiron.design.errors.server_error"

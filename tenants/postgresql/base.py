@@ -96,16 +96,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Connection[Any] = self.connection
         if connection.autocommit:
             return  # without a transaction there is neither role nor path, and nothing of anybody's within reach
-        status = connection.info.transaction_status
-        if status == TransactionStatus.INERROR:
+        info = connection.info
+        if info.transaction_status == TransactionStatus.INERROR:
             return  # PostgreSQL takes nothing but a ROLLBACK now
-        if status == TransactionStatus.IDLE:
+        if info.transaction_status == TransactionStatus.IDLE:
             self._told = NOWHERE  # a new transaction begins; what was said in the last one ended with it
-        if self._told != self.door:
+        if self._told is not self.door:
             with self.wrap_database_errors:
                 connection.execute(_steps(self.door.schema, self.door.role))
             self._told = self.door
-        found = connection.info.parameter_status("search_path")
+        found = info.parameter_status("search_path")
         if self.door is not NOWHERE and found != self.door.path:
             raise WallBreached(f"PostgreSQL looks in “{found}” instead of “{self.door.path}”.")
 

@@ -44,6 +44,9 @@ _WITHOUT_TABLES = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "django_cotton",
+    "django_htmx",
+    "chiron.design",
 ]
 SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
 TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]
@@ -56,15 +59,18 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 MIDDLEWARE = [
     "chiron.observability.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
+    "chiron.design.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.HealthMiddleware",
     "tenants.middleware.SocietyMiddleware",
+    "chiron.design.errors.BareReplies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES = [
     {
@@ -131,6 +137,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+CSRF_FAILURE_VIEW = "chiron.design.errors.csrf_failure"
 # A cookie names no domain, so it stays with the host that set it.
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Lax"
