@@ -23,12 +23,18 @@ for (const warning of warnings) console.warn(`chiron.css: ${warning.message}`);
 writeFileSync(join(out, "chiron.css"), code);
 
 // The alphabets that names of American physicians need; browsers load the second only when a page uses it.
-const fonts = packageOf("@fontsource-variable/public-sans");
+const fonts = {
+  "public-sans": ["@fontsource-variable/public-sans", "wght-normal"],
+  "source-serif-4": ["@fontsource/source-serif-4", "600-normal"],
+};
 mkdirSync(join(out, "fonts"));
-for (const subset of ["latin", "latin-ext"]) {
-  copyFileSync(join(fonts, "files", `public-sans-${subset}-wght-normal.woff2`), join(out, "fonts", `public-sans-${subset}.woff2`));
+for (const [font, [name, cut]] of Object.entries(fonts)) {
+  for (const subset of ["latin", "latin-ext"]) {
+    copyFileSync(join(packageOf(name), `files/${font}-${subset}-${cut}.woff2`), join(out, `fonts/${font}-${subset}.woff2`));
+  }
 }
 
 // What we ship carries its licenses.
 const tabler = readFileSync(join(packageOf("@tabler/core"), "dist/css/tabler.css"), "utf8").match(/\/\*![^]*?\*\//)[0];
-writeFileSync(join(out, "LICENSES.txt"), `${tabler}\n\n${readFileSync(join(fonts, "LICENSE"), "utf8")}`);
+const open = Object.values(fonts).map(([name]) => readFileSync(join(packageOf(name), "LICENSE"), "utf8"));
+writeFileSync(join(out, "LICENSES.txt"), [tabler, ...open].join("\n\n"));

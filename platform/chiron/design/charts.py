@@ -93,8 +93,9 @@ def score_bar(parts: Iterable[tuple[str, float]], *, whole: float = 1000) -> Saf
     )
 
 
-def dots(done: int, total: int) -> SafeString:
+def dots(done: int | str, total: int | str) -> SafeString:
     """So many of so many, as filled and empty circles; the words beside them are the caller's."""
+    done, total = int(done), int(total)
     circles = format_html_join(
         "",
         '<circle class="{}" cx="{}" cy="8" r="6"/>',

@@ -159,7 +159,7 @@ class BareReplies:
 
 def _came_from(request: HttpRequest) -> str:
     """The page of ours that led here, if there is one and it is another."""
-    referer = request.META.get("HTTP_REFERER", "")
+    referer: str = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(referer, {request.META.get("HTTP_HOST", "")}, request.is_secure()):
         return ""
     parts = urlsplit(referer)
