@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
 
 from chiron.kernel.errors import DomainError
+from chiron.supervisor import desk
 
 COMMANDS = {
     "up": ("chiron.supervisor.commands:up", "Run the whole platform: database, broker, web, worker, beat, mail."),
@@ -28,6 +30,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name != "up":
+            desk.join(os.environ)
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
