@@ -1,0 +1,258 @@
+"""`chiron up` for real: everything it starts, what it refuses, and what is there after it was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from celery import Celery
+
+from chiron.supervisor import desk
+from chiron.supervisor.children import serves
+from chiron.supervisor.faults import Exit
+from chiron.supervisor.forget import forget
+from chiron.supervisor.postgres import Cluster
+from chiron.supervisor.services import HOST, free_port
+from tests.supervisor.watching import Observed, bare_environment, eventually, family, observed, running
+
+pytestmark = pytest.mark.supervisor
+
+UP = [sys.executable, "-m", "chiron", "up", "--json"]
+PARTS = ["postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
+Start = Callable[[], AbstractContextManager[Observed]]
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A CHIRON_HOME in which everything was made by a first start."""
+    home = tmp_path_factory.mktemp("up") / "home"
+    with up(home) as first:
+        first.await_event("ready")
+        assert first.end() == 0
+    yield home
+    forget(home)
+
+
+def up(home: Path, **settings: str) -> AbstractContextManager[Observed]:
+    variables = {"CHIRON_HOME": str(home), "CHIRON_PORT": str(free_port()), **settings}
+    return observed(UP, variables, home.with_name("up.err"))
+
+
+def refused(home: Path, **settings: str) -> tuple[int, str]:
+    """Exit status and sentence of a start that is refused, before anything was started."""
+    variables = {**bare_environment(), "CHIRON_HOME": str(home), **settings}
+    ended = subprocess.run(
+        [*UP[:-1]], env=variables, capture_output=True, text=True, timeout=30, check=False, cwd=home.parent
+    )
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    return ended.returncode, ended.stderr
+
+
+def addresses(home: Path) -> dict[str, str]:
+    """What a command in another window is told."""
+    variables = {"CHIRON_HOME": str(home)}
+    desk.join(variables)
+    return variables
+
+
+def environment_of(pid: int) -> set[str]:
+    return {line.partition("=")[0] for line in Path(f"/proc/{pid}/environ").read_text().split("\0")}
+
+
+def pids(supervisor: Observed) -> dict[str, int]:
+    return {each["service"]: each["pid"] for each in supervisor.events_named("started")}
+
+
+def test_everything_starts_in_order_and_is_told_no_more_than_it_needs(settled: Path) -> None:
+    with up(settled) as supervisor:
+        address = supervisor.await_event("ready")["addresses"]["Public site"]
+        assert list(pids(supervisor)) == PARTS
+        assert serves(int(address.split(":")[2].strip("/")), "/healthz")
+        admins = {part for part in PARTS if "DATABASE_ADMIN_URL" in environment_of(pids(supervisor)[part])}
+        assert admins == {"provisioner"}
+        superusers = {part for part in PARTS if "DATABASE_SUPERUSER_URL" in environment_of(pids(supervisor)[part])}
+        assert superusers == set()
+        assert supervisor.end() == 0
+
+
+def test_ctrl_c_stops_all_and_leaves_nothing_running(settled: Path) -> None:
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        children = family(supervisor.process.pid)
+        assert set(pids(supervisor).values()) < children
+        assert supervisor.end(signal.SIGINT) == 0
+    assert [each["event"] for each in supervisor.events[-2:]] == ["stopping", "stopped"]
+    assert running(children) == set()
+    assert addresses(settled) == {"CHIRON_HOME": str(settled)}
+    assert "database system is shut down" in (settled / "logs" / "postgres.log").read_text().splitlines()[-1]
+
+
+class Writer(threading.Thread):
+    """Commits rows and queues tasks as fast as it is answered, and remembers what was answered."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self._known = addresses(home)
+        self.rows: list[int] = []
+        self.tasks: list[str] = []
+
+    def run(self) -> None:
+        queue = Celery(broker=self._known["CELERY_BROKER_URL"])
+        queue.conf.task_publish_retry = False
+        with (
+            suppress(psycopg.OperationalError, queue.connection().connection_errors[0], OSError),
+            psycopg.connect(self._known["DATABASE_ADMIN_URL"], autocommit=True) as connection,
+        ):
+            while True:
+                number = len(self.rows)
+                connection.execute("INSERT INTO written VALUES (%s)", [number])
+                self.rows.append(number)
+                self.tasks.append(queue.send_task("nobody.does.this", queue="later").id)
+
+
+def test_after_a_kill_nothing_runs_and_every_row_and_task_is_there_again(settled: Path) -> None:
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        with psycopg.connect(addresses(settled)["DATABASE_ADMIN_URL"]) as connection:
+            connection.execute("CREATE TABLE written (number int)")
+        children = family(supervisor.process.pid)
+        writer = Writer(settled)
+        writer.start()
+        eventually(lambda: len(writer.tasks) > 50, "rows and tasks are written")
+        supervisor.end(signal.SIGKILL)
+        eventually(lambda: not running(children), "every process has ended", seconds=5)
+        writer.join()
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        known = addresses(settled)
+        with psycopg.connect(known["DATABASE_ADMIN_URL"]) as connection:
+            numbers = {number for (number,) in connection.execute("SELECT number FROM written").fetchall()}
+            connection.execute("DROP TABLE written")
+        with redis.Redis.from_url(known["CELERY_BROKER_URL"]) as broker:
+            queued = {json.loads(each)["headers"]["id"] for each in broker.lrange("later", 0, -1)}
+            broker.delete("later")
+        supervisor.end()
+    assert set(writer.rows) <= numbers
+    assert set(writer.tasks) <= queued
+
+
+def test_a_killed_web_comes_back(settled: Path) -> None:
+    port = free_port()
+    with up(settled, CHIRON_PORT=str(port)) as supervisor:
+        supervisor.await_event("ready")
+        os.kill(pids(supervisor)["web"], signal.SIGKILL)
+        assert supervisor.await_event("restarted")["service"] == "web"
+        eventually(lambda: serves(port, "/readyz"), "the site answers again")
+        supervisor.end()
+
+
+def test_a_killed_database_comes_back_for_the_web(settled: Path) -> None:
+    port = free_port()
+    with up(settled, CHIRON_PORT=str(port)) as supervisor:
+        supervisor.await_event("ready")
+        os.kill(pids(supervisor)["postgres"], signal.SIGKILL)
+        assert supervisor.await_event("restarted")["service"] == "postgres"
+        eventually(lambda: serves(port, "/readyz"), "the site answers again")
+        supervisor.end()
+
+
+def test_a_running_platform_refuses_a_second_one(settled: Path) -> None:
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        status, sentence = refused(settled, CHIRON_PORT=str(free_port()))
+        assert status == Exit.HOME_IN_USE
+        assert f"data folder {settled} is in use" in sentence
+        assert running(set(pids(supervisor).values())) == set(pids(supervisor).values())
+        supervisor.end()
+
+
+def test_a_port_in_use_is_a_sentence(home: Path) -> None:
+    with socket.create_server((HOST, 0)) as listener:
+        port = listener.getsockname()[1]
+        status, sentence = refused(home, CHIRON_PORT=str(port))
+    assert status == Exit.PORT_IN_USE
+    assert f"Port {port} is in use" in sentence
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"CHIRON_PORT": "eighty"}, "CHIRON_PORT"),
+        ({"DATABASE_URL": "mysql://localhost/chiron"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://app:secret@localhost/chiron"}, "DATABASE_ADMIN_URL is missing"),
+        ({"CELERY_BROKER_URL": "localhost:6379"}, "CELERY_BROKER_URL"),
+        ({"CACHE_URL": "redis://"}, "CACHE_URL"),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"SENTRY_DSN": "https://sentry.example.org"}, "SENTRY_DSN"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence_that_names_it(home: Path, settings: Mapping[str, str], says: str) -> None:
+    status, sentence = refused(home, **settings)
+    assert status == Exit.WRONG_SETTING
+    assert says in sentence
+    assert not (home / "postgres").exists()
+
+
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    status, sentence = refused(tmp_path / "file" / "home")
+    assert status == Exit.NOT_ALLOWED
+    assert "Set CHIRON_HOME to a folder of yours" in sentence
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk to fill")
+def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "chiron", str(small)]
+    if subprocess.run(mount, check=False).returncode != 0:
+        pytest.skip("a file system of 16 MB cannot be mounted here")
+    try:
+        status, sentence = refused(small / "home")
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+    assert status == Exit.DISK_FULL
+    assert "The disk is full" in sentence
+
+
+def test_a_database_of_ones_own_is_used_where_it_is(home: Path, settled: Path) -> None:
+    mine = Cluster(home.with_name("mine"), settings={"fsync": "off"})
+    with mine:
+        given = {
+            "DATABASE_SUPERUSER_URL": mine.superuser_dsn,
+            "DATABASE_ADMIN_URL": mine.dsn("chiron_owner", "chiron"),
+            "DATABASE_URL": mine.dsn("chiron_app", "chiron"),
+        }
+        with up(home, **given) as supervisor:
+            supervisor.await_event("ready")
+            assert list(pids(supervisor)) == [part for part in PARTS if part != "postgres"]
+            with psycopg.connect(given["DATABASE_ADMIN_URL"]) as connection:
+                (migrated,) = connection.execute("SELECT count(*) > 0 FROM public.django_migrations").fetchone() or ()
+            assert migrated
+            supervisor.end()
+    mine.forget()
+
+
+def test_a_command_in_another_window_finds_the_running_platform(settled: Path) -> None:
+    variables = {**bare_environment(), "CHIRON_HOME": str(settled)}
+    command = [sys.executable, "-m", "chiron", "society", "list", "--json"]
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        found = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        supervisor.end()
+    assert (found.returncode, json.loads(found.stdout)) == (0, [])
+    away = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+    assert away.returncode == 1
+    assert "chiron up" in away.stderr
