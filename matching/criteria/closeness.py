@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
+import zipcodes
 from numpy.typing import NDArray
 
 from matching.criteria.columns import Ints, numbered
 from matching.criteria.points import NEUTRAL, WHOLE, Points
-from programs.enrollment import zip_codes
 from programs.policy.participant import Participant
 from programs.policy.words import CriterionId
 
@@ -20,6 +21,17 @@ HALVINGS: Final = 11  # after which less than half a point is left
 STEPS: Final = (5, 10, 25, 50)  # distances are told in these steps only
 
 Miles = NDArray[np.float64]
+
+
+@cache
+def centroid(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a ZIP code in degrees, offline; None if there is no such code or no such place."""
+    if not (len(code) == len("95666") and code.isascii() and code.isdigit()):
+        return None
+    for entry in zipcodes.matching(code):  # type: ignore[no-untyped-call]
+        latitude, longitude = float(entry["lat"]), float(entry["long"])
+        return (latitude, longitude) if latitude or longitude else None
+    return None
 
 
 class Closeness:
@@ -65,8 +77,7 @@ class Closeness:
     def _place(self, person: Participant) -> str | None:
         if self._in_person_only and person.meeting_mode == "virtual":
             return None
-        place = zip_codes.look_up(person.zip) if person.zip else None
-        return person.zip if place and place.centroid else None
+        return person.zip if person.zip and centroid(person.zip) else None
 
     def _miles(self, one: Ints, other: Ints) -> Miles:
         """Great-circle distances, from chords.
@@ -82,8 +93,7 @@ class Closeness:
 
 
 def _unit_vector(code: str) -> tuple[float, float, float]:
-    place = zip_codes.look_up(code)
+    place = centroid(code)
     assert place is not None
-    assert place.centroid is not None
-    latitude, longitude = np.radians(place.centroid)
+    latitude, longitude = np.radians(place)
     return (np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude))

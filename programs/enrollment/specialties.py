@@ -72,7 +72,7 @@ SPECIALTIES: Final[dict[str, tuple[str, ...]]] = {
 
 
 def _plain(name: str) -> str:
-    """A name without the ways in which spellings differ: case, spaces, ‘and’ for ‘&’."""
+    """A name without the ways in which spellings differ: case, spaces, “and” for “&”."""
     return re.sub(r"\s*(/|-|&)\s*", r"\1", re.sub(r"\s+", " ", name.casefold().replace(" and ", " & ")).strip())
 
 

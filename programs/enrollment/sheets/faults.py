@@ -61,9 +61,9 @@ class Sheet(Generic[Row]):
 class SheetError(DomainError):
     """A sheet cannot be used as it is; the faults say where and why."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], *, lead: str = "") -> None:
         self.faults = tuple(faults)
-        told = [str(fault) for fault in self.faults[:TOLD_AT_ONCE]]
+        told = [*filter(None, [lead]), *map(str, self.faults[:TOLD_AT_ONCE])]
         if len(self.faults) > TOLD_AT_ONCE:
             told.append(f"… and {len(self.faults) - TOLD_AT_ONCE} more.")
         super().__init__("\n".join(told))

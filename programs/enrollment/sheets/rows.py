@@ -78,7 +78,7 @@ def _values(record: Record, table: Table, columns: Columns, *, forgiving: bool) 
         column = columns.get(index)
         if column is None:
             if heading and trimmed:
-                values["extra"][heading] = trimmed
+                values["extra"][heading if forgiving else heading.lower()] = trimmed
             continue
         try:
             value = column.read(trimmed)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import get_args
 
-from programs.enrollment import zip_codes
 from programs.enrollment.sheets import cells, loose, words
 from programs.enrollment.sheets.faults import Fault, Sheet
 from programs.enrollment.sheets.rows import (
@@ -111,7 +110,6 @@ def _questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
 
 
 def _participant(values: Values, role: RoleName) -> Iterator[Participant]:
-    values["practice_state"] = values.get("practice_state") or zip_codes.state_of(values.get("zip"))
     yield Participant(role=role, **values)
 
 

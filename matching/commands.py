@@ -1,0 +1,111 @@
+"""The `chiron match` command. It needs no server, no database and no Django."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from chiron.kernel.errors import DomainError
+from matching.engine import CertificateError, ProblemError
+from matching.on_files.facts import explanation
+from matching.on_files.inputs import Inputs, read_inputs
+from matching.on_files.outputs import check_outputs, write_all
+from matching.on_files.report import report
+from matching.on_files.tables import write_pairs, write_scores
+from matching.solving import Solved, solve_part
+from programs.enrollment.sheets import SheetError
+from programs.policy.document import PolicyError
+
+READ = click.Path(exists=True, dir_okay=False, path_type=Path)
+WRITE = click.Path(path_type=Path)
+LARGE = 2_000_000  # pairs; above, the work is long enough to say how it goes on
+
+
+@click.command()
+@click.option("--policy", type=READ, required=True, help="The program's policy, YAML.")
+@click.option("--mentors", type=READ, required=True, help="Sign-ups of mentors, CSV.")
+@click.option("--mentees", type=READ, required=True, help="Sign-ups of mentees, CSV.")
+@click.option("--out", type=WRITE, required=True, help="Where the pairs go: mentee_id, mentor_id, aspect, points.")
+@click.option("--scores", type=WRITE, help="Where the score of every eligible pair goes, to check with another solver.")
+@click.option("--explain", type=WRITE, help="Where the reasons go, JSON: why these pairs, and why nobody for the rest.")
+@click.option("--starts", type=click.DateTime(["%Y-%m-%d"]), help="First day of the session, for the training clock.")
+@click.option("--part", help="Which part of the program; else the first that pairs people one to one.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Draws among equals.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def match(
+    policy: Path,
+    mentors: Path,
+    mentees: Path,
+    out: Path,
+    scores: Path | None,
+    explain: Path | None,
+    starts: datetime | None,
+    part: str | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Match mentors and mentees from two sheets and a policy.
+
+    Everybody in a sheet counts as invited. Who is not eligible, or of whom that cannot be told yet, is left out and
+    listed with the reason. The answer is the best there is, and that is checked against every pair; it is the same
+    whatever the order of rows. Points are 1000 times those that staff see. Malformed input is told by file, line and
+    column, and nothing is written; exit status 1.
+    """
+    outputs = [path for path in (out, scores, explain) if path]
+    try:
+        check_outputs(outputs, inputs=[policy, mentors, mentees])
+        inputs = read_inputs(policy, mentors, mentees, part=part, starts=starts.date() if starts else None)
+        solved = _solve(inputs, seed)
+        explained = explanation(inputs, solved)
+        files = {out: lambda file: write_pairs(solved, file)}
+        if scores:
+            files[scores] = lambda file: write_scores(solved, file)
+        if explain:
+            files[explain] = lambda file: _write_json(explained, file)
+        write_all(files)
+    except DomainError as error:
+        _fail(error, as_json=as_json)
+    del explained["pairs"]
+    written = [str(path) for path in outputs]
+    if as_json:
+        _write_json({**explained, "written": written}, sys.stdout)
+    else:
+        click.echo(report(explained["run"], explained["not_matched"], explained["left_out"], written))
+
+
+def _solve(inputs: Inputs, seed: int) -> Solved:
+    large = len(inputs.people) ** 2 / 4 > LARGE
+    try:
+        return solve_part(
+            inputs.part,
+            inputs.people,
+            on=inputs.starts,
+            seed=seed,
+            known=inputs.known,
+            progress=(lambda step: click.echo(f"… {step}", err=True)) if large else None,
+        )
+    except (ProblemError, CertificateError) as error:
+        raise DomainError(f"No answer could be proven, so nothing was written: {error}") from error
+
+
+def _write_json(data: Any, file: Any) -> None:
+    json.dump(data, file, ensure_ascii=False, indent=2)
+    file.write("\n")
+
+
+def _fail(error: DomainError, *, as_json: bool) -> NoReturn:
+    """Tell what is wrong; as JSON with every fault by itself."""
+    if not as_json:
+        raise error
+    faults = error.faults if isinstance(error, SheetError | PolicyError) else []
+    _write_json({"error": error.message, "faults": [_fault(fault) for fault in faults]}, sys.stdout)
+    sys.exit(1)
+
+
+def _fault(fault: Any) -> dict[str, Any]:
+    return {name: getattr(fault, name, None) for name in ("sheet", "line", "column", "path", "message")}

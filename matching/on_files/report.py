@@ -1,0 +1,75 @@
+"""The report of a match on files, for the person at the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from matching.criteria.sentences import RULES
+from matching.on_files.facts import Data
+from programs.policy.sentences import plain
+
+WHY_NOT = {
+    "asks_for_none": "asks for no mentor",
+    "no_mentors": "there are no mentors",
+    "forbidden": "no mentor may be theirs: {rules}",
+    "below_floor": "every pair would be worth less than the policy's floor",
+    "beyond_cap": "waits beyond the cap of {cap} pairs",
+    "all_full": "every suitable mentor is full; {rules}",
+    "adds_nothing": "no pair that is left would add anything",
+}
+AIMS = {"most_pairs": "as many pairs as possible, then the most points", "total": "the most points"}
+
+
+def report(run: Data, not_matched: Sequence[Data], left_out: Sequence[Data], written: Sequence[str]) -> str:
+    """The whole report, ready to print."""
+    lines = [*_head(run), "", *_counts(run), "", *_result(run), ""]
+    lines += _section("Not matched", [_why_not(each, run) for each in not_matched])
+    for title, answer in (("Not eligible", "no"), ("Can't tell yet", "unknown")):
+        lines += _section(title, [_why_out(each) for each in left_out if each["answer"] == answer])
+    if run["unused_columns"]:
+        lines += [f"Columns that nothing read: {', '.join(run['unused_columns'])}.", ""]
+    return "\n".join([*lines, f"Written: {', '.join(written)}"])
+
+
+def _head(run: Data) -> Iterator[str]:
+    yield f"{run['policy']} – {run['part']} (settings {run['policy_hash'][:12]}, seed {run['seed']})"
+    yield f"The session starts on {plain(date.fromisoformat(run['starts']))} ({run['starts_from']})."
+
+
+def _counts(run: Data) -> Iterator[str]:
+    mentors, mentees = run["mentors"], run["mentees"]
+    yield f"{'':10}{'in sheet':>10}{'eligible':>10}{'matched':>10}"
+    for name, row in (("Mentors", mentors), ("Mentees", mentees)):
+        yield f"{name:10}{row['in_sheet']:>10}{row['eligible']:>10}{row['matched']:>10}"
+    yield f"The eligible mentors have {_number(mentors['places'], 'place')}."
+
+
+def _result(run: Data) -> Iterator[str]:
+    mentees = run["mentees"]
+    cap = f" (at most {run['cap']})" if run["cap"] else ""
+    yield f"{_number(run['pairs'], 'pair')}{cap}, {run['total'] / 1000:,.3f} points in all; aim: {AIMS[run['aim']]}."
+    yield "checked: no better set of pairs exists"
+    yield f"{mentees['matched']} matched, {mentees['eligible'] - mentees['matched']} not matched."
+    if fewer := mentees["with_fewer_mentors_than_asked_for"]:
+        yield f"{_number(fewer, 'mentee')} matched, but with fewer mentors than asked for."
+
+
+def _section(title: str, entries: Sequence[str]) -> list[str]:
+    return [f"{title} ({len(entries)}):", *(f"  {entry}" for entry in entries), ""] if entries else []
+
+
+def _why_not(each: Data, run: Data) -> str:
+    counts: dict[str, int] = each["forbidden_by"]
+    rules = "; ".join(f"{RULES[rule]} ({count})" for rule, count in counts.items()) or "no rule forbids any"
+    return f"{each['mentee_id']}  {WHY_NOT[each['why']].format(rules=rules, cap=run['cap'])}"
+
+
+def _why_out(each: Data) -> str:
+    reasons: list[dict[str, Any]] = each["reasons"]
+    return f"{each['id']} ({each['role']})  {' '.join(reason['note'] for reason in reasons)}"
+
+
+def _number(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"

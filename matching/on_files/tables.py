@@ -1,0 +1,29 @@
+"""pairs.csv and scores.csv."""
+
+from __future__ import annotations
+
+import csv
+from typing import TextIO
+
+import numpy as np
+
+from matching.solving import Solved
+
+
+def write_pairs(solved: Solved, file: TextIO) -> None:
+    """A row per pair, by id: what the mentor helps with of all the mentee asked for, and the score."""
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["mentee_id", "mentor_id", "aspect", "points"])
+    for pair in solved.pairs:
+        mentee, mentor = solved.pool.mentees[pair.mentee], solved.pool.mentors[pair.mentor]
+        offered = {aspect.casefold() for aspect in mentor.aspects}
+        covered = [aspect for aspect in mentee.aspects if aspect.casefold() in offered]
+        table.writerow([mentee.key, mentor.key, "; ".join(covered), pair.score])
+
+
+def write_scores(solved: Solved, file: TextIO) -> None:
+    """The whole matrix: a row per eligible mentee, a column per eligible mentor, -1 where a hard rule forbids."""
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(["mentee_id", *(mentor.key for mentor in solved.pool.mentors)])
+    for mentee, person in enumerate(solved.pool.mentees):
+        table.writerow([person.key, *solved.scores.block(np.array([mentee]))[0].tolist()])
