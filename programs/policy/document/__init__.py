@@ -1,6 +1,7 @@
 """The policy document: everything configurable about a program except its dates, validated and versioned."""
 
 from programs.policy.document.calendar import Calendar, Dates
+from programs.policy.document.changes import Change, diff
 from programs.policy.document.loading import dump_policy, load_policy, policy_hash, restore_policy, store_policy
 from programs.policy.document.matching import Matching, Weight
 from programs.policy.document.policy import Part, Policy
@@ -12,6 +13,7 @@ from programs.policy.lengths import Distance, Length
 __all__ = [
     "Calendar",
     "Cap",
+    "Change",
     "Dates",
     "Distance",
     "Fault",
@@ -25,6 +27,7 @@ __all__ = [
     "Role",
     "Text",
     "Weight",
+    "diff",
     "dump_policy",
     "load_policy",
     "policy_hash",
