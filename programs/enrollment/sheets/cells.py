@@ -116,10 +116,8 @@ def zip_code(cell: str) -> str | None:
         return None
     found = ZIP.fullmatch(cell)
     if not found:
-        lost = (
-            " Leading zeros were lost: read the column as text when saving." if re.fullmatch(r"\d{3,4}", cell) else ""
-        )
-        raise ValueError(f"{shown(cell)} is not a ZIP code of five digits.{lost}")
+        hint = " Its leading zeros were lost." if re.fullmatch(r"\d{3,4}", cell, re.ASCII) else ""
+        raise ValueError(f"{shown(cell)} is not a ZIP code of five digits.{hint}")
     return found[1]
 
 

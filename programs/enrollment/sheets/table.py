@@ -18,7 +18,7 @@ NOT_CSV = {
 }
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
-NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # null, and bytes that are not UTF-8 (PEP 383)
 TOTAL = re.compile(r"((grand |sub)?totals?|count|sum)\b", re.IGNORECASE)
 
 
@@ -122,9 +122,6 @@ def _records(text: str, delimiter: str, table: Table) -> Iterator[Record]:
 def _broken(text: str, delimiter: str, first: int, last: int, error: str, table: Table) -> None:
     """Point at the first cell of a record that is not well-formed (RFC 4180)."""
     record = "".join(io.StringIO(text, newline="").readlines()[first - 1 : last])
-    if "\0" in record:
-        table.fault(last, None, "There is a null character here, so this is not a text file. Save it as “CSV UTF-8”.")
-        return
     mark = re.escape(delimiter)
     cell = re.compile(rf'(?:"(?:[^"]|"")*"|(?!")[^{mark}\r\n]*)(?:{mark}|\r?\n|\r|\Z)')
     index, position = 0, 0
@@ -209,7 +206,7 @@ def _split_otherwise(record: Record, wanted: int) -> Record | None:
 
 
 def _has_foreign_bytes(record: Record, table: Table, names: Sequence[str] = ()) -> bool:
-    foreign = [index for index, cell in enumerate(record.cells) if NOT_UTF_8.search(cell)]
+    foreign = [index for index, cell in enumerate(record.cells) if NOT_TEXT.search(cell)]
     for index in foreign:
         column = (names or table.headings)[index] or str(index + 1)
         table.fault(record.line_of(index), column, "This is not UTF-8 text. Save the sheet as “CSV UTF-8”.")
