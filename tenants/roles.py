@@ -93,7 +93,7 @@ def prepare_cluster(superuser: Connection[Any], names: Roles, *, owner_password:
 
 
 def create_database(superuser: Connection[Any], database: str, names: Roles, *, template: str = "template1") -> None:
-    """Make the database unless it is there, for the owner and the application alone; the connection is in autocommit."""
+    """Make the database unless it is there, for the owner and the application alone; wants autocommit."""
     if superuser.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount == 0:
         superuser.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(database), Identifier(template)))
     for statement in (
