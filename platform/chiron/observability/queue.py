@@ -20,12 +20,13 @@ def send_along(*, headers: dict[str, Any], **_: object) -> None:
 @task_prerun.connect
 def take_over(*, task: Task[..., Any], task_id: str, **_: object) -> None:
     """Work under the labels of the message, until the task is over and its end has been logged."""
-    carried = getattr(task.request, "labels", None) or {}
-    task.request.labelled = ExitStack()
-    task.request.labelled.enter_context(labels.labelled(**{**carried, "task": task.name, "task_id": task_id}))
+    carried: dict[str, str] = task.request.get("labels") or {}
+    worn = ExitStack()
+    worn.enter_context(labels.labelled(**{**carried, "task": task.name, "task_id": task_id}))
+    task.request.update(worn=worn)
 
 
 @task_postrun.connect
 def hand_back(*, task: Task[..., Any], **_: object) -> None:
     """Forget the labels of the finished task."""
-    task.request.labelled.close()
+    task.request.get("worn").close()
