@@ -1,0 +1,72 @@
+"""Mail that waits, leaves or has left: in a society's schema its own, in `public` the platform's."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from chiron.kernel import clock
+from chiron.kernel.models import Record
+
+
+class OutboxMail(Record):
+    """One mail to one person, complete from the moment it was written, so that what was seen is what leaves."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        LEAVING = "leaving", _("Leaving")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not delivered")
+        CANCELED = "canceled", _("Canceled")
+
+    template = models.CharField(max_length=80)
+    recipient = models.EmailField()
+    recipient_name = models.CharField(max_length=200, blank=True)
+    sender = models.CharField(max_length=320)
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    # A code or a link that lets somebody in: nobody reads it here, and its words go when the mail is done with.
+    secret = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    written_at = models.DateTimeField(default=clock.now)
+    leaves_at = models.DateTimeField(default=clock.now)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # How often it went out again because nobody could say whether it had: each may be a second copy for the reader.
+    repeats = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "outbox_mail"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="a_sent_mail_says_when", condition=Q(state="sent") ^ Q(sent_at__isnull=True)),
+            models.CheckConstraint(
+                name="no_secret_outlives_its_mail",
+                condition=Q(secret=False) | Q(state__in=["waiting", "leaving"]) | Q(subject="", text="", html=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.get_state_display()})"
+
+    @property
+    def message_id(self) -> str:
+        """The same at every attempt, so that a mail program that gets two copies can show one."""
+        return f"<{self.id}@{self.sender.rpartition('@')[2].rstrip('>')}>"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.SENT, self.State.FAILED, self.State.CANCELED)
+
+    def forget_secret(self) -> None:
+        """Drop the words of a mail that lets somebody in."""
+        if self.secret:
+            self.subject = self.text = self.html = ""

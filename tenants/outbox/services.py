@@ -1,0 +1,144 @@
+"""Writing mail. A row is written here, in the transaction of what it tells; `sending` takes it from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from email.headerregistry import Address
+from typing import Any, Protocol, runtime_checkable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from tenants import context as doors
+from tenants import due
+from tenants.outbox.letter import Letter, compose
+from tenants.outbox.models import OutboxMail
+
+# The kind under which the platform's table of what is due knows a mail; its reference is the mail's id.
+KIND = "mail"
+
+
+@runtime_checkable
+class Somebody(Protocol):
+    """Whoever can be written to."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
+Recipient = Somebody | str
+
+
+@transaction.atomic
+def mail(
+    template: str,
+    *,
+    to: Recipient | Iterable[Recipient],
+    context: Mapping[str, Any] | None = None,
+    reply_to: str = "",
+    wait: timedelta = timedelta(0),
+    secret: bool = False,
+    unsubscribe: Callable[[Recipient], str] | None = None,
+) -> list[OutboxMail]:
+    """Write one mail to each recipient who has an address, in the name of the society one is in.
+
+    It leaves after the commit and `wait`, and until then can be canceled. A `secret` mail holds a code or a link that
+    lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk.
+    """
+    mails = []
+    for recipient in _each(to):
+        if address := _address(recipient):
+            letter = compose(template, from_name=from_name(), context={**(context or {}), "recipient": recipient})
+            headers = _one_click(unsubscribe(recipient)) if unsubscribe else {}
+            mails.append(
+                draft(
+                    template,
+                    letter,
+                    to=address,
+                    name=_name(recipient),
+                    reply_to=reply_to,
+                    secret=secret,
+                    headers=headers,
+                )
+            )
+    lane = due.Lane.WAITED_FOR if secret else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
+    return post(mails, wait=wait, lane=lane)
+
+
+def draft(
+    template: str,
+    letter: Letter,
+    *,
+    to: str,
+    name: str = "",
+    reply_to: str = "",
+    secret: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> OutboxMail:
+    """A mail that is complete and not yet anywhere."""
+    society = doors.current()
+    local_part = society.slug if society else "hello"
+    return OutboxMail(
+        template=template,
+        recipient=to,
+        recipient_name=name,
+        sender=str(Address(from_name(), local_part, settings.MAIL_DOMAIN)),
+        reply_to=reply_to or (society.contact_mail if society else ""),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=dict(headers or {}),
+        secret=secret,
+    )
+
+
+def post(mails: list[OutboxMail], *, wait: timedelta, lane: due.Lane) -> list[OutboxMail]:
+    """Put mails in the outbox, and on the platform's table of what is due."""
+    leaves_at = clock.now() + wait
+    for each in mails:
+        each.leaves_at = leaves_at
+    OutboxMail.objects.bulk_create(mails)
+    due.schedule_all(KIND, [str(each.pk) for each in mails], at=leaves_at, lane=lane)
+    return mails
+
+
+@transaction.atomic
+def cancel(mail: OutboxMail) -> OutboxMail:
+    """Take a mail back before it leaves; DomainError if it has left or is leaving."""
+    locked = OutboxMail.objects.select_for_update().get(pk=mail.pk)
+    if locked.state != OutboxMail.State.WAITING:
+        raise DomainError(_("This mail can no longer be taken back: it is on its way."))
+    locked.state = OutboxMail.State.CANCELED
+    locked.forget_secret()
+    locked.save()
+    due.cancel(KIND, str(locked.pk))
+    return locked
+
+
+def from_name() -> str:
+    """In whose name mail is written: the society's, or the platform's."""
+    society = doors.current()
+    return society.name if society else "Chiron"
+
+
+def _each(to: Recipient | Iterable[Recipient]) -> Iterable[Recipient]:
+    return [to] if isinstance(to, str | Somebody) else to
+
+
+def _address(recipient: Recipient) -> str:
+    return recipient if isinstance(recipient, str) else recipient.email
+
+
+def _name(recipient: Recipient) -> str:
+    return "" if isinstance(recipient, str) else recipient.name
+
+
+def _one_click(url: str) -> dict[str, str]:
+    """RFC 8058: a mail program unsubscribes with one POST, without signing in."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
