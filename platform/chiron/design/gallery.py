@@ -24,12 +24,7 @@ class SampleForm(forms.Form):
     miles = forms.IntegerField(label="How far would you drive?", help_text="In miles.", min_value=0)
     stage = forms.ChoiceField(
         label="Where are you in your training?",
-        choices=[
-            ("", "Choose one"),
-            ("student", "Medical student"),
-            ("resident", "Resident"),
-            ("early", "Early career"),
-        ],
+        choices=[("", "Choose one"), ("student", "Medical student"), ("resident", "Resident")],
     )
     meet = forms.ChoiceField(
         label="How would you like to meet?",
@@ -106,8 +101,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(117), 25).page(2),
         "tabs": [
             Link("People", "?tab=people", current=True),
-            Link("Suggested pairs", "?tab=pairs"),
-            Link("Report", "#"),
+            Link("Pairs", "?tab=pairs"),
+            Link("Report", "?tab=report"),
         ],
         "steps": ["About you", "What you want", "How you meet", "Send"],
         "bar_chart": charts.bar_chart(
