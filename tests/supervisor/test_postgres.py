@@ -21,7 +21,7 @@ from chiron.supervisor.forget import forget
 from chiron.supervisor.places import ACCOUNT, system_folder
 from chiron.supervisor.postgres import Cluster
 from chiron.supervisor.services import HOST
-from tests.supervisor.watching import eventually
+from tests.supervisor.watching import eventually, small_disk
 
 pytestmark = pytest.mark.supervisor
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="says what happens when root starts the platform")
@@ -210,15 +210,10 @@ def test_forgetting_leaves_nothing_anywhere(home: Path) -> None:
     assert not system_folder(home).exists()
 
 
-@as_root
 def test_a_full_disk_is_a_sentence(open_home: Path) -> None:
-    small = open_home.parent
-    mount = ["mount", "-t", "tmpfs", "-o", "size=16m,mode=755", "chiron", str(small)]
-    if subprocess.run(mount, check=False).returncode != 0:
-        pytest.skip("a file system of 16 MB cannot be mounted here")
-    try:
-        with pytest.raises(Fault, match=r"The disk is full: 1[0-9] MB are left") as caught:
-            quick(open_home).start()
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
+    with (
+        small_disk(open_home.parent, megabytes=16),
+        pytest.raises(Fault, match=r"The disk is full: 1[0-9] MB are left") as caught,
+    ):
+        quick(open_home).start()
     assert caught.value.exit_status is Exit.DISK_FULL

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.supervisor.watching import driver, eventually, family, running
+from chiron.supervisor.home import MEGABYTE
+from tests.supervisor.watching import driver, eventually, family, running, small_disk
 
 pytestmark = pytest.mark.supervisor
 
@@ -95,3 +96,15 @@ def test_nothing_outlives_a_killed_supervisor(home: Path) -> None:
         assert len(children) == 2
         supervisor.end(signal.SIGKILL)
         eventually(lambda: not running(children), "every child has ended", seconds=5)
+
+
+def test_a_disk_that_fills_up_stops_all_in_order_before_anything_is_cut_off(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with small_disk(disk, megabytes=80), driver(disk / "home", "one", "two") as supervisor:
+        supervisor.await_event("ready")
+        with (disk / "filling").open("wb") as filling:
+            filling.write(bytes(32 * MEGABYTE))
+        supervisor.process.wait(30)
+        assert journal(disk / "home")[-2:] == ["two stops", "one stops"]
+        assert "The disk is full: 4" in (disk / "driver.err").read_text()

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chiron.supervisor.processes import is_running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +115,16 @@ def _parent(entry: Path) -> int:
         return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0
+
+
+@contextmanager
+def small_disk(folder: Path, *, megabytes: int) -> Iterator[None]:
+    """Make a folder a file system of its own that is soon full; the test is skipped where that cannot be done."""
+    options = f"size={megabytes}m,mode=755"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "chiron", str(folder)], check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"a file system of {megabytes} MB cannot be mounted here: that takes root, outside of a container")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
