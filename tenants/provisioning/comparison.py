@@ -18,7 +18,7 @@ _COLUMNS: LiteralString = """
            concat_ws(' ', row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum),
                      format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
                      'default ' || pg_get_expr(d.adbin, d.adrelid),
-                     'identity ' || nullif(a.attidentity, ''), 'generated ' || nullif(a.attgenerated, ''),
+                     'identity ' || nullif(a.attidentity::text, ''), 'generated ' || nullif(a.attgenerated::text, ''),
                      'collate ' || o.collname, a.attoptions)
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
@@ -90,7 +90,7 @@ _ROUTINE_GRANTS: LiteralString = """
     LEFT JOIN pg_roles r ON r.oid = g.grantee WHERE p.pronamespace = %s::regnamespace AND g.grantee <> p.proowner
 """
 _FUTURE_GRANTS: LiteralString = """
-    SELECT 'grant', 'future ' || d.defaclobjtype, g.privilege_type, coalesce(r.rolname, 'public')
+    SELECT 'grant', 'future ' || d.defaclobjtype::text, g.privilege_type, coalesce(r.rolname, 'public')
     FROM pg_default_acl d, aclexplode(d.defaclacl) g
     LEFT JOIN pg_roles r ON r.oid = g.grantee WHERE d.defaclnamespace = %s::regnamespace
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,9 @@ from tenants.provisioning.owner import owner_url
 
 # These two lines speak to psql alone; all others are SQL.
 _FOR_PSQL = ("\\restrict ", "\\unrestrict ")
+# PostgreSQL writes `x IN ('a', 'b')` on a varchar as a list that is cast as a whole, and reads that back as a list of
+# members that are cast one by one. Without the cast it reads what it had.
+_CAST_LIST = re.compile(r"\((ARRAY\[(?:'(?:[^']|'')*'::character varying(?:, )?)+\])\)::text\[\]")
 
 
 def dump_schema(schema: str) -> str:
@@ -39,7 +43,8 @@ def dump_schema(schema: str) -> str:
     if said.returncode != 0:
         reason = (said.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise DomainError(_("The template schema could not be dumped: %s") % reason)
-    return "".join(line for line in said.stdout.splitlines(keepends=True) if not line.startswith(_FOR_PSQL))
+    lines = (line for line in said.stdout.splitlines(keepends=True) if not line.startswith(_FOR_PSQL))
+    return _CAST_LIST.sub(r"\1", "".join(lines))
 
 
 def find_pg_dump() -> str:

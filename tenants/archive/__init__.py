@@ -1,0 +1,1 @@
+"""Copying one society out, bringing it back, and letting it go."""
