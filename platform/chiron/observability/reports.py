@@ -35,7 +35,6 @@ def start(dsn: str, *, environment: str, release: str, transport: type[Transport
         max_breadcrumbs=0,
         include_local_variables=False,
         max_request_body_size="never",
-        send_default_pii=False,
         auto_session_tracking=False,
         propagate_traces=False,
     )
