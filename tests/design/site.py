@@ -74,6 +74,8 @@ def dressed(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
                 stylesheet=f"/brand/{slug}.css",
                 logo=f"/static/design/logos/{slug}.png" if slug != "bright" else "",
                 contact=f"mentorship@{slug}.example",
+                primary=COLORS[slug][1],
+                origin=request.build_absolute_uri("/").rstrip("/"),
             )
         return get_response(request)
 

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from chiron.design import charts
+from chiron.design import charts, csp
 from chiron.design.frame import Link
 
 
@@ -135,6 +135,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def code(request: HttpRequest) -> HttpResponse:
     """A page with one question."""
     return render(request, "design/gallery_code.html", {"form": CodeForm()})
+
+
+def mail(request: HttpRequest) -> HttpResponse:
+    """A mail, which carries its styles within; no page may do that."""
+    response = render(request, "mail/gallery.html")
+    response.headers[csp.HEADER] = csp.policy(style_src="'unsafe-inline'")
+    return response
 
 
 def _frame(nav: tuple[Link, ...], person: str) -> dict[str, Any]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("offer/", gallery.offer, name="offer"),
     path("desk/", gallery.desk, name="desk"),
     path("code/", gallery.code, name="code"),
+    path("mail/", gallery.mail, name="mail"),
 ]

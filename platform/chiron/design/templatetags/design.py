@@ -11,7 +11,7 @@ from django.forms.utils import flatatt
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
-from chiron.design import charts, icons
+from chiron.design import brand, charts, icons
 from chiron.design.names import initials
 
 register = template.Library()
@@ -65,3 +65,10 @@ def score(parts: Iterable[tuple[str, float]], whole: float = 1000) -> SafeString
 
 
 register.simple_tag(charts.dots, name="dots")
+
+
+@register.simple_tag
+def palette(primary: str) -> dict[brand.Scheme, brand.Palette]:
+    """The colors of a mail, which has no stylesheet to take them from."""
+    own = primary or brand.PRIMARY
+    return {scheme: brand.palette(own, own, scheme) for scheme in brand.SCHEMES}
