@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import click
 
@@ -35,11 +35,9 @@ class Voice:
         self._as_json = as_json
 
     def __call__(self, event: str, sentence: str, **facts: object) -> None:
-        if self._as_json:
-            line = {"event": event, "at": clock.now().isoformat(), "message": sentence, **facts}
-            click.echo(json.dumps(line))
-        else:
-            click.echo(sentence)
+        line = {"event": event, "at": clock.now().isoformat(), "message": sentence, **facts}
+        with suppress(OSError):  # a closed terminal is no reason to leave anything undone
+            click.echo(json.dumps(line) if self._as_json else sentence)
 
 
 @click.command(epilog=EPILOG)
@@ -71,9 +69,13 @@ def run(wishes: Wishes, commands: list[str], say: Voice) -> None:
         require_space(home, SPACE_TO_START)
         require_free(wishes.port)
         plan = Plan(wishes, commands)
-        held.enter_context(open_for_commands(home, plan.owning))
         supervisor = Supervisor(plan.stages, home=home, say=say, terminal=sys.stderr.buffer)
-        supervisor.run(lambda: greet(wishes, plan, commands, say))
+
+        def when_ready() -> None:
+            held.enter_context(open_for_commands(home, plan.for_commands))
+            greet(wishes, plan, commands, say)
+
+        supervisor.run(when_ready)
 
 
 def greet(wishes: Wishes, plan: Plan, commands: list[str], say: Voice) -> None:

@@ -63,38 +63,58 @@ class Plan:
     def __init__(self, wishes: Wishes, commands: Collection[str]) -> None:
         """Lay out the run; `commands` are those that `chiron` has."""
         self.home = wishes.home
-        self.stages: list[Stage] = []
-        variables = {**wishes.variables, **self._common(wishes)}
-        servers: list[Service] = []
-        if "DATABASE_URL" not in variables:
-            cluster = Cluster(self.home, free_port())
-            servers.append(cluster)
-            variables["DATABASE_URL"] = cluster.dsn(APP, DATABASE)
-            variables[ADMIN_URL] = cluster.dsn(OWNER, DATABASE)
-            variables[SUPERUSER_URL] = cluster.superuser_dsn
-        if "CELERY_BROKER_URL" not in variables:
-            broker = Broker(self.home, free_port())
-            servers.append(broker)
-            variables["CELERY_BROKER_URL"] = broker.url(BROKER)
-            variables.setdefault("CACHE_URL", broker.url(CACHE))
-        mail_port = None if "EMAIL_URL" in variables else free_port()
-        if mail_port:
-            variables["EMAIL_URL"] = f"smtp://{HOST}:{mail_port}"
-
-        self.keeps_mail = mail_port is not None
-        self.setting_up = variables
-        self.owning = {name: value for name, value in variables.items() if name != SUPERUSER_URL}
-        self.working = {name: value for name, value in self.owning.items() if name != ADMIN_URL}
-        self.stages += [[server] for server in servers]
-        self.stages += self._preparations(wishes, commands)
-        if mail_port:
-            self.stages.append([children.mail_sink(self.home, mail_port, self.working)])
-        self.stages.append(
+        common = self._common(wishes)
+        self._variables = {**wishes.variables, **common}
+        servers = [*self._database(), *self._broker()]
+        mail = self._mail()
+        self.for_commands = {name: self._variables[name] for name in (*common, *ADDRESSES) if name in self._variables}
+        self.for_commands.pop(SUPERUSER_URL, None)
+        self.keeps_mail = bool(mail)
+        self.stages: list[Stage] = [
+            *([server] for server in servers),
+            *self._preparations(wishes, commands),
+            mail,
             [
                 children.web(self.home, wishes.port, self.working),
                 *children.workers(self.home, self.working, self.owning),
-            ]
-        )
+            ],
+        ]
+
+    @property
+    def owning(self) -> dict[str, str]:
+        """What those are told who make societies and migrate them."""
+        return _without(self._variables, SUPERUSER_URL)
+
+    @property
+    def working(self) -> dict[str, str]:
+        """What all others are told."""
+        return _without(self._variables, SUPERUSER_URL, ADMIN_URL)
+
+    def _database(self) -> list[Service]:
+        if "DATABASE_URL" in self._variables:
+            return []
+        cluster = Cluster(self.home, free_port())
+        self._variables |= {
+            "DATABASE_URL": cluster.dsn(APP, DATABASE),
+            ADMIN_URL: cluster.dsn(OWNER, DATABASE),
+            SUPERUSER_URL: cluster.superuser_dsn,
+        }
+        return [cluster]
+
+    def _broker(self) -> list[Service]:
+        if "CELERY_BROKER_URL" in self._variables:
+            return []
+        broker = Broker(self.home, free_port())
+        self._variables["CELERY_BROKER_URL"] = broker.url(BROKER)
+        self._variables.setdefault("CACHE_URL", broker.url(CACHE))
+        return [broker]
+
+    def _mail(self) -> list[Service]:
+        if "EMAIL_URL" in self._variables:
+            return []
+        port = free_port()
+        self._variables["EMAIL_URL"] = f"smtp://{HOST}:{port}"
+        return [children.mail_sink(self.home, port, self.working)]
 
     def _common(self, wishes: Wishes) -> dict[str, str]:
         given = wishes.variables
@@ -114,10 +134,14 @@ class Plan:
         if wishes.demo:
             steps.append(Preparation("demo", "Making sure of the demonstration data.", chiron("demo"), self.owning))
         known = [step for step in steps if step.name in commands]
-        if SUPERUSER_URL in self.setting_up:
+        if SUPERUSER_URL in self._variables:
             command = [sys.executable, "-m", "tenants.setup"]
-            known.insert(0, Preparation("set-up", "Making sure of the database's roles.", command, self.setting_up))
+            known.insert(0, Preparation("set-up", "Making sure of the database's roles.", command, self._variables))
         return known
+
+
+def _without(variables: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in variables.items() if name not in names}
 
 
 def chiron(*arguments: str) -> list[str]:

@@ -6,16 +6,26 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
+from chiron.supervisor.faults import Fault
 from chiron.supervisor.home import SPACE_TO_START, only_one, require_space, secret
 from chiron.supervisor.places import ENVIRONMENT, SUPERUSER, Place, find_place, forget_place
-from chiron.supervisor.processes import spawn
-from chiron.supervisor.services import HOST, Service, complaint, free_port, outlast_predecessor, require_free
+from chiron.supervisor.processes import pause, spawn
+from chiron.supervisor.services import (
+    HOST,
+    SECONDS_FOR_PREDECESSOR,
+    Service,
+    complaint,
+    free_port,
+    outlast_predecessor,
+    require_free,
+)
 
 SETTINGS = {
     "listen_addresses": HOST,
@@ -33,6 +43,7 @@ class Cluster(Service):
     """One PostgreSQL cluster in a CHIRON_HOME, running as our child between `start()` and `stop()`."""
 
     name = "postgres"
+    seconds_to_start = 300  # after a crash it reads in what it had not yet put in its place
     stop_steps = ((signal.SIGINT, 30), (signal.SIGQUIT, 5))
 
     def __init__(self, home: Path, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
@@ -88,6 +99,19 @@ class Cluster(Service):
             uid=self.place.uid,
             gid=self.place.gid,
         )
+
+    def await_ready(self) -> None:
+        """Wait at the gate, and for the sessions of a killed server: they keep its memory a little longer."""
+        deadline = time.monotonic() + SECONDS_FOR_PREDECESSOR
+        while True:
+            try:
+                return super().await_ready()
+            except Fault:
+                if "pre-existing shared memory block" not in self._said() or time.monotonic() > deadline:
+                    raise
+            self.collect()
+            pause(0.2)
+            super().launch()
 
     def is_ready(self) -> bool:
         """What pg_ctl goes by: the server's own pid and the word "ready" in the eighth line of its pid file."""
