@@ -1,9 +1,10 @@
 """The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out."""
 
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
-from matching.engine.problem import Problem
+from matching.engine.problem import Problem, Quota
+from matching.engine.progress import Progress
 from matching.engine.proof import verify
-from matching.engine.result import Certificate, Objective, Result
+from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
 
@@ -13,8 +14,11 @@ __all__ = [
     "CertificateError",
     "MatrixSource",
     "Objective",
+    "Prices",
     "Problem",
     "ProblemError",
+    "Progress",
+    "Quota",
     "Result",
     "ScoreSource",
     "solve",

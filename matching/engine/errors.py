@@ -17,5 +17,5 @@ class CertificateError(ValueError):
     """A result is not what it claims to be; the sentence says which condition fails and where."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not a fault: somebody asked to stop
+class Cancelled(Exception):
     """Raise this (or anything) from a progress callback to stop between two blocks."""

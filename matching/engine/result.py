@@ -1,5 +1,4 @@
-"""The answer: pairs, prices, and the claim that goes with them; JSON in and out, so that a stored run can be verified
-later."""
+"""The answer: pairs, prices, and what they claim. JSON in and out, so that a stored run can be verified years later."""
 
 from __future__ import annotations
 
@@ -8,19 +7,56 @@ from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
+from matching.engine.problem import Problem
 from matching.engine.scores import Ints
 
-Objective = Literal["total", "most_pairs"]
+Objective = Literal["total", "most_pairs", "worst_off_first"]
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
 VERSION = 1
 
 
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What each limit costs, the dual of the flow: int64 (mentees,), (mentors,), (quotas,), and one for the cap.
+
+    A pair's price is the sum of those of its mentee, its mentor, all quotas that hold either, and the cap.
+    """
+
+    mentee: Ints
+    mentor: Ints
+    quota: Ints
+    cap: int
+
+    @classmethod
+    def zero(cls, problem: Problem, cap: int = 0) -> Self:
+        """Prices of nothing, to be filled in."""
+        mentees, mentors = problem.shape
+        return cls(
+            np.zeros(mentees, np.int64), np.zeros(mentors, np.int64), np.zeros(len(problem.quotas), np.int64), cap
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers."""
+        return {
+            "mentee": self.mentee.tolist(),
+            "mentor": self.mentor.tolist(),
+            "quota": self.quota.tolist(),
+            "cap": self.cap,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """The prices that to_dict() wrote."""
+        mentee, mentor, quota = (np.array(stored[name], np.int64) for name in ("mentee", "mentor", "quota"))
+        return cls(mentee, mentor, quota, cap=stored["cap"])
+
+
 @dataclass(frozen=True)
 class Certificate:
-    """What was proved: the value of the pairs and the bound from the prices, equal, over every pair there is.
+    """What was proved.
 
-    pairs: how many, pins included; total: their points; value: what the pairs beside the pins gain over none at all,
-    in the objective's own units; bound: what the prices prove that nothing can exceed. A proof has value = bound.
+    pairs: how many, pins included; total: the sum of their scores; value: what the pairs beside the pins are worth to
+    the objective; bound: what the prices prove that no answer can exceed. A proof has value = bound.
     """
 
     pairs: int
@@ -31,25 +67,35 @@ class Certificate:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A proven best set of pairs. Positions are those of the problem's input.
+    """A best set of pairs with its proof. Positions are those of the problem's input; all numbers are exact integers.
 
-    pairs: (n, 2) int64 of mentee and mentor, sorted, pins included; total: the sum of their scores.
+    pairs: (n, 2) mentee and mentor, sorted, pins included; total: the sum of their scores.
     mentee_duals: (mentees,) what each mentee's taking part adds; mentor_prices: (mentors,) what one more place is
-    worth;
-    cap_price: what one more pair under the cap is worth. All in points above the floor, int64, exact; with
-    "most_pairs" each pair counts `bonus` points besides, more than all scores can outweigh.
+    worth, below zero where a place must be filled at a loss; quota_prices: (quotas,) and cap_price: what one more
+    pair under each is worth. All in points above the floor. A bonus per pair comes on top unless the objective is
+    "total": it stands for "one more pair", whatever that does to the points.
+    worst_off: for "worst_off_first", the floor below which no pair need fall, if anybody was to be paired;
+    count_proofs: prices that prove that no answer has more pairs, and that none with as many keeps above worst_off.
     """
 
     pairs: Ints
     total: int
     mentee_duals: Ints
     mentor_prices: Ints
+    quota_prices: Ints
     cap_price: int
     objective: Objective
     bonus: int
     seed: int
     certificate: Certificate
+    worst_off: int | None = None
+    count_proofs: tuple[Prices, ...] = ()
     version: int = VERSION
+
+    @property
+    def prices(self) -> Prices:
+        """The four prices as one."""
+        return Prices(self.mentee_duals, self.mentor_prices, self.quota_prices, self.cap_price)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, lists and names, as JSON holds them."""
@@ -59,22 +105,29 @@ class Result:
             "seed": self.seed,
             "bonus": self.bonus,
             "total": self.total,
-            "cap_price": self.cap_price,
             "pairs": self.pairs.tolist(),
-            "mentee_duals": self.mentee_duals.tolist(),
-            "mentor_prices": self.mentor_prices.tolist(),
+            "prices": self.prices.to_dict(),
+            "worst_off": self.worst_off,
+            "count_proofs": [proof.to_dict() for proof in self.count_proofs],
             "certificate": asdict(self.certificate),
         }
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
-        """The result that to_dict() wrote. Raises KeyError or ValueError if it is of another shape."""
+        """The result that to_dict() wrote. Raises KeyError, TypeError or ValueError if it is of another shape."""
+        prices = Prices.from_dict(stored["prices"])
         return cls(
-            **{
-                **stored,
-                "pairs": np.array(stored["pairs"], np.int64).reshape(-1, 2),
-                "mentee_duals": np.array(stored["mentee_duals"], np.int64),
-                "mentor_prices": np.array(stored["mentor_prices"], np.int64),
-                "certificate": Certificate(**stored["certificate"]),
-            }
+            pairs=np.array(stored["pairs"], np.int64).reshape(-1, 2),
+            total=stored["total"],
+            mentee_duals=prices.mentee,
+            mentor_prices=prices.mentor,
+            quota_prices=prices.quota,
+            cap_price=prices.cap,
+            objective=stored["objective"],
+            bonus=stored["bonus"],
+            seed=stored["seed"],
+            certificate=Certificate(**stored["certificate"]),
+            worst_off=stored["worst_off"],
+            count_proofs=tuple(Prices.from_dict(proof) for proof in stored["count_proofs"]),
+            version=stored["version"],
         )

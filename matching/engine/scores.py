@@ -13,7 +13,7 @@ from matching.engine.errors import ProblemError
 Ints = NDArray[np.int64]
 FORBIDDEN = -1
 SCORE_LIMIT = 2**20
-BLOCK_PAIRS = 2**21
+BLOCK_PAIRS = 2**20
 
 
 class ScoreSource(Protocol):
@@ -84,12 +84,16 @@ def read_block(source: ScoreSource, rows: Ints, cols: Ints | None = None) -> NDA
     return scores.astype(np.int32, copy=False)
 
 
-def row_blocks(shape: tuple[int, int], pairs: int = BLOCK_PAIRS) -> Iterator[Ints]:
-    """Consecutive rows, so many at a time that a block holds about `pairs` pairs (at least one row)."""
-    mentees, mentors = shape
+def blocks_of(rows: Ints, mentors: int, pairs: int = BLOCK_PAIRS) -> Iterator[Ints]:
+    """The rows in order, so many at a time that with all mentors they make about `pairs` pairs (at least one row)."""
     step = max(1, pairs // max(1, mentors))
-    for first in range(0, mentees, step):
-        yield np.arange(first, min(first + step, mentees), dtype=np.int64)
+    for first in range(0, len(rows), step):
+        yield rows[first : first + step]
+
+
+def exact_sum(numbers: NDArray[np.signedinteger[Any]], times: Ints | int = 1) -> int:
+    """A sum, or a dot product, in Python's integers, which do not overflow."""
+    return int((numbers.astype(object) * times).sum()) if len(numbers) else 0
 
 
 def _refuse(

@@ -1,29 +1,124 @@
-"""Which of several equally good answers: drawn by lot, the same lot each time and whatever the order of the input."""
+"""Which of several equally good answers: the one with most pairs, then by lot, whatever the order of the input.
+
+Best flows form a face. Its arcs are those whose reduced gain is zero (the tight ones); a second flow on them alone,
+and a third, settle the next questions without touching the ones before: a lexicographic optimum without large
+numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
+from matching.engine.columns import Part, Search, heaviest_of_each, pair_prices
+from matching.engine.flow import Network, best_face, residual, route
+from matching.engine.network import Shape
+from matching.engine.prices import longest_paths
 from matching.engine.problem import Keys
 from matching.engine.scores import Ints
 
 LOT_BITS = 36
+Value = Callable[[Ints, Ints], Ints]
+
+
+def draw(shape: Shape, search: Search, flow: Ints, potential: Ints, seed: int) -> Part:
+    """Row, column and worth of the chosen pairs: of all best flows one with most pairs, of those the highest sum of
+    lots.
+
+    search: as its last look left it, with flow a best flow on its columns at these potentials.
+    """
+    pool = shape.pool
+    face = Face(shape, search, flow, potential)
+    face.settle(lambda row, col: np.ones_like(row))
+    face.settle(lambda row, col: lots(seed, pool.mentee_keys[row], pool.mentor_keys[col]))
+    columns, chosen = search.columns, face.flow[: len(search.columns.row)] > 0
+    return columns.row[chosen], columns.col[chosen], columns.worth[chosen]
+
+
+def lots(seed: int, mentees: Keys, mentors: Keys) -> Ints:
+    """A lot 1 … 2**36 for each pair of keys (same length), from the seed and the two identities alone.
+
+    Among E tied pairs, two whole answers draw the same highest sum with probability at most E / 2**36 (Mulmuley,
+    Vazirani & Vazirani 1987): for all that matters there is one.
+    """
+    start = np.full(1, seed % 2**64, np.uint64)
+    mixed = splitmix64(splitmix64(splitmix64(start) ^ mentees) ^ mentors)
+    return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64) + 1
 
 
 def splitmix64(state: Keys) -> Keys:
-    """The finalizer of SplitMix64 (Steele, Lea & Flood 2014): uint64 → uint64, a bijection that scatters neighbors."""
+    """The finalizer of SplitMix64 (Steele, Lea & Flood 2014): a bijection of uint64 that scatters neighbors."""
     mixed = state + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def lots(seed: int, mentees: Keys, mentors: Keys) -> Ints:
-    """A lot 1 … 2**36 for each pair of keys (same length), from the seed and the two identities alone.
+class Face:
+    """All best flows, narrowed one question after another. `settled` holds each question with its best potentials."""
 
-    Among E tied pairs two whole answers draw the same sum with probability at most E / 2**36 (Mulmuley, Vazirani &
-    Vazirani 1987), so the answer with the highest sum of lots is, for all that matters, one answer.
-    """
-    start = np.full(1, seed % 2**64, np.uint64)
-    mixed = splitmix64(splitmix64(splitmix64(start) ^ mentees) ^ mentors)
-    return (mixed >> np.uint64(64 - LOT_BITS)).astype(np.int64) + 1
+    def __init__(self, shape: Shape, search: Search, flow: Ints, potential: Ints) -> None:
+        self.shape, self.search, self.flow, self.best = shape, search, flow, potential
+        self.settled: list[tuple[Value, Ints]] = []
+        self.complete = search.tied is not None
+        self._see(search.tied or [])
+
+    def settle(self, value: Value) -> None:
+        """Keep of these flows those whose pairs have the highest sum of values, and one of them as `flow`."""
+        while True:
+            self.search.watch.tell("ties")
+            network = self._valued(self._network(), value)
+            self.flow = route(network)
+            potential = longest_paths(np.zeros(network.nodes, np.int64), *residual(network, self.flow))
+            unseen = [] if self.complete else self._unseen(value, potential)
+            if not unseen:
+                break
+            self._see(unseen)
+        self.settled.append((value, potential))
+
+    def _network(self) -> Network:
+        """Every arc that the questions settled so far decide is frozen."""
+        network = best_face(self.shape.network(self.search.columns), self.flow, self.best)
+        for value, potential in self.settled:
+            network = best_face(self._valued(network, value), self.flow, potential)
+        return network
+
+    def _valued(self, network: Network, value: Value) -> Network:
+        columns = self.search.columns
+        gain = np.zeros_like(network.gain)
+        gain[: len(columns.row)] = value(columns.row, columns.col)
+        return replace(network, gain=gain)
+
+    def _see(self, parts: list[Part]) -> None:
+        """Let the flow see more pairs, unused."""
+        before = self.search.columns
+        used = self.flow[: len(before.row)] > 0
+        row, col = before.row[used], before.col[used]
+        columns = self.search.columns = before.with_more(parts)
+        mentors = len(self.shape.pool.capacity)
+        pairs = np.isin(columns.row * mentors + columns.col, row * mentors + col)
+        self.flow = np.concatenate([pairs.astype(np.int64), self.flow[len(before.row) :]])
+
+    def _unseen(self, value: Value, potential: Ints) -> list[Part]:
+        """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now."""
+        search, pool = self.search, self.shape.pool
+        mentee, mentor = pair_prices(pool, self.best)
+        parts = []
+        for rows, gains in search.blocks(search.open_rows, mentee, mentor):
+            gains[search.seen(rows)] = -1
+            place, col = np.nonzero(gains == 0)
+            row = rows[place]
+            for earlier, prices in self.settled:
+                tied = _gain(pool.demand, earlier, prices, row, col) == 0
+                row, col = row[tied], col[tied]
+            gain = _gain(pool.demand, value, potential, row, col)
+            some = heaviest_of_each(row, gain, search.most)
+            row, col = row[some], col[some]
+            parts.append((row, col, mentee[row] + mentor[col]))
+        return [part for part in parts if len(part[0])]
+
+
+def _gain(mentees: Ints, value: Value, potential: Ints, row: Ints, col: Ints) -> Ints:
+    return value(row, col) + potential[row] - potential[len(mentees) + col]

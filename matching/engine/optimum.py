@@ -1,0 +1,75 @@
+"""A proven best flow: solve on the pairs at hand, price out all others, add those that would gain, until there are
+none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.columns import Search, pair_prices
+from matching.engine.flow import Network, route
+from matching.engine.network import Shape
+from matching.engine.pool import Pool
+from matching.engine.progress import Watch
+from matching.engine.result import Prices
+from matching.engine.scores import Ints, blocks_of, exact_sum
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """A best flow on the pairs that a search has found to matter, and the least potentials that prove it."""
+
+    shape: Shape
+    search: Search
+    network: Network
+    flow: Ints
+    potential: Ints
+
+    @classmethod
+    def of(cls, pool: Pool, watch: Watch) -> Optimum:
+        """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits."""
+        shape, search = Shape.of(pool), Search(pool, watch)
+        while True:
+            watch.tell("flow")
+            network = shape.network(search.columns)
+            flow = route(network)
+            potential = shape.least_potentials(network, flow)
+            gaining = search.look(potential)
+            if not gaining:
+                return cls(shape, search, network, flow, potential)
+            search.columns = search.columns.with_more(gaining)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs, pins aside."""
+        return int(self.flow[: len(self.search.columns.row)].sum())
+
+    @property
+    def value(self) -> int:
+        """What the flow is worth, places that must be filled included."""
+        return exact_sum(self.flow, self.network.gain)
+
+    def unfilled(self) -> Ints:
+        """(mentors,) places that must be filled and are not."""
+        branch = self.shape.mentor
+        first = len(self.search.columns.row) + len(self.shape.mentee.node)
+        return self.shape.pool.need - self.flow[first : first + branch.people]
+
+    def prices(self) -> Prices:
+        """The prices of all limits; people who have no place left at what one more would gain.
+
+        Such mentors are priced among mentees who have one, and such mentees among mentors who have one.
+        """
+        pool, prices = self.shape.pool, self.shape.prices(self.potential)
+        mentee, mentor = pair_prices(pool, self.potential)
+        shut_rows, shut_cols = np.flatnonzero(pool.demand == 0), np.flatnonzero(pool.capacity == 0)
+        if len(shut_cols):
+            for rows in blocks_of(np.flatnonzero(pool.demand), len(shut_cols)):
+                best = pool.gains(rows, mentee, mentor, shut_cols).max(axis=0)
+                prices.mentor[pool.mentors[shut_cols]] = np.maximum(prices.mentor[pool.mentors[shut_cols]], best)
+        for rows in blocks_of(shut_rows, len(mentor)):
+            gains = pool.gains(rows, mentee, mentor)
+            gains[:, shut_cols] = 0
+            prices.mentee[pool.mentees[rows]] = np.maximum(0, gains.max(axis=1, initial=0))
+        return prices

@@ -1,0 +1,34 @@
+"""Rawls before Bentham: of all sets with most pairs, one whose worst-off pair scores highest (bottleneck assignment).
+
+Demeulemeester & Pereyra, "Rawlsian assignments"; the threshold search is Garfinkel's (1971) for bottleneck problems.
+"""
+
+from __future__ import annotations
+
+from matching.engine.optimum import Optimum
+from matching.engine.pool import Pool
+from matching.engine.progress import Watch
+from matching.engine.result import Prices
+from matching.engine.scores import SCORE_LIMIT
+
+
+def worst_off(pool: Pool, watch: Watch) -> tuple[int | None, tuple[Prices, ...]]:
+    """The highest floor that costs no pair, and the prices that prove both halves of that sentence.
+
+    The first prove, with every pair worth 1, that there cannot be more pairs; the second that with this floor plus one
+    there would be fewer. None and no proofs if nobody can be paired at all.
+    """
+    counted = pool.counted()
+    most = Optimum.of(counted, watch)
+    if not most.pairs:
+        return None, ()
+    proof, proven, beyond = most.prices(), SCORE_LIMIT, Prices.zero(pool.problem)
+    reached = pool.floor
+    while reached + 1 < proven:
+        tried = (reached + proven) // 2
+        attempt = Optimum.of(counted.above(tried), watch)
+        if attempt.value == most.value:
+            reached = tried
+        else:
+            proven, beyond = tried, attempt.prices()
+    return reached, (proof, beyond)
