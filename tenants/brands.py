@@ -25,6 +25,8 @@ def brand_of(society: Society | None) -> Brand:
         stylesheet=f"/brand/{brand.digest(_stylesheet(society))}.css",
         logo=f"/brand/{society.logo_hash}.png" if society.logo_hash else "",
         contact=society.contact_mail,
+        primary=society.brand_color,
+        origin=society.url(""),
     )
 
 

@@ -15,6 +15,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import context as doors
 from tenants import due
+from tenants.brands import brand_of
 from tenants.outbox.letter import Letter, compose
 from tenants.outbox.models import OutboxMail
 
@@ -54,7 +55,8 @@ def mail(
     mails = []
     for recipient in _each(to):
         if address := _address(recipient):
-            letter = compose(template, from_name=from_name(), context={**(context or {}), "recipient": recipient})
+            dressed = {**(context or {}), "recipient": recipient, "brand": brand_of(doors.current())}
+            letter = compose(template, from_name=from_name(), context=dressed)
             headers = _one_click(unsubscribe(recipient)) if unsubscribe else {}
             mails.append(
                 draft(

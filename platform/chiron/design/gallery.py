@@ -81,12 +81,15 @@ _PAIRS = (
 
 
 def pairs() -> list[dict[str, Any]]:
-    names = ("mentee", "mentee_is", "mentor", "mentor_is", "tone", "said", "points")
-    rows = [dict(zip(names, row, strict=True)) for row in _PAIRS]
-    for row in rows:
-        row["parts"] = list(zip(_MATTERS, row["points"], strict=True))
-        row["total"] = sum(row["points"])
-    return rows
+    names = ("mentee", "mentee_is", "mentor", "mentor_is", "tone", "said")
+    return [
+        {
+            **dict(zip(names, about, strict=True)),
+            "parts": list(zip(_MATTERS, points, strict=True)),
+            "total": sum(points),
+        }
+        for *about, points in _PAIRS
+    ]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:

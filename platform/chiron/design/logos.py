@@ -34,10 +34,10 @@ def _decoded(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            if picture.width * picture.height > PIXELS:
+            file = Image.open(io.BytesIO(data), formats=FORMATS)
+            if file.width * file.height > PIXELS:
                 raise DomainError(_("This picture has too many pixels. Please bring a smaller one."))
-            picture = ImageOps.exif_transpose(picture).convert("RGBA")
+            picture = ImageOps.exif_transpose(file).convert("RGBA")
     except DomainError:
         raise
     except Exception as error:  # Pillow's decoders raise a dozen kinds for files that are broken on purpose
