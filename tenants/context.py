@@ -7,6 +7,7 @@ done behind it. Querysets run with the rights of the place where they are evalua
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,20 +23,21 @@ from tenants.postgresql.base import NOWHERE, DatabaseWrapper, Door, WallBreached
 if TYPE_CHECKING:
     from tenants.models import Society
 
+logger = logging.getLogger(__name__)
+
 
 @contextmanager
 def society(which: Society | UUID) -> Iterator[Society]:
     """Enter a society, given itself or its id; Society.DoesNotExist if there is none."""
     entered = _find(which) if isinstance(which, UUID) else which
-    door = Door(schema=entered.schema_name, role=entered.schema_name, society=entered)
-    with labels.labelled(society=entered.slug, door="society"), _through(door):
+    with _through(Door(schema=entered.schema_name, role=entered.schema_name, society=entered)):
         yield entered
 
 
 @contextmanager
 def platform() -> Iterator[None]:
     """Step out to the platform's own tables: societies, what is due, operators."""
-    with labels.labelled(door="platform"), _through(Door(roles.PUBLIC, roles.roles().platform)):
+    with _through(Door(schema=roles.PUBLIC, role=roles.roles().platform)):
         yield
 
 
@@ -68,7 +70,7 @@ def after_commit(do: Callable[[], object], *, once: bool = False) -> None:
     """
     errand = _Errand(do, _connection().door)
     if not (once and any(errand in waiting for waiting in connection.run_on_commit)):
-        transaction.on_commit(errand, robust=True)
+        transaction.on_commit(errand)
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,11 @@ class _Errand:
     door: Door
 
     def __call__(self) -> None:
-        with _through(self.door):
-            self.do()
+        try:
+            with _through(self.door):
+                self.do()
+        except Exception:
+            logger.exception("what waited for the commit failed, and the commit stands: %r", self.do)
 
 
 def _find(society_id: UUID) -> Society:
@@ -95,7 +100,7 @@ def _through(door: Door) -> Iterator[None]:
     here = _connection()
     before, here.door = here.door, door
     try:
-        with transaction.atomic():
+        with labels.labelled(**door.labels), transaction.atomic():
             yield
     finally:
         left, here.door = here.door, before

@@ -38,6 +38,13 @@ class Door(NamedTuple):
         """The search_path behind it, as PostgreSQL reports it."""
         return f"{self.schema}, {EXTENSIONS}"
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What log lines and error reports say of it."""
+        if self.society is not None:
+            return {"door": "society", "society": self.society.slug}
+        return {"door": "platform" if self.schema else "nowhere"}
+
 
 NOWHERE = Door(schema="", role="")
 
