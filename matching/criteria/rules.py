@@ -107,8 +107,8 @@ class NoCommonLanguage:
         place = numbered(name for names in mine for name in names)
         # Two columns more, so that whoever says nothing has something in common with everybody.
         self._mentees, self._mentors = indicator(mine, place, extra=2), indicator(theirs, place, extra=2)
-        self._mentees[:, -2:] = [(not names, True) for names in mine]
-        self._mentors[:, -2:] = [(True, not names) for names in theirs]
+        self._mentees[:, -2], self._mentees[:, -1] = [not names for names in mine], 1
+        self._mentors[:, -2], self._mentors[:, -1] = 1, [not names for names in theirs]
 
     def mask(self, rows: Ints, cols: Ints) -> Mask:
         """No language in common, that of silence included."""
