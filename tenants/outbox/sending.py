@@ -12,7 +12,7 @@ import logging
 import smtplib
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 
 from django.conf import settings
@@ -97,11 +97,11 @@ def mark(job: due.Job, outcome: Outcome) -> None:
         mail.trouble = outcome.trouble
         if outcome.fate is Fate.SENT:
             mail.state, mail.sent_at = OutboxMail.State.SENT, now
-        elif outcome.fate is Fate.REFUSED or now >= mail.written_at + _patience(mail):
+        elif outcome.fate is Fate.REFUSED or now >= _deadline(mail):
             mail.state = OutboxMail.State.FAILED
         elif outcome.fate is Fate.NOT_YET:
             mail.state = OutboxMail.State.WAITING
-            mail.leaves_at = now + PAUSES[min(mail.attempts, len(PAUSES)) - 1]
+            mail.leaves_at = min(now + PAUSES[min(mail.attempts, len(PAUSES)) - 1], _deadline(mail))
             due.again(job, at=mail.leaves_at)
         else:
             due.again(job, at=now + WINDOW)
@@ -136,8 +136,9 @@ def _refused(code: int, words: bytes | str) -> Outcome:
     return Outcome(Fate.NOT_YET, _("The mail server asked us to try later: %(said)s") % {"said": f"{code} {said}"})
 
 
-def _patience(mail: OutboxMail) -> timedelta:
-    return SECRET_GIVES_UP_AFTER if mail.secret else GIVES_UP_AFTER
+def _deadline(mail: OutboxMail) -> datetime:
+    """When the last attempt is made."""
+    return mail.written_at + (SECRET_GIVES_UP_AFTER if mail.secret else GIVES_UP_AFTER)
 
 
 def _message(mail: OutboxMail) -> EmailMultiAlternatives:
