@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
@@ -27,22 +27,30 @@ def society_apps() -> set[str]:
 
 def missing_migrations(schema: str, apps: Collection[str]) -> list[Key]:
     """The migrations of some apps that a schema has not been through, in order."""
-    with django_as_owner(schema) as connection:
-        executor = MigrationExecutor(connection)
-        newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] in apps]
-        return [(migration.app_label, migration.name) for migration, _ in executor.migration_plan(newest)]
+    with django_as_owner(schema) as owner:
+        return _missing(MigrationExecutor(owner), apps)
+
+
+def missing_here() -> list[Key]:
+    """The migrations that the society whose door we stand in has not been through."""
+    return _missing(MigrationExecutor(connection), society_apps())
+
+
+def _missing(executor: MigrationExecutor, apps: Collection[str]) -> list[Key]:
+    newest = [node for node in executor.loader.graph.leaf_nodes() if node[0] in apps]
+    return [(migration.app_label, migration.name) for migration, _ in executor.migration_plan(newest)]
 
 
 def apply_migrations(schema: str, keys: Collection[Key], *, lock_timeout: float = 0) -> None:
     """Apply just these migrations, in order, to one schema that has not been through them."""
-    with django_as_owner(schema, lock_timeout) as connection:
-        _apply(MigrationExecutor(connection), keys)
+    with django_as_owner(schema, lock_timeout) as owner:
+        _apply(MigrationExecutor(owner), keys)
 
 
 def apply_and_record(schema: str, keys: Collection[Key]) -> None:
     """The same for the template: each migration is kept as a step for all other schemas."""
-    with django_as_owner(schema) as connection:
-        executor = RecordingExecutor(connection)
+    with django_as_owner(schema) as owner:
+        executor = RecordingExecutor(owner)
         _apply(executor, keys)
         executor.keep_replacements()
 

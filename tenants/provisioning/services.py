@@ -11,9 +11,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import UniqueViolation
 
+from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from tenants import context
+from tenants import audit, context
+from tenants.accounts.models import Account
 from tenants.models import Domain, Society, Spare
+from tenants.people.models import Person, StaffRole
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 
@@ -25,17 +28,33 @@ class NoSpareSchema(DomainError):
         super().__init__(_("New societies are being prepared. Try again in a minute."))
 
 
-def provision_society(*, name: str, slug: str, host: str = "", **facts: Any) -> Society:
-    """Make a society in a spare schema, with a host of its own if one is named: all of it or nothing.
+def provision_society(*, name: str, slug: str, host: str = "", owner_mail: str = "", **facts: Any) -> Society:
+    """Make a society in a spare schema, with a host of its own and a first owner if they are named: all or nothing.
 
     DomainError if the slug or the host is malformed, reserved or taken; NoSpareSchema if no schema lies ready.
     """
-    society = Society(name=name.strip(), slug=slug, **facts)
+    society = Society(**{"name": name.strip(), "slug": slug, "contact_mail": owner_mail, **facts})
     check_society(society, host)
     with context.platform():
         society.schema_name = _take_spare()
         save_society(society, host)
+        audit.record("society.created", subject=society)
+        if owner_mail:
+            appoint_owner(society, owner_mail)
     return society
+
+
+def appoint_owner(society: Society, mail: str) -> Person:
+    """Let somebody into a society as its owner, who can do the rest: change their name, invite others."""
+    with context.society(society):
+        account = Account.objects.create_user(mail)
+        now = clock.now()
+        person = Person.objects.create(
+            account=account, email=account.email, given_name=account.email.partition("@")[0], created_at=now
+        )
+        role = StaffRole.objects.create(person=person, kind=StaffRole.Kind.OWNER, created_at=now)
+        audit.record("role.granted", subject=role, kind=role.kind)
+    return person
 
 
 def save_society(society: Society, host: str = "") -> None:
