@@ -41,11 +41,17 @@ DEFAULTS: dict[str, Any] = {
     "broker_connection_retry_on_startup": True,
     # The log is the project's own, in JSON.
     "worker_hijack_root_logger": False,
-    # The schedule is one line of code, so there is no file to break.
+    # The schedule is code, so there is no file to break.
     "beat_scheduler": "tenants.beat:OnlyBeat",
     "beat_schedule": {
         # A tick that found no worker for half a minute is stale: a newer one is in the queue behind it.
         "due": {"task": "tenants.due.tick", "schedule": timedelta(seconds=5), "options": {"expires": 30}},
+        # Only the worker of this queue may make and drop schemas.
+        "upkeep": {
+            "task": "tenants.provisioning.upkeep",
+            "schedule": timedelta(minutes=5),
+            "options": {"queue": "provision", "expires": 300},
+        },
     },
     "beat_max_loop_interval": 5,
 }
@@ -54,3 +60,4 @@ app = Celery("chiron")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.add_defaults(lambda: DEFAULTS)
 app.autodiscover_tasks()
+app.autodiscover_tasks(["tenants.provisioning"])
