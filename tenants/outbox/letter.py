@@ -20,17 +20,16 @@ class Letter:
     text: str
 
 
-def compose(template: str, *, from_name: str, context: Mapping[str, Any]) -> Letter:
-    """Render `mail/<template>.html`: its `<title>` is the subject, which always tells who writes."""
+def compose(template: str, context: Mapping[str, Any]) -> Letter:
+    """Render `mail/<template>.html`: its `<title>` is the subject, which always tells whose mail it is."""
     with translation.override("en-us"):
-        html = render_to_string(f"mail/{template}.html", {**context, "from_name": from_name})
+        html = render_to_string(f"mail/{template}.html", dict(context))
     reader = _Reader()
     reader.feed(html)
     reader.close()
     subject = " ".join(reader.title.split())
-    if from_name not in subject:
-        subject = f"{from_name}: {subject}"
-    return Letter(subject=subject, html=html, text=reader.text())
+    name = context["brand"].name
+    return Letter(subject=subject if name in subject else f"{name}: {subject}", html=html, text=reader.text())
 
 
 class _Reader(HTMLParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import Address
 from typing import Any, Protocol, runtime_checkable
@@ -53,10 +54,11 @@ def mail(
     lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk.
     """
     mails = []
+    brand = brand_of(doors.current())
+    brand = replace(brand, contact=reply_to or brand.contact)
     for recipient in _each(to):
         if address := _address(recipient):
-            dressed = {**(context or {}), "recipient": recipient, "brand": brand_of(doors.current())}
-            letter = compose(template, from_name=from_name(), context=dressed)
+            letter = compose(template, {**(context or {}), "recipient": recipient, "brand": brand})
             headers = _one_click(unsubscribe(recipient)) if unsubscribe else {}
             mails.append(
                 draft(
@@ -90,7 +92,7 @@ def draft(
         template=template,
         recipient=to,
         recipient_name=name,
-        sender=str(Address(from_name(), local_part, settings.MAIL_DOMAIN)),
+        sender=str(Address(brand_of(society).name, local_part, settings.MAIL_DOMAIN)),
         reply_to=reply_to or (society.contact_mail if society else ""),
         subject=letter.subject,
         text=letter.text,
@@ -121,12 +123,6 @@ def cancel(mail: OutboxMail) -> OutboxMail:
     locked.save()
     due.cancel(KIND, str(locked.pk))
     return locked
-
-
-def from_name() -> str:
-    """In whose name mail is written: the society's, or the platform's."""
-    society = doors.current()
-    return society.name if society else "Chiron"
 
 
 def _each(to: Recipient | Iterable[Recipient]) -> Iterable[Recipient]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from chiron.design.frame import Brand
 from tenants.outbox.letter import _Reader, compose
+
+SIERRA = Brand(name="Sierra")
 
 
 def aloud(body: str) -> str:
@@ -35,14 +41,24 @@ def test_the_plain_twin_says_what_the_html_shows(html: str, text: str) -> None:
 
 @pytest.mark.usefixtures("letters")
 def test_the_subject_is_one_line_and_tells_who_writes() -> None:
-    letter = compose("hello", from_name="Sierra", context={"recipient": "a\nBcc: x@example.org", "words": ""})
+    letter = compose("hello", {"brand": SIERRA, "recipient": "a\nBcc: x@example.org", "words": ""})
     assert letter.subject == "Sierra: Hello a Bcc: x@example.org"
 
 
 @pytest.mark.usefixtures("letters")
 def test_what_people_wrote_is_no_markup() -> None:
-    letter = compose(
-        "hello", from_name="Sierra", context={"recipient": "Jo", "words": "<a href='https://evil.example'>"}
-    )
+    letter = compose("hello", {"brand": SIERRA, "recipient": "Jo", "words": "<a href='https://evil.example'>"})
     assert "<a href='https://evil" not in letter.html
     assert "<a href='https://evil.example'>" in letter.text
+
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted(ROOT.glob("[!.]*/**/templates/mail/*.html"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_a_mail_has_one_button_at_most_and_fetches_nothing(template: Path) -> None:
+    source = template.read_text()
+    assert source.count("<c-mail.button href") <= 1
+    assert not re.findall(r"<img|<link|@import|url\(", source)
+    assert template.stem == "base" or source.startswith('{% extends "mail/base.html" %}')

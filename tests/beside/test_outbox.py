@@ -64,8 +64,21 @@ def test_a_mail_reaches_its_reader_in_the_name_of_the_society(sierra: Society, m
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     assert plain is not None
     assert html is not None
-    assert plain.get_content().splitlines() == ["You & Dr. B. both like hiking.", "", f"Open it: {WORDS['link']}"]
+    assert plain.get_content().splitlines() == [
+        "Sierra Medical Society",
+        "",
+        "Hello",
+        "",
+        "You & Dr. B. both like hiking.",
+        "",
+        "Open it: https://sierra.localhost/me/",
+        "",
+        "You get this mail because you took part in a test.",
+        "",
+        "Questions? dr-lead@example.org",
+    ]
     assert '<html lang="en-US">' in html.get_content()
+    assert html.get_content().count('class="button"') == 1
     assert (read(mail).state, still_due()) == (State.SENT, [])
 
 
