@@ -16,7 +16,13 @@ from chiron.supervisor.forget import forget
 from chiron.supervisor.postgres import Cluster
 
 # Nobody needs the data after a crash, so nothing waits for the disk.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "128MB",
+}
 
 
 def launch(folder: Path, run: int) -> str:
