@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from chiron.kernel.errors import DomainError
-from matching.engine import CertificateError, ProblemError
+from matching.engine import CertificateError, ProblemError, Progress
 from matching.on_files.facts import explanation
 from matching.on_files.inputs import Inputs, read_inputs
 from matching.on_files.outputs import check_outputs, write_all
@@ -79,7 +79,6 @@ def match(
 
 
 def _solve(inputs: Inputs, seed: int) -> Solved:
-    large = len(inputs.people) ** 2 / 4 > LARGE
     try:
         return solve_part(
             inputs.part,
@@ -87,10 +86,14 @@ def _solve(inputs: Inputs, seed: int) -> Solved:
             on=inputs.starts,
             seed=seed,
             known=inputs.known,
-            progress=(lambda step: click.echo(f"… {step}", err=True)) if large else None,
+            progress=_tell if len(inputs.people) ** 2 / 4 > LARGE else None,
         )
     except (ProblemError, CertificateError) as error:
         raise DomainError(f"No answer could be proven, so nothing was written: {error}") from error
+
+
+def _tell(progress: Progress) -> None:
+    click.echo(f"… {progress.step} {progress.done:,} of {progress.total:,}", err=True)
 
 
 def _write_json(data: Any, file: Any) -> None:

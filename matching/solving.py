@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
-from matching.engine import Certificate, Objective, Problem, Result, solve, verify
+from matching.engine import Certificate, Problem, Progress, Result, solve, verify
 from programs.policy.document import Part, Range
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer, Decision, decide
 
 FORBIDDEN: Final = -1
 SCORE_PER_POINT: Final = 1000  # a score of the engine per point as staff see it
-OBJECTIVES: Final[dict[str, Objective]] = {"total": "total", "most_pairs": "most_pairs"}
 
-WhyNot = Literal["asks_for_none", "no_mentors", "forbidden", "below_floor", "beyond_cap", "all_full", "adds_nothing"]
+WhyNot = Literal["asks_for_none", "no_mentors", "forbidden", "below_floor", "beyond_cap", "all_full"]
+IdleBecause = Literal["offers_no_place", "forbidden", "not_needed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,17 @@ class Solved:
                 forbidden = self.scores.forbidden_counts(mentee)
                 yield NotMatched(mentee, self._why(mentee), forbidden)
 
+    def idle_mentors(self) -> Iterator[tuple[int, IdleBecause]]:
+        """Each mentor without a mentee, and why."""
+        everybody = np.arange(len(self.pool.mentees))
+        for mentor in sorted(set(range(len(self.pool.mentors))) - {pair.mentor for pair in self.pairs}):
+            if not self.problem.capacity[mentor]:
+                yield mentor, "offers_no_place"
+            elif (self.scores.block(everybody, np.array([mentor])) == FORBIDDEN).all():
+                yield mentor, "forbidden"
+            else:
+                yield mentor, "not_needed"
+
     def _why(self, mentee: int) -> WhyNot:
         if not self.problem.wanted[mentee]:
             return "asks_for_none"
@@ -110,9 +121,9 @@ class Solved:
         if not suitable.any():
             return "below_floor"
         taken = np.bincount([pair.mentor for pair in self.pairs], minlength=len(self.pool.mentors))
-        if not (suitable & (taken < self.problem.capacity)).any():
-            return "all_full"
-        return "beyond_cap" if len(self.pairs) == self.problem.max_pairs else "adds_nothing"
+        has_room = taken < self.problem.capacity
+        # A suitable mentor with room and no mentor given: only the cap can have stopped that pair.
+        return "beyond_cap" if (suitable & has_room).any() else "all_full"
 
 
 def solve_part(
@@ -122,17 +133,17 @@ def solve_part(
     on: date,
     seed: int = 0,
     known: Known | None = None,
-    progress: Callable[[str], object] | None = None,
+    progress: Callable[[Progress], object] | None = None,
 ) -> Solved:
     """Decide who takes part on the first day of a session, score, solve, and check the answer against every pair.
 
     Raises DomainError if the part cannot be solved, CertificateError of the engine if the check fails.
     """
-    objective = _objective(part)
+    _check(part)
     pool = pool_of(part, people, on)
     scores = Scores(pool.mentees, pool.mentors, part.matching, known)
     problem = problem_of(part, pool, scores)
-    result = solve(problem, objective=objective, seed=seed, progress=progress)
+    result = solve(problem, objective=part.matching.aim, seed=seed, progress=progress)
     return Solved(part, pool, scores, problem, result, verify(result, problem))
 
 
@@ -162,14 +173,11 @@ def problem_of(part: Part, pool: Pool, scores: Scores) -> Problem:
     )
 
 
-def _objective(part: Part) -> Objective:
+def _check(part: Part) -> None:
     if part.format != "one_to_one":
         raise DomainError(f"The part “{part.name}” does not pair people one to one, so it cannot be matched here.")
     if not part.matching.weights:
         raise DomainError(f"The part “{part.name}” does not say what matters in a match: it has no matching.weights.")
-    if part.matching.aim not in OBJECTIVES:
-        raise DomainError(f"The aim “{part.matching.aim}” cannot be solved yet. Write most_pairs or total.")
-    return OBJECTIVES[part.matching.aim]
 
 
 def _places(people: Sequence[Participant], allowed: Range) -> NDArray[np.int64]:

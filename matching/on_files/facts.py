@@ -61,6 +61,9 @@ def explanation(inputs: Inputs, solved: Solved) -> Data:
         "pairs": [_pair(solved, pair, standing) for pair, standing in _standings(solved)],
         "not_matched": [not_matched(solved, each) for each in solved.not_matched()],
         "left_out": [left_out(each) for each in solved.pool.left_out],
+        "mentors_without_mentee": [
+            {"mentor_id": solved.pool.mentors[mentor].key, "why": why} for mentor, why in solved.idle_mentors()
+        ],
     }
 
 

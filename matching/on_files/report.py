@@ -13,13 +13,17 @@ from programs.policy.sentences import plain
 WHY_NOT = {
     "asks_for_none": "asks for no mentor",
     "no_mentors": "there are no mentors",
-    "forbidden": "no mentor may be theirs: {rules}",
+    "forbidden": "no mentor may be theirs",
     "below_floor": "every pair would be worth less than the policy's floor",
     "beyond_cap": "waits beyond the cap of {cap} pairs",
-    "all_full": "every suitable mentor is full; {rules}",
-    "adds_nothing": "no pair that is left would add anything",
+    "all_full": "every suitable mentor is full",
 }
-AIMS = {"most_pairs": "as many pairs as possible, then the most points", "total": "the most points"}
+TELL_RULES = frozenset({"forbidden", "below_floor", "all_full"})
+AIMS = {
+    "most_pairs": "as many pairs as possible, then the most points",
+    "total": "the most points",
+    "worst_off_first": "the best for whoever is worst off, then the most points",
+}
 
 
 def report(run: Data, not_matched: Sequence[Data], left_out: Sequence[Data], written: Sequence[str]) -> str:
@@ -52,6 +56,8 @@ def _result(run: Data) -> Iterator[str]:
     yield f"{_number(run['pairs'], 'pair')}{cap}, {run['total'] / 1000:,.3f} points in all; aim: {AIMS[run['aim']]}."
     yield "checked: no better set of pairs exists"
     yield f"{mentees['matched']} matched, {mentees['eligible'] - mentees['matched']} not matched."
+    if idle := run["mentors"]["eligible"] - run["mentors"]["matched"]:
+        yield f"{_number(idle, 'eligible mentor')} without a mentee."
     if fewer := mentees["with_fewer_mentors_than_asked_for"]:
         yield f"{_number(fewer, 'mentee')} matched, but with fewer mentors than asked for."
 
@@ -62,13 +68,15 @@ def _section(title: str, entries: Sequence[str]) -> list[str]:
 
 def _why_not(each: Data, run: Data) -> str:
     counts: dict[str, int] = each["forbidden_by"]
-    rules = "; ".join(f"{RULES[rule]} ({count})" for rule, count in counts.items()) or "no rule forbids any"
-    return f"{each['mentee_id']}  {WHY_NOT[each['why']].format(rules=rules, cap=run['cap'])}"
+    why = WHY_NOT[each["why"]].format(cap=run["cap"])
+    ruled_out = ", ".join(f"{count} because {RULES[rule]}" for rule, count in counts.items())
+    tells = each["why"] in TELL_RULES and ruled_out
+    return f"{each['mentee_id']}  {why}" + (f"; ruled out: {ruled_out}" if tells else "")
 
 
 def _why_out(each: Data) -> str:
     reasons: list[dict[str, Any]] = each["reasons"]
-    return f"{each['id']} ({each['role']})  {' '.join(reason['note'] for reason in reasons)}"
+    return f"{each['id']} ({each['role']})  {'; '.join(reason['note'] for reason in reasons)}"
 
 
 def _number(count: int, thing: str) -> str:
