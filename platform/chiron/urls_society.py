@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tenants.accounts.urls")),
+    path("", include("tenants.people.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),
 ]

@@ -136,7 +136,21 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "tenants.accounts.forms.AddressForm",
+    "confirm_login_code": "tenants.accounts.forms.CodeForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a code proves the address each time
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": True}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+# Six digits and five tries stand against guessing because few codes are sent.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,8/h/key"}
+LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "chiron.design.errors.csrf_failure"
 # A cookie names no domain, so it stays with the host that set it.
 SESSION_COOKIE_NAME = "session"

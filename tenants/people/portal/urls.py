@@ -1,0 +1,12 @@
+"""Addresses of the people room, on a society's host."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tenants.people.portal import views
+
+app_name = "people"
+urlpatterns = [
+    path("welcome/", views.stranger, name="stranger"),
+]
