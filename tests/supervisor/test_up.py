@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -26,11 +27,10 @@ from chiron.supervisor.postgres import Cluster
 from chiron.supervisor.services import HOST, free_port
 from tests.supervisor.watching import Observed, bare_environment, eventually, family, observed, running, small_disk
 
-pytestmark = pytest.mark.supervisor
+pytestmark = [pytest.mark.supervisor, pytest.mark.xdist_group("up")]  # one first start serves all
 
 UP = [sys.executable, "-m", "chiron", "up", "--json"]
 PARTS = ["postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
-Start = Callable[[], AbstractContextManager[Observed]]
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,12 @@ def refused(home: Path, **settings: str) -> tuple[int, str]:
     return ended.returncode, ended.stderr
 
 
+def list_societies(home: Path) -> subprocess.CompletedProcess[str]:
+    variables = {**bare_environment(), "CHIRON_HOME": str(home)}
+    command = [sys.executable, "-m", "chiron", "society", "list", "--json"]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+
+
 def addresses(home: Path) -> dict[str, str]:
     """What a command in another window is told."""
     variables = {"CHIRON_HOME": str(home)}
@@ -73,16 +79,59 @@ def pids(supervisor: Observed) -> dict[str, int]:
     return {each["service"]: each["pid"] for each in supervisor.events_named("started")}
 
 
-def test_everything_starts_in_order_and_is_told_no_more_than_it_needs(settled: Path) -> None:
+@pytest.fixture(scope="class")
+def platform(settled: Path) -> Iterator[Observed]:
     with up(settled) as supervisor:
-        address = supervisor.await_event("ready")["addresses"]["Public site"]
-        assert list(pids(supervisor)) == PARTS
-        assert serves(int(address.split(":")[2].strip("/")), "/healthz")
-        admins = {part for part in PARTS if "DATABASE_ADMIN_URL" in environment_of(pids(supervisor)[part])}
-        assert admins == {"provisioner"}
-        superusers = {part for part in PARTS if "DATABASE_SUPERUSER_URL" in environment_of(pids(supervisor)[part])}
-        assert superusers == set()
-        assert supervisor.end() == 0
+        supervisor.await_event("ready")
+        yield supervisor
+        supervisor.end()
+
+
+@pytest.fixture
+def port(platform: Observed) -> int:
+    (ready,) = platform.events_named("ready")
+    return urlsplit(ready["addresses"]["Public site"]).port or 0
+
+
+class TestARunningPlatform:
+    """All of these share one run."""
+
+    def test_everything_starts_in_order(self, platform: Observed, port: int) -> None:
+        assert list(pids(platform)) == PARTS
+        assert serves(port, "/healthz")
+
+    def test_no_part_is_told_more_than_it_needs(self, platform: Observed) -> None:
+        told = {part: environment_of(pid) for part, pid in pids(platform).items()}
+        assert {part for part in PARTS if "DATABASE_URL" in told[part]} == {
+            "mail",
+            "web",
+            "worker",
+            "provisioner",
+            "beat",
+        }
+        assert {part for part in PARTS if "DATABASE_ADMIN_URL" in told[part]} == {"provisioner"}
+        assert not any("DATABASE_SUPERUSER_URL" in names for names in told.values())
+
+    def test_a_second_one_is_refused(self, platform: Observed, settled: Path) -> None:
+        status, sentence = refused(settled, CHIRON_PORT=str(free_port()))
+        assert status == Exit.HOME_IN_USE
+        assert f"data folder {settled} is in use" in sentence
+
+    def test_a_command_in_another_window_finds_it(self, platform: Observed, settled: Path) -> None:
+        found = list_societies(settled)
+        assert (found.returncode, json.loads(found.stdout)) == (0, [])
+
+    @pytest.mark.parametrize("part", ["web", "postgres", "valkey"])
+    def test_a_killed_part_comes_back_and_the_site_answers(self, platform: Observed, port: int, part: str) -> None:
+        os.kill(pids(platform)[part], signal.SIGKILL)
+        assert platform.await_event("restarted")["service"] == part
+        eventually(lambda: serves(port, "/readyz"), "the site answers again")
+
+
+def test_a_command_alone_says_what_it_misses(home: Path) -> None:
+    alone = list_societies(home)
+    assert alone.returncode == 1
+    assert "chiron up" in alone.stderr
 
 
 def test_ctrl_c_stops_all_and_leaves_nothing_running(settled: Path) -> None:
@@ -146,36 +195,6 @@ def test_after_a_kill_nothing_runs_and_every_row_and_task_is_there_again(settled
     assert set(writer.tasks) <= queued
 
 
-def test_a_killed_web_comes_back(settled: Path) -> None:
-    port = free_port()
-    with up(settled, CHIRON_PORT=str(port)) as supervisor:
-        supervisor.await_event("ready")
-        os.kill(pids(supervisor)["web"], signal.SIGKILL)
-        assert supervisor.await_event("restarted")["service"] == "web"
-        eventually(lambda: serves(port, "/readyz"), "the site answers again")
-        supervisor.end()
-
-
-def test_a_killed_database_comes_back_for_the_web(settled: Path) -> None:
-    port = free_port()
-    with up(settled, CHIRON_PORT=str(port)) as supervisor:
-        supervisor.await_event("ready")
-        os.kill(pids(supervisor)["postgres"], signal.SIGKILL)
-        assert supervisor.await_event("restarted")["service"] == "postgres"
-        eventually(lambda: serves(port, "/readyz"), "the site answers again")
-        supervisor.end()
-
-
-def test_a_running_platform_refuses_a_second_one(settled: Path) -> None:
-    with up(settled) as supervisor:
-        supervisor.await_event("ready")
-        status, sentence = refused(settled, CHIRON_PORT=str(free_port()))
-        assert status == Exit.HOME_IN_USE
-        assert f"data folder {settled} is in use" in sentence
-        assert running(set(pids(supervisor).values())) == set(pids(supervisor).values())
-        supervisor.end()
-
-
 def test_a_port_in_use_is_a_sentence(home: Path) -> None:
     with socket.create_server((HOST, 0)) as listener:
         port = listener.getsockname()[1]
@@ -217,7 +236,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     assert "The disk is full" in sentence
 
 
-def test_a_database_of_ones_own_is_used_where_it_is(home: Path, settled: Path) -> None:
+def test_a_database_of_ones_own_is_used_where_it_is(home: Path) -> None:
     mine = Cluster(home.with_name("mine"), settings={"fsync": "off"})
     with mine:
         given = {
@@ -233,16 +252,3 @@ def test_a_database_of_ones_own_is_used_where_it_is(home: Path, settled: Path) -
             assert migrated
             supervisor.end()
     mine.forget()
-
-
-def test_a_command_in_another_window_finds_the_running_platform(settled: Path) -> None:
-    variables = {**bare_environment(), "CHIRON_HOME": str(settled)}
-    command = [sys.executable, "-m", "chiron", "society", "list", "--json"]
-    with up(settled) as supervisor:
-        supervisor.await_event("ready")
-        found = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
-        supervisor.end()
-    assert (found.returncode, json.loads(found.stdout)) == (0, [])
-    away = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
-    assert away.returncode == 1
-    assert "chiron up" in away.stderr

@@ -82,7 +82,7 @@ def greet(wishes: Wishes, plan: Plan, commands: list[str], say: Voice) -> None:
     """Say where everything is, and how to come in."""
     places = {"Public site": f"http://{wishes.host}:{wishes.port}/"}
     if "society" in commands:
-        places |= {each["name"]: f"http://{each['host']}:{wishes.port}/" for each in societies(plan)}
+        places |= {each["name"]: each["url"] for each in societies(plan)}
     mail = wishes.home / "mail" if plan.keeps_mail else None
     lines = ["", "Chiron is running.", "", *(f"  {name:<48} {address}" for name, address in places.items()), ""]
     if wishes.demo:
@@ -96,11 +96,11 @@ def greet(wishes: Wishes, plan: Plan, commands: list[str], say: Voice) -> None:
 
 
 def societies(plan: Plan) -> list[dict[str, str]]:
-    """Names and hosts, asked of the platform itself."""
+    """Names and addresses, asked of the platform itself."""
     with tempfile.TemporaryFile() as said:
         status = run_to_end(chiron("society", "list", "--json"), env=plan.owning, output=said)
         said.seek(0)
-        return list(json.load(said)) if status == 0 else []
+        return [each for each in json.load(said) if not each["left_at"]] if status == 0 else []
 
 
 def _fail(say: Voice, status: Exit, message: str, *, as_json: bool) -> None:
