@@ -27,23 +27,20 @@ class Tomorrow:
         self.package = f"{app}_migrations_of_tomorrow_{next(_packages)}"
         self._folder = folder / self.package
         shutil.copytree(Path(apps.get_app_config(app).path) / "migrations", self._folder)
-        self.last = max(path.stem for path in self._folder.glob("0*.py"))
 
     def migration(self, name: str, operations: str, *, head: str = "", atomic: bool = True) -> None:
-        """Write one more migration; operations are Python, and so is what stands before the class."""
-        text = f"""
-            from django.db import migrations, models
-
-            {{head}}
-
-            class Migration(migrations.Migration):
-                dependencies = [({self.app!r}, {self.last!r})]
-                atomic = {atomic}
-                operations = [{{operations}}]
-        """
-        (self._folder / f"{name}.py").write_text(dedent(text).format(head=dedent(head), operations=operations))
+        """Write one more migration, or write it anew; operations are Python, and so is what stands before the class."""
+        before = max(path.stem for path in self._folder.glob("0*.py") if path.stem < name)
+        lines = [
+            "from django.db import migrations, models",
+            dedent(head),
+            "class Migration(migrations.Migration):",
+            f"    atomic = {atomic}",
+            f"    dependencies = [({self.app!r}, {before!r})]",
+            f"    operations = [{operations}]",
+        ]
+        (self._folder / f"{name}.py").write_text("\n".join(lines))
         sys.modules.pop(f"{self.package}.{name}", None)
-        self.last = name
 
 
 @pytest.fixture
