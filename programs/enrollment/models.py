@@ -16,7 +16,7 @@ class Role(models.TextChoices):
 
 
 class SheetImport(Record):
-    """One spreadsheet that staff brought in: what came of every row, so that it can be read again later."""
+    """One spreadsheet that staff brought in: first looked at, then taken as a whole or not at all."""
 
     class Kind(models.TextChoices):
         ROSTER = "roster", _("Membership list")
@@ -27,6 +27,9 @@ class SheetImport(Record):
     kind = models.CharField(max_length=10, choices=Kind)
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
+    # The file itself, only between the preview and the decision.
+    content = models.BinaryField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
     rows_added = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
     rows_same = models.PositiveIntegerField(default=0)

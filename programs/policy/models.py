@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
-from programs.policy.document import Part, Policy
+from programs.policy.document import Part, Policy, restore_policy
 from tenants.people.models import Person
 
 
@@ -45,10 +46,10 @@ class PolicyVersion(Record):
     def __str__(self) -> str:
         return f"{self.program} {self.number}"
 
-    @property
+    @cached_property
     def policy(self) -> Policy:
         """The document as typed, validated values."""
-        return Policy.model_validate(self.document)
+        return restore_policy(self.document)
 
 
 class Cycle(Record):
@@ -80,9 +81,10 @@ class Cycle(Record):
             models.UniqueConstraint("program", "part", "name", name="cycle_names_differ"),
             models.CheckConstraint(
                 name="cycle_dates_in_order",
+                # A rolling program takes people while it runs, so sign-up may close as late as the end.
                 condition=Q(sign_up_opens_on__lte=F("sign_up_closes_on"))
-                & Q(sign_up_closes_on__lte=F("starts_on"))
-                & Q(publish_on__lte=F("starts_on"))
+                & Q(sign_up_closes_on__lte=F("ends_on"))
+                & Q(publish_on__lte=F("ends_on"))
                 & Q(starts_on__lt=F("ends_on")),
             ),
         ]

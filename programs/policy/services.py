@@ -1,0 +1,139 @@
+"""Starting programs, changing their settings, and running their sessions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.policy.document import Policy, diff, policy_hash, store_policy
+from programs.policy.models import Cycle, PolicyVersion, Program
+from tenants import audit
+from tenants.people.models import Person
+
+State = Cycle.State
+# Where a session may go from each state. Matching may be opened again while nothing is published.
+NEXT_STATES: dict[str, tuple[Cycle.State, ...]] = {
+    State.DRAFT: (State.RECRUITING,),
+    State.RECRUITING: (State.MATCHING,),
+    State.MATCHING: (State.RECRUITING, State.RUNNING),
+    State.RUNNING: (State.CLOSING,),
+    State.CLOSING: (State.CLOSED,),
+    State.CLOSED: (),
+}
+# Settings that decide about people are frozen from here on.
+FROZEN = (State.RUNNING, State.CLOSING, State.CLOSED)
+
+
+@transaction.atomic
+def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Person | None) -> Program:
+    """Start a program with its first settings; DomainError if its address is taken."""
+    slug = slug or slugify(policy.title)[:60]
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            program = Program.objects.create(
+                slug=slug, name=policy.title, contact=contact or policy.contact, created_at=now
+            )
+    except IntegrityError:
+        raise DomainError(_("There is a program at “%(slug)s” already. Choose another name.") % {"slug": slug}) from None
+    audit.record("program.created", subject=program, actor=by)
+    publish_version(program=program, policy=policy, by=by)
+    return program
+
+
+@transaction.atomic
+def publish_version(*, program: Program, policy: Policy, by: Person | None, note: str = "") -> PolicyVersion:
+    """Keep new settings as the program's next version; DomainError if nothing differs from the last one."""
+    Program.objects.select_for_update().get(pk=program.pk)
+    last = program.versions.order_by("-number").first()
+    digest = policy_hash(policy)
+    if last is not None and last.digest == digest:
+        raise DomainError(_("These settings are the same as before, so there is nothing to keep."))
+    version = PolicyVersion.objects.create(
+        program=program,
+        number=last.number + 1 if last else 1,
+        document=store_policy(policy),
+        digest=digest,
+        note=note,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    changes = len(diff(last.policy, policy)) if last else 0
+    audit.record("policy.published", subject=version, actor=by, number=version.number, changes=changes)
+    return version
+
+
+@transaction.atomic
+def open_cycle(
+    *, program: Program, part: str, starts_on: date, name: str = "", today: date, by: Person | None
+) -> Cycle:
+    """Prepare a session of a part under the program's newest settings, with the dates that its calendar proposes.
+
+    DomainError if the program has no such part, or has a session of that name.
+    """
+    version = program.versions.order_by("-number").first()
+    if version is None or part not in {each.name for each in version.policy.parts}:
+        raise DomainError(_("%(program)s has no part “%(part)s”.") % {"program": program.name, "part": part})
+    dates = version.policy.calendar.dates_from(starts_on)
+    opens = dates.sign_up_opens or min(today, starts_on)
+    closes = dates.sign_up_closes or (dates.ends if version.policy.calendar.rolling else starts_on)
+    try:
+        with transaction.atomic():
+            cycle = Cycle.objects.create(
+                program=program,
+                version=version,
+                part=part,
+                name=name or date_format(starts_on, "F Y"),
+                sign_up_opens_on=opens,
+                sign_up_closes_on=closes,
+                publish_on=dates.published or starts_on - timedelta(days=7),
+                starts_on=starts_on,
+                ends_on=dates.ends,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        raise DomainError(_("There is a session of that name already. Give this one another.")) from None
+    audit.record("cycle.opened", subject=cycle, actor=by, starts_on=starts_on.isoformat())
+    return cycle
+
+
+@transaction.atomic
+def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
+    """Move a session on; DomainError if it cannot go there from where it is. Asking twice changes nothing."""
+    locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if locked.state == to:
+        return locked
+    if to not in NEXT_STATES[locked.state]:
+        raise DomainError(
+            _("This session is at “%(from)s”, from where it cannot go to “%(to)s”.")
+            % {"from": locked.get_state_display(), "to": to.label}
+        )
+    before, locked.state = locked.state, to
+    locked.save(update_fields=["state"])
+    audit.record("cycle.state_changed", subject=locked, actor=by, before=before, after=to)
+    return locked
+
+
+@transaction.atomic
+def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
+    """Move a session's dates; DomainError if they would be the wrong way round."""
+    locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    for name, day in days.items():
+        setattr(locked, name, day)
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=list(days))
+    except IntegrityError:
+        raise DomainError(
+            _("These dates are the wrong way round: sign-up opens, then closes; the session starts, then ends.")
+        ) from None
+    audit.record(
+        "cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()}
+    )
+    return locked
