@@ -25,11 +25,11 @@ clean-demo:  ## Forget the demonstration's data
 .PHONY: venv
 venv: $(DEV) assets  ## Make the virtual environment with everything for development
 
-$(RUNTIME): requirements.txt infra/uv.txt pyproject.toml
+$(RUNTIME): requirements.txt infra/uv.txt
 	@infra/venv requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt infra/uv.txt pyproject.toml
+$(DEV): requirements-dev.txt infra/uv.txt
 	@infra/venv requirements-dev.txt
 	@touch $@ $(RUNTIME)
 
