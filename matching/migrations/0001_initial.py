@@ -11,31 +11,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('enrollment', '0001_initial'),
+        ('mentorships', '0001_initial'),
         ('people', '0001_initial'),
+        ('policy', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='PairDecision',
-            fields=[
-                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('keep', 'Keep this pair'), ('never', 'Never this pair')], max_length=5)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SuggestedPair',
-            fields=[
-                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('score', models.PositiveIntegerField()),
-                ('margin', models.PositiveIntegerField(blank=True, null=True)),
-                ('facts', models.JSONField(default=dict)),
-            ],
-            options={
-                'ordering': ['-score', 'id'],
-            },
-        ),
         migrations.CreateModel(
             name='MatchRun',
             fields=[
@@ -48,9 +30,57 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_runs', to='policy.cycle')),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyversion')),
             ],
             options={
                 'ordering': ['-created_at'],
             },
+        ),
+        migrations.CreateModel(
+            name='PairDecision',
+            fields=[
+                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('keep', 'Keep this pair'), ('never', 'Never this pair')], max_length=5)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('created_at', models.DateTimeField()),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pair_decisions', to='policy.cycle')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrollment.enrollment')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='enrollment.enrollment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SuggestedPair',
+            fields=[
+                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('score', models.PositiveIntegerField()),
+                ('margin', models.PositiveIntegerField(blank=True, null=True)),
+                ('facts', models.JSONField(default=dict)),
+                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enrollment.enrollment')),
+                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enrollment.enrollment')),
+                ('mentorship', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='suggested_pair', to='mentorships.mentorship')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='matching.matchrun')),
+            ],
+            options={
+                'ordering': ['-score', 'id'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='matchrun',
+            constraint=models.UniqueConstraint(models.F('cycle'), condition=models.Q(('state', 'draft')), name='one_draft_per_cycle'),
+        ),
+        migrations.AddConstraint(
+            model_name='matchrun',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='pairdecision',
+            constraint=models.UniqueConstraint(models.F('cycle'), models.F('mentee'), models.F('mentor'), name='one_decision_per_pair'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestedpair',
+            constraint=models.UniqueConstraint(models.F('run'), models.F('mentee'), models.F('mentor'), name='a_pair_once_per_run'),
         ),
     ]

@@ -2,6 +2,7 @@
 
 import chiron.kernel.ids
 import chiron.kernel.models
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -10,25 +11,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '0001_initial'),
+        ('policy', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Enrollment',
-            fields=[
-                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('mentor', 'Mentor'), ('mentee', 'Mentee')], max_length=10)),
-                ('state', models.CharField(choices=[('applied', 'Signed up'), ('eligible', 'Can take part'), ('to_check', 'To check'), ('not_eligible', 'Cannot take part'), ('waitlisted', 'On the waiting list'), ('matched', 'Matched'), ('finished', 'Finished'), ('withdrawn', 'Withdrawn'), ('paused', 'Paused')], default='applied', max_length=12)),
-                ('answers', models.JSONField(default=dict)),
-                ('decision', models.JSONField(blank=True, default=dict)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('signed_up_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['signed_up_at', 'id'],
-            },
-        ),
         migrations.CreateModel(
             name='SheetImport',
             fields=[
@@ -43,9 +30,32 @@ class Migration(migrations.Migration):
                 ('rows_same', models.PositiveIntegerField(default=0)),
                 ('faults', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField()),
+                ('brought_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('cycle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sheet_imports', to='policy.cycle')),
             ],
             options={
                 'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Enrollment',
+            fields=[
+                ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('role', models.CharField(choices=[('mentor', 'Mentor'), ('mentee', 'Mentee')], max_length=10)),
+                ('state', models.CharField(choices=[('applied', 'Signed up'), ('eligible', 'Can take part'), ('to_check', 'To check'), ('not_eligible', 'Cannot take part'), ('waitlisted', 'On the waiting list'), ('matched', 'Matched'), ('finished', 'Finished'), ('withdrawn', 'Withdrawn'), ('paused', 'Paused')], default='applied', max_length=12)),
+                ('answers', models.JSONField(default=dict)),
+                ('decision', models.JSONField(blank=True, default=dict)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('signed_up_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='policy.cycle')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.person')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='enrollment.sheetimport')),
+            ],
+            options={
+                'ordering': ['signed_up_at', 'id'],
+                'constraints': [models.UniqueConstraint(models.F('cycle'), models.F('person'), models.F('role'), name='one_sign_up_per_role')],
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 import chiron.kernel.ids
 import chiron.kernel.models
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -10,6 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('enrollment', '0001_initial'),
+        ('people', '0001_initial'),
+        ('policy', '0001_initial'),
     ]
 
     operations = [
@@ -23,6 +27,7 @@ class Migration(migrations.Migration):
                 ('answer_by', models.DateField()),
                 ('introduced_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_on', models.DateField(blank=True, null=True)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorships', to='policy.cycle')),
             ],
             options={
                 'ordering': ['-proposed_at', 'id'],
@@ -38,9 +43,28 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('decline_reason', models.CharField(blank=True, max_length=200)),
                 ('why', models.JSONField(blank=True, default=list)),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='enrollment.enrollment')),
+                ('mentorship', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='mentorships.mentorship')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='people.person')),
             ],
             options={
                 'ordering': ['mentorship', 'role'],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='mentorship',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='ended_has_a_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='mentorship',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('introduced_at__isnull', False), _connector='OR'), name='active_was_introduced'),
+        ),
+        migrations.AddConstraint(
+            model_name='participation',
+            constraint=models.UniqueConstraint(models.F('mentorship'), models.F('person'), name='a_person_once_per_mentorship'),
+        ),
+        migrations.AddConstraint(
+            model_name='participation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['yes', 'no']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='answered_has_a_time'),
         ),
     ]
