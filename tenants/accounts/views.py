@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from allauth.account.stages import LoginStage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from tenants.accounts.adapter import minutes_valid
+
+if TYPE_CHECKING:  # imported first of all, as a worker does, it goes round in a circle
+    from allauth.account.stages import LoginStage
 
 
 class AskAddress(RequestLoginCodeView):
