@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ Mask = NDArray[np.bool_]
 DID_NOT_SAY = frozenset({"", "prefer not to say", "decline to say", "rather not say", "unknown"})
 
 
+@lru_cache(maxsize=2**16)
 def fold(word: str) -> str:
     """A word without the differences that mean nothing: case and spaces."""
     return " ".join(word.split()).casefold()
@@ -34,8 +36,8 @@ def numbered(words: Iterable[str]) -> Mapping[str, int]:
 def indicator(lists: Sequence[Sequence[str]], place: Mapping[str, int], extra: int = 0) -> Floats:
     """(people, words + extra) ones where a person has a word, and `extra` columns of zeros after them."""
     table = np.zeros((len(lists), len(place) + extra), np.float32)
-    for row, words in enumerate(lists):
-        table[row, [place[word] for word in words if word in place]] = 1
+    cells = [(row, place[word]) for row, words in enumerate(lists) for word in words if word in place]
+    table[[row for row, _ in cells], [col for _, col in cells]] = 1
     return table
 
 

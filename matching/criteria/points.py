@@ -31,6 +31,8 @@ class Flag:
 
 
 def equal_shares(whole: int, parts: int) -> list[int]:
-    """A whole split into integers that differ by one at most and sum to it; the first ones are the larger."""
+    """A whole split into integers that differ by one at most and sum to it, the larger ones first; [] for no parts."""
+    if not parts:
+        return []
     share, rest = divmod(whole, parts)
     return [share + 1] * rest + [share] * (parts - rest)

@@ -56,10 +56,15 @@ class Coverage:
         """One column per word, one for mentors who name nothing, one for mentees who name nothing."""
         place = numbered(word for words in self._wanted for word in words)
         wishes = np.zeros((len(self._wanted), len(place) + 2), np.float32)
-        for row, words in enumerate(self._wanted):
-            if words:
-                wishes[row, [place[word] for word in words]] = equal_shares(WHOLE, len(words))
-            wishes[row, -2 if words else -1] = NEUTRAL
+        cells = [
+            (row, place[word], share)
+            for row, words in enumerate(self._wanted)
+            for word, share in zip(words, equal_shares(WHOLE, len(words)), strict=True)
+        ]
+        rows, cols, shares = zip(*cells, strict=True) if cells else ((), (), ())
+        wishes[list(rows), list(cols)] = shares
+        silent = np.array([not words for words in self._wanted], np.bool_)
+        wishes[:, -2], wishes[:, -1] = NEUTRAL * ~silent, NEUTRAL * silent
         offers = indicator(self._had, place, extra=2)
         offers[:, -2] = [not words for words in self._had]
         offers[:, -1] = 1

@@ -35,7 +35,7 @@ class Inputs:
 
 def read_inputs(policy: Path, mentors: Path, mentees: Path, *, part: str | None, starts: date | None) -> Inputs:
     """Read everything or raise DomainError with all that is wrong, by file, line and column."""
-    document = load_policy(_bytes(policy), name=policy.name)
+    document = load_policy(_bytes(policy), name=str(policy))
     sheets = [_sheet(mentors, "mentor"), _sheet(mentees, "mentee")]
     if faults := [fault for sheet in sheets for fault in sheet.faults]:
         raise SheetError(faults, lead=_lead(faults))
@@ -61,7 +61,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _sheet(path: Path, role: RoleName) -> Sheet[Participant]:
-    return read_signups(_bytes(path), path.name, role=role)
+    return read_signups(_bytes(path), str(path), role=role)
 
 
 def _lead(faults: Sequence[Fault]) -> str:

@@ -237,7 +237,7 @@ def test_listed_pairs_in_the_sheet_are_kept_apart(desk: Desk) -> None:
 
 def test_columns_that_nothing_read_are_told(desk: Desk) -> None:
     desk.write("mentees.csv", mentees({"blocked": "", "favorite_color": "teal"}))
-    assert "Columns that nothing read: favorite_color (mentees.csv)." in desk.run().output
+    assert f"Columns that nothing read: favorite_color ({desk.folder / 'mentees.csv'})." in desk.run().output
 
 
 def test_a_part_can_be_named(desk: Desk) -> None:
@@ -290,8 +290,11 @@ def test_bad_input_is_told_by_place_and_nothing_is_written(desk: Desk, name: str
 def test_the_faults_of_both_sheets_are_told_at_once(desk: Desk) -> None:
     desk.write("mentors.csv", BAD["mentors.csv"][0])
     desk.write("mentees.csv", BAD["mentees.csv"][0])
-    told = str(desk.run().exception).splitlines()
-    assert told == ["2 faults in the sheets, so nothing was written.", BAD["mentors.csv"][1], BAD["mentees.csv"][1]]
+    assert str(desk.run().exception).splitlines() == [
+        "2 faults in the sheets, so nothing was written.",
+        f"{desk.folder}/{BAD['mentors.csv'][1]}",
+        f"{desk.folder}/{BAD['mentees.csv'][1]}",
+    ]
 
 
 def test_an_output_over_an_input_is_refused_before_anything_is_read(desk: Desk) -> None:

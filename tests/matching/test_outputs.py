@@ -79,6 +79,6 @@ def test_outputs_that_would_do_harm_are_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_takes_no_file_is_refused() -> None:
     """Even root cannot write into /proc."""
-    with pytest.raises(DomainError, match="cannot be written|Nothing was written"):
+    with pytest.raises(DomainError, match=r"cannot be written|Nothing was written"):
         check_outputs([Path("/proc/pairs.csv")], [])
         write_all({Path("/proc/pairs.csv"): says("x")})

@@ -100,7 +100,8 @@ def _decode(data: bytes, table: Table, *, forgiving: bool) -> str | None:
 def _delimiter(text: str) -> str:
     """The separator that splits the headings into the most cells."""
     headings = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([headings], delimiter=mark), [])))
+    unquoted = re.sub(r'"[^"]*"', "", headings)
+    return max(DELIMITERS, key=unquoted.count)
 
 
 def _records(text: str, delimiter: str, table: Table) -> Iterator[Record]:
@@ -197,12 +198,10 @@ def _is_total(record: Record) -> bool:
 
 
 def _split_otherwise(record: Record, wanted: int) -> Record | None:
-    if len(record.cells) == 1:
-        for mark in DELIMITERS:
-            cells = next(csv.reader([record.cells[0]], delimiter=mark), [])
-            if len(cells) == wanted:
-                return Record(record.line, cells)
-    return None
+    if len(record.cells) != 1 or LINE_BREAK.search(record.cells[0]):
+        return None
+    splits = (next(csv.reader(record.cells, delimiter=mark), []) for mark in DELIMITERS)
+    return next((Record(record.line, cells) for cells in splits if len(cells) == wanted), None)
 
 
 def _has_foreign_bytes(record: Record, table: Table, names: Sequence[str] = ()) -> bool:
