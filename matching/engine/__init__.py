@@ -1,6 +1,8 @@
 """The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out."""
 
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
+from matching.engine.explanation import Explanation, Loss, WhyNot, explain, why_not
+from matching.engine.paths import Move
 from matching.engine.problem import Problem, Quota
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
@@ -12,7 +14,10 @@ __all__ = [
     "Cancelled",
     "Certificate",
     "CertificateError",
+    "Explanation",
+    "Loss",
     "MatrixSource",
+    "Move",
     "Objective",
     "Prices",
     "Problem",
@@ -21,6 +26,9 @@ __all__ = [
     "Quota",
     "Result",
     "ScoreSource",
+    "WhyNot",
+    "explain",
     "solve",
     "verify",
+    "why_not",
 ]

@@ -22,6 +22,7 @@ Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
 CANDIDATES = 32
+MORE = 16
 TIES_HELD = 2**20
 SCATTER = np.random.default_rng(0).random(2**12)
 
@@ -43,6 +44,11 @@ class Columns:
         first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
         return cls(row[order], col[order], worth[order], first)
 
+    def among(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Which of these are in the rows (sorted), and at which place of them."""
+        index, owner = expand(self.first, rows)
+        return index, np.searchsorted(rows, owner)
+
     def with_more(self, parts: list[Part]) -> Columns:
         """These and others."""
         return Columns.of(len(self.first) - 1, [(self.row, self.col, self.worth), *parts])
@@ -59,7 +65,8 @@ class Search:
 
     def __init__(self, pool: Pool, watch: Watch) -> None:
         self.pool, self.watch = pool, watch
-        self.most = CANDIDATES + int(pool.demand.max(initial=0))
+        wanted = int(pool.demand.max(initial=0))
+        self.most, self.more = CANDIDATES + wanted, MORE + wanted
         self.open_rows = np.flatnonzero(pool.demand > 0)
         self.shut_cols = np.flatnonzero(pool.capacity == 0)
         self.past = [np.zeros(len(pool.capacity), np.int64)]
@@ -81,7 +88,7 @@ class Search:
         for rows, gains in self.blocks(doubtful, mentee, mentor):
             gains[self.seen(rows)] = impossible(gains)
             best = gains.max(axis=1, initial=impossible(gains))
-            row, col, left = _heaviest(gains, gains > 0, self.most)
+            row, col, left = _heaviest(gains, gains > 0, self.more)
             gaining.append((rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]))
             self.bound[rows] = mentee[rows] + np.maximum(left, np.minimum(best, 0))
             self._hold_ties(rows, gains, best >= 0, mentee, mentor)
@@ -110,8 +117,8 @@ class Search:
 
     def seen(self, rows: Ints) -> tuple[Ints, Ints]:
         """Row and column, in the block of these rows, of the pairs that the flow sees."""
-        seen, owner = expand(self.columns.first, rows)
-        return np.searchsorted(rows, owner), self.columns.col[seen]
+        index, row = self.columns.among(rows)
+        return row, self.columns.col[index]
 
     def _hold_ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_], mentee: Ints, mentor: Ints) -> None:
         if self.tied is None:

@@ -34,6 +34,15 @@ class Branch:
         above = first + np.concatenate([nest.above, nest.outer])
         return cls(len(people), np.concatenate([people, groups]), above, first + len(nest.most))
 
+    def carried(self, people: Ints) -> Ints:
+        """What passes each node, if so much passes each person."""
+        carried = np.zeros(self.root + 1, np.int64)
+        carried[self.node[: self.people]] = people
+        np.add.at(carried, self.above[: self.people], people)
+        for group in range(self.people, len(self.node)):
+            carried[self.above[group]] += carried[self.node[group]]
+        return carried[self.node]
+
     def hang(self, potential: Ints, step: Ints) -> None:
         """Give each node the potential above it plus its step, from everybody down to the people."""
         for group in range(len(self.node) - 1, self.people - 1, -1):
@@ -76,8 +85,17 @@ class Shape:
         gain = np.zeros_like(upper)
         first = len(columns.row) + len(mentee.node)
         gain[: len(columns.row)] = columns.worth
-        gain[first : first + mentor.people] = pool.required
+        gain[first : first + mentor.people] = np.where(need > 0, pool.required, 0)
         return Network(mentor.root + 1, tail, head, gain, lower=np.zeros_like(upper), upper=upper)
+
+    def flow(self, columns: Columns) -> Ints:
+        """The flow on network(columns) that uses each of these pairs."""
+        load = np.bincount(columns.col, minlength=self.mentor.people)
+        filled = np.minimum(load, self.pool.need)
+        given = self.mentee.carried(np.diff(columns.first))
+        led = self.mentor.carried(load)
+        led[: self.mentor.people] -= filled
+        return np.concatenate([np.ones_like(columns.row), given, filled, led, [len(columns.row)]])
 
     def least_potentials(self, network: Network, flow: Ints) -> Ints:
         """The least prices of mentors among all best prices: these form a lattice, so whichever best flow is given.

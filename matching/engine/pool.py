@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matching.engine.nests import Nest
 from matching.engine.problem import Keys, Problem, pairs_each
+from matching.engine.result import Objective
 from matching.engine.scores import SCORE_LIMIT, Ints, read_block
 
 Gains = NDArray[np.signedinteger[Any]]
@@ -23,7 +24,8 @@ class Pool:
     mentees, mentors: their positions in the input; demand, capacity, need, cap: what the pins leave of them, zero for
     people in a full quota, none larger than can matter.
     A pair is possible if it is not pinned and scores at least `floor`, and is worth slope × (score - base) + bonus.
-    A place that must be filled is worth `required` besides.
+    A place that must be filled is worth `required` besides: more than all that filling it can cost elsewhere, and then
+    some, so that no change looks worthwhile that empties it.
     """
 
     problem: Problem
@@ -70,21 +72,19 @@ class Pool:
             floor=problem.floor,
             slope=1,
             bonus=0,
-            required=more_than_all_scores(cap),
+            required=4 * more_than_all_scores(cap),
         )
 
-    def most_pairs(self) -> Pool:
-        """The same, with a bonus per pair that no scores outweigh, and places that must be filled above that."""
-        bonus = more_than_all_scores(self.cap)
-        return replace(self, bonus=bonus, required=2 * bonus)
+    def aimed(self, objective: Objective, worst_off: int | None) -> Pool:
+        """The same with what the objective adds: unless it is "total", a bonus per pair that no scores outweigh; and no
+        pair below the worst-off one."""
+        bonus = 0 if objective == "total" else more_than_all_scores(self.cap)
+        floor = self.floor if worst_off is None else worst_off
+        return replace(self, bonus=bonus, required=max(4 * bonus, self.required), floor=floor)
 
-    def counted(self) -> Pool:
-        """The same, with each pair worth 1 whatever it scores."""
-        return replace(self, slope=0, bonus=1, required=2 * (self.cap + 1))
-
-    def above(self, floor: int) -> Pool:
-        """The same, with no pair below this floor; what a pair is worth does not change."""
-        return replace(self, floor=floor)
+    def counted(self, floor: int) -> Pool:
+        """The same with each pair worth 1, whatever it scores, as long as it is not below this floor."""
+        return replace(self, slope=0, bonus=1, floor=floor)
 
     def worth(self, scores: Ints) -> Ints:
         """What pairs with these scores are worth."""

@@ -41,9 +41,7 @@ def solve(
     watch = Watch(progress)
     pool = Pool.of(problem)
     floor, proofs = worst_off(pool, watch) if objective == "worst_off_first" else (None, ())
-    if objective != "total":
-        pool = pool.most_pairs()
-    optimum = Optimum.of(pool if floor is None else pool.above(floor), watch)
+    optimum = Optimum.of(pool.aimed(objective, floor), watch)
     _refuse_unfilled(optimum)
     chosen = draw(optimum.shape, optimum.search, optimum.flow, optimum.potential, seed)
     prices = optimum.prices()

@@ -18,15 +18,14 @@ def worst_off(pool: Pool, watch: Watch) -> tuple[int | None, tuple[Prices, ...]]
     The first prove, with every pair worth 1, that there cannot be more pairs; the second that with this floor plus one
     there would be fewer. None and no proofs if nobody can be paired at all.
     """
-    counted = pool.counted()
-    most = Optimum.of(counted, watch)
+    most = Optimum.of(pool.counted(pool.floor), watch)
     if not most.pairs:
         return None, ()
     proof, proven, beyond = most.prices(), SCORE_LIMIT, Prices.zero(pool.problem)
     reached = pool.floor
     while reached + 1 < proven:
         tried = (reached + proven) // 2
-        attempt = Optimum.of(counted.above(tried), watch)
+        attempt = Optimum.of(pool.counted(tried), watch)
         if attempt.value == most.value:
             reached = tried
         else:
