@@ -44,6 +44,22 @@ def test_each_stop_signal_leaves_nothing_running(home: Path, how: signal.Signals
     assert running(children) == set()
 
 
+def test_a_shell_in_the_background_does_not_make_it_deaf(home: Path) -> None:
+    with driver(home, "one", ignoring="INT") as supervisor:
+        supervisor.await_event("ready")
+        assert supervisor.end(signal.SIGINT) == 0
+
+
+def test_nohup_keeps_it_running(home: Path) -> None:
+    with driver(home, "one", ignoring="HUP") as supervisor:
+        pid = supervisor.await_event("started")["pid"]
+        supervisor.await_event("ready")
+        supervisor.process.send_signal(signal.SIGHUP)
+        os.kill(pid, signal.SIGKILL)
+        assert supervisor.await_event("restarted")
+        assert supervisor.end() == 0
+
+
 def test_a_stop_while_starting_is_heeded_at_once(home: Path) -> None:
     with driver(home, "one", "slow=3600") as supervisor:
         supervisor.await_event("started")

@@ -78,10 +78,11 @@ def observed(command: Sequence[str], variables: Mapping[str, str], log: Path) ->
 
 
 @contextmanager
-def driver(home: Path, *services: str) -> Iterator[Observed]:
-    """The supervisor over stand-in services (see `tests.supervisor.driver`)."""
+def driver(home: Path, *services: str, ignoring: str = "") -> Iterator[Observed]:
+    """The supervisor over stand-in services (see `tests.supervisor.driver`), born with signals ignored."""
     home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "tests.supervisor.driver", str(home), *services]
+    born = ["sh", "-c", f'trap "" {ignoring or 0}; exec "$@"', "sh"]
+    command = [*born, sys.executable, "-m", "tests.supervisor.driver", str(home), *services]
     with observed(command, {}, home.with_name("driver.err")) as supervisor:
         yield supervisor
 

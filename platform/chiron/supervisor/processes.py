@@ -27,7 +27,7 @@ class Interrupted(Exception):
 def heed_stop_signals() -> None:
     """From now on a stop signal is noted, and raised where we wait: never in the middle of starting a child."""
     for each in STOP_SIGNALS:
-        if signal.getsignal(each) is not signal.SIG_IGN:  # `nohup` stays in force
+        if each is not signal.SIGHUP or signal.getsignal(each) is not signal.SIG_IGN:  # `nohup` stays in force
             signal.signal(each, _note)
 
 
