@@ -17,7 +17,7 @@ from tenants import audit, context
 from tenants.archive.export import FILES, LEFT_OUT, MANIFEST, ROWS, folder_of
 from tenants.archive.manifest import Manifest, facts_from, read_manifest
 from tenants.archive.rows import Table, copy_in, tables_of
-from tenants.migration.executors import apply_migrations
+from tenants.migration.executors import apply_migrations, known_migrations
 from tenants.migration.replay import bring_forward
 from tenants.migration.steps import Key, applied_migrations, recorded_steps
 from tenants.models import Society, new_schema_name
@@ -57,15 +57,16 @@ def restore_society(source: Path, *, name: str = "", slug: str = "", host: str =
 @contextmanager
 def _opened(source: Path) -> Iterator[ZipFile]:
     try:
-        with ZipFile(source) as archive:
-            archive.getinfo(MANIFEST)
-            yield archive
+        archive = ZipFile(source)
     except OSError as error:
-        raise DomainError(
-            _("The archive %(file)s cannot be read: %(why)s.") % {"file": source, "why": error.strerror}
-        ) from error
-    except (BadZipFile, KeyError) as error:
+        why = {"file": source, "why": error.strerror}
+        raise DomainError(_("The archive %(file)s cannot be read: %(why)s.") % why) from error
+    except BadZipFile as error:
         raise DomainError(_("%s is no archive of a society, or it is damaged.") % source) from error
+    with archive:
+        if MANIFEST not in archive.namelist():
+            raise DomainError(_("%s is no archive of a society, or it is damaged.") % source)
+        yield archive
 
 
 def _society_from(manifest: Manifest, name: str, slug: str) -> Society:
@@ -97,18 +98,24 @@ def _make_at_version(schema: str, migrations: Collection[Key]) -> None:
             blueprint.replay(owner, into=schema)
             return
         owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    _refuse_unknown(set(migrations) - known_migrations())
     apply_migrations(schema, migrations)
     with connect() as owner:
-        if unknown := set(migrations) - applied_migrations(owner, [schema])[schema]:
-            raise DomainError(
-                _("This archive comes from another version of Chiron: “%s” is not known here.") % ".".join(min(unknown))
-            )
+        _refuse_unknown(set(migrations) - applied_migrations(owner, [schema])[schema])
+
+
+def _refuse_unknown(migrations: Collection[Key]) -> None:
+    if migrations:
+        first = ".".join(min(migrations))
+        raise DomainError(_("This archive comes from another version of Chiron: “%s” is not known here.") % first)
 
 
 def _fill(archive: ZipFile, manifest: Manifest, schema: str) -> None:
     """Put all rows in, and the wall around them. What refers to what is checked at the end; our triggers rest."""
     with connect() as owner, owner.transaction():
         tables = tables_of(owner, schema)
+        if {table.name for table in tables} - LEFT_OUT != manifest.tables.keys():
+            raise DomainError(_("The archive is damaged: its tables are not those of its version."))
         names = sql.SQL(", ").join(sql.Identifier(schema, table.name) for table in tables)
         owner.execute(sql.SQL("TRUNCATE {}; SET CONSTRAINTS ALL DEFERRED").format(names))
         _set_triggers(owner, schema, tables, sql.SQL("DISABLE"))
@@ -118,7 +125,10 @@ def _fill(archive: ZipFile, manifest: Manifest, schema: str) -> None:
         for name, state in manifest.sequences.items():
             sequence = sql.Identifier(schema, name).as_string()
             owner.execute("SELECT setval(%s::regclass, %s, %s)", [sequence, state.last_value, state.is_called])
-        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        try:
+            owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except psycopg.IntegrityError as error:
+            raise DomainError(_("The archive is damaged: its rows do not fit together.")) from error
         _set_triggers(owner, schema, tables, sql.SQL("ENABLE"))
         wall_in(owner, schema)
 

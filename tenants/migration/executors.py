@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from tenants.migration.steps import Key, is_replayable
@@ -34,6 +35,11 @@ def missing_migrations(schema: str, apps: Collection[str]) -> list[Key]:
 def missing_here() -> list[Key]:
     """The migrations that the society whose door we stand in has not been through."""
     return _missing(MigrationExecutor(connection), society_apps())
+
+
+def known_migrations() -> set[Key]:
+    """Every migration that this version of Chiron has."""
+    return set(MigrationLoader(None).disk_migrations)
 
 
 def _missing(executor: MigrationExecutor, apps: Collection[str]) -> list[Key]:
