@@ -51,6 +51,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="The code from your mail",
         help_text="Six letters or digits.",
+        min_length=6,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "6"}),
     )
 
@@ -136,8 +137,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def code(request: HttpRequest) -> HttpResponse:
-    """A page with one question."""
-    return render(request, "design/gallery_code.html", {"form": CodeForm()})
+    """A page with one question; any code of six signs is right."""
+    form = CodeForm(request.POST or None)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "design/gallery_code.html", {"form": form, "right": form.is_valid()}, status=status)
 
 
 def mail(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,85 @@
+"""What every page must be, as faults in words: `check_page(page) == []`. Journeys use it on every page they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
+
+from tests.design import words
+
+Scheme = Literal["light", "dark"]
+PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1280, height=900)
+VIEWS: tuple[tuple[str, ViewportSize, Scheme], ...] = (
+    ("phone light", PHONE, "light"),
+    ("phone dark", PHONE, "dark"),
+    ("desk light", DESK, "light"),
+    ("desk dark", DESK, "dark"),
+)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# What can be touched and is no part of a sentence.
+_SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary')].filter(e => {
+  const box = e.getBoundingClientRect();
+  return box.width && box.height && (box.width < 24 || box.height < 24) && e.type !== 'hidden'
+    && getComputedStyle(e).display !== 'inline' && !e.closest('.visually-hidden');
+}).map(e => (e.innerText || e.name || e.outerHTML).slice(0, 40))"""
+
+_TEXTS = """() => [document.body.innerText, document.title,
+  ...[...document.querySelectorAll('[aria-label],[placeholder],[alt],[title]')].flatMap(
+    e => ['aria-label', 'placeholder', 'alt', 'title'].map(name => e.getAttribute(name) || ''))].join('\\n')"""
+
+
+def check_page(page: Page) -> list[str]:
+    """WCAG 2.2 A and AA, one heading, a title, nothing wider than the screen or too small, no word of the code."""
+    faults = [
+        f"{found['id']} ({found['impact']}) ×{len(found['nodes'])}: {found['nodes'][0]['target']}"
+        for found in Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    ]
+    if (headings := page.locator("h1").count()) != 1:
+        faults.append(f"{headings} first headings")
+    if not page.title().split("·")[0].strip():
+        faults.append("no title")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 1:
+        faults.append(f"wider than the screen by {over} px")
+    if small := page.evaluate(_SMALL):
+        faults.append(f"smaller than 24 px: {small}")
+    if told := words.found(page.evaluate(_TEXTS)):
+        faults.append(f"words of the code: {told}")
+    return faults
+
+
+def watch(page: Page) -> list[str]:
+    """A list that fills with what the browser complains of: errors, refused scripts and styles, lost requests."""
+    complaints: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        # The reply's own status is looked at elsewhere; the browser repeats it as an error.
+        if message.type in {"error", "warning"} and "status of" not in message.text:
+            complaints.append(f"{message.type}: {message.text}")
+
+    def lost(request: Request) -> None:
+        complaints.append(f"lost: {request.url} {request.failure}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on("requestfailed", lost)
+    return complaints
+
+
+@contextmanager
+def opened(
+    browser: Browser, *, size: ViewportSize = DESK, scheme: Scheme = "light", scripts: bool = True
+) -> Iterator[Page]:
+    """A fresh page that nothing remembers, without motion."""
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, java_script_enabled=scripts, reduced_motion="reduce"
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
