@@ -103,7 +103,7 @@ DATABASES = {
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DATABASE_ADMIN_URL = environment.url("DATABASE_ADMIN_URL", env.POSTGRESQL)
 # The names of the roles that all societies share begin with this: chiron_owner, chiron_app, …
-DATABASE_ROLE_PREFIX = "chiron"
+DATABASE_ROLE_PREFIX = env.role_prefix("DATABASE_URL", DATABASES["default"].get("USER", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = environment.url("CACHE_URL", env.CACHES)

@@ -156,6 +156,21 @@ def database(environment: Environment, name: str) -> dict[str, Any]:
     }
 
 
+def server(url: str) -> str:
+    """The server in an address, without what lies on it."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def role_prefix(name: str, user: str) -> str:
+    """What the names of this installation's roles begin with, taken from the application's. No other role may enter:
+    all others have rights of their own, and so no walls.
+    """
+    prefix = user.removesuffix("_app")
+    if user and prefix == user:
+        raise SettingError(name, f"enters as “{user}”. It has to enter as the application, whose name ends in _app.")
+    return prefix or "chiron"
+
+
 @dataclass(frozen=True)
 class Mail:
     """How mail leaves, in the words of Django's EMAIL_ settings."""

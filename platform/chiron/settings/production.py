@@ -9,6 +9,10 @@ ENVIRONMENT = "production"
 SECRET_KEY = environment.secret("SECRET_KEY", at_least=50)
 for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "CHIRON_BASE_HOST"):
     environment.required(_name)
+if CELERY_BROKER_URL.startswith("redis") and env.server(CELERY_BROKER_URL) == env.server(CACHE_URL):
+    raise env.SettingError(
+        "CACHE_URL", "is the broker's server. A cache forgets when it is full; give it one of its own."
+    )
 if DEMO:
     raise env.SettingError("CHIRON_DEMO", "is for a desk alone. Production has no demonstration; take it out.")
 

@@ -1,0 +1,75 @@
+"""What each kind of settings needs to start, tried in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+PRODUCTION = {
+    "DATABASE_URL": "postgresql://chiron_app:p@db.example/chiron",
+    "CELERY_BROKER_URL": "amqps://queue.example",
+    "CACHE_URL": "rediss://cache.example",
+    "EMAIL_URL": "smtps://relay.example",
+    "CHIRON_BASE_HOST": "chiron.example.org",
+    "SECRET_KEY": "x" * 50,
+}
+
+
+def start(kind: str, variables: Mapping[str, str], *, what: str = "import django; django.setup()") -> str:
+    """The last line that a process with these variables alone says before it ends; nothing if it starts."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT / 'platform'}:{ROOT}"}
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-c", what],
+        env={**env, "DJANGO_SETTINGS_MODULE": f"chiron.settings.{kind}", **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = said.stderr.strip().splitlines()
+    assert said.returncode == 0 or lines
+    return "" if said.returncode == 0 else lines[-1]
+
+
+@pytest.mark.parametrize("kind", ["test", "development"])
+def test_a_desk_and_tests_need_nothing(kind: str) -> None:
+    assert start(kind, {}) == ""
+
+
+def test_production_starts_when_all_is_given() -> None:
+    assert start("production", PRODUCTION) == ""
+
+
+@pytest.mark.parametrize("missing", PRODUCTION)
+def test_production_needs_every_address(missing: str) -> None:
+    told = start("production", {**PRODUCTION, missing: ""}, what="import chiron.settings.production")
+    assert f"SettingError: {missing} is" in told
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"CHIRON_DEMO": "yes"}, "CHIRON_DEMO is for a desk alone."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or too short."),
+        ({"DATABASE_URL": "postgresql://chiron_owner:p@db.example/chiron"}, "DATABASE_URL enters as “chiron_owner”."),
+        (
+            {"CELERY_BROKER_URL": "redis://one.example/0", "CACHE_URL": "redis://one.example/1"},
+            "CACHE_URL is the broker's server.",
+        ),
+    ],
+)
+def test_production_refuses_what_does_not_belong_there(variables: Mapping[str, str], sentence: str) -> None:
+    assert sentence in start("production", {**PRODUCTION, **variables}, what="import chiron.settings.production")
+
+
+def test_the_web_starts_without_the_owners_address_alone() -> None:
+    owner = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
+    assert start("production", PRODUCTION, what="import chiron.wsgi") == ""
+    told = start("production", {**PRODUCTION, **owner}, what="import chiron.wsgi")
+    assert "SettingError: DATABASE_ADMIN_URL is set. Give it to" in told
+    assert start("development", owner, what="import chiron.wsgi") == ""
