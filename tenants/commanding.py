@@ -10,7 +10,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import django
-from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError
 
@@ -25,15 +24,15 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chiron.settings.development")
+        os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE") or "chiron.settings.development"
         django.setup()
         try:
             return command(*args, **kwargs)
-        except ImproperlyConfigured as error:
-            raise DomainError(str(error)) from error
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise DomainError(f"The database cannot be reached: {reason}") from error
+            reason = str(error).strip().splitlines()[0]
+            raise DomainError(
+                reason if error.__cause__ is None else f"The database cannot be reached: {reason}"
+            ) from error
 
     return run
 

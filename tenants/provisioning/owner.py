@@ -35,7 +35,7 @@ def connect() -> Iterator[psycopg.Connection]:
     try:
         connection = psycopg.connect(owner_url(), autocommit=True)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise DomainError(_("The database does not let the owner in: %s") % reason) from error
     with connection:
         yield connection
