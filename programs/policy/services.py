@@ -41,7 +41,9 @@ def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Per
                 slug=slug, name=policy.title, contact=contact or policy.contact, created_at=now
             )
     except IntegrityError:
-        raise DomainError(_("There is a program at “%(slug)s” already. Choose another name.") % {"slug": slug}) from None
+        raise DomainError(
+            _("There is a program at “%(slug)s” already. Choose another name.") % {"slug": slug}
+        ) from None
     audit.record("program.created", subject=program, actor=by)
     publish_version(program=program, policy=policy, by=by)
     return program
@@ -133,7 +135,5 @@ def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
         raise DomainError(
             _("These dates are the wrong way round: sign-up opens, then closes; the session starts, then ends.")
         ) from None
-    audit.record(
-        "cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()}
-    )
+    audit.record("cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()})
     return locked

@@ -1,0 +1,159 @@
+"""Bringing spreadsheets in: a look first, then the whole sheet in one transaction, or nothing.
+
+The plan is made anew when it is carried out, from the file that was kept and under a lock: two tabs and a double click
+do no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.enrollment import services
+from programs.enrollment.answers import answers_of
+from programs.enrollment.models import Enrollment, SheetImport
+from programs.enrollment.plans import Does, Known, Plan, Step
+from programs.enrollment.rosters import plan_roster
+from programs.enrollment.sheets import Fault, read_signups
+from programs.policy.models import Cycle
+from programs.policy.participant import Participant
+from tenants import audit, context
+from tenants.people.models import Person
+
+LARGEST = 5 * 1024 * 1024
+Kind = SheetImport.Kind
+
+
+@transaction.atomic
+def look_at_sheet(
+    *, kind: SheetImport.Kind, content: bytes, file_name: str, by: Person | None, cycle: Cycle | None = None
+) -> tuple[SheetImport, Plan]:
+    """Read a sheet and keep it for the decision; nothing of it is taken yet. DomainError if it is no sheet at all."""
+    if len(content) > LARGEST:
+        raise DomainError(_("This file is larger than 5 MB. A sheet of people is far smaller: is it the right file?"))
+    sheet_import = SheetImport(
+        kind=kind,
+        cycle=cycle,
+        file_name=file_name[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+        content=content,
+        brought_by=by,
+        created_at=clock.now(),
+    )
+    plan = _plan(sheet_import, by)
+    if not plan.steps:
+        first = str(plan.faults[0]) if plan.faults else ""
+        raise DomainError(_("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first})
+    _keep_counts(sheet_import, plan)
+    sheet_import.save()
+    return sheet_import, plan
+
+
+@transaction.atomic
+def take_sheet(*, sheet_import: SheetImport, by: Person | None) -> SheetImport:
+    """Take every row that could be read, all in one; taking a sheet twice changes nothing."""
+    locked = SheetImport.objects.select_for_update(of=["self"]).get(pk=sheet_import.pk)
+    if locked.applied_at is not None:
+        return locked
+    plan = _plan(locked, by)
+    for step in plan.steps:
+        step.carry_out()
+    _keep_counts(locked, plan)
+    locked.content, locked.applied_at = None, clock.now()
+    locked.save()
+    counts = {"added": locked.rows_added, "changed": locked.rows_changed, "faults": len(locked.faults)}
+    audit.record("sheet.taken", subject=locked, actor=by, kind=locked.kind, **counts)
+    return locked
+
+
+def planned(sheet_import: SheetImport) -> Plan:
+    """What a kept sheet would do if it were taken now."""
+    return _plan(sheet_import, None)
+
+
+def _plan(sheet_import: SheetImport, by: Person | None) -> Plan:
+    content = bytes(sheet_import.content or b"")
+    if sheet_import.kind == Kind.ROSTER:
+        return plan_roster(content, sheet_import.file_name)
+    return _plan_sign_ups(sheet_import, content, by)
+
+
+def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None) -> Plan:
+    society = context.current()
+    assert society is not None
+    role: Literal["mentor", "mentee"] = "mentor" if sheet_import.kind == Kind.MENTORS else "mentee"
+    sheet = read_signups(content, sheet_import.file_name, role=role, zone=society.zone)
+    known, faults = Known.everybody(), list(sheet.faults)
+    there = {
+        enrollment.person_id: enrollment
+        for enrollment in Enrollment.objects.filter(cycle=sheet_import.cycle_id, role=role)
+    }
+    steps = []
+    for line, participant in sheet.rows:
+        person = known.find(member_id=participant.key, email=participant.email)
+        if person is None:
+            person = _new_person(participant, known)
+        elif participant.email and person.email.lower() != participant.email.lower():
+            message = f"The society knows {person.name} by another address. Mail goes to that one."
+            faults.append(Fault(sheet.name, line, "email", message, row_taken=True))
+        before = there.get(person.pk)
+        answers = answers_of(participant)
+        does: Does = "added" if before is None else "same" if before.answers == answers else "changed"
+        carry_out = partial(_sign_up, sheet_import, person, participant, answers, does, by)
+        steps.append(Step(line, person.name, does, carry_out))
+    return Plan(steps, sorted(faults, key=lambda fault: fault.line))
+
+
+def _new_person(participant: Participant, known: Known) -> Person:
+    """Somebody of whom the society had not heard; an address that is another's already stays with that one."""
+    person = Person(
+        given_name=participant.given_name,
+        family_name=participant.family_name,
+        member_id=participant.key,
+        stage=participant.stage or "",
+        specialty=participant.specialty or "",
+        created_at=clock.now(),
+    )
+    if known.has_address(person, participant.email) is None:
+        person.email = participant.email
+    known.add([person])
+    return person
+
+
+def _sign_up(
+    sheet_import: SheetImport,
+    person: Person,
+    participant: Participant,
+    answers: dict[str, Any],
+    does: Does,
+    by: Person | None,
+) -> None:
+    if does == "same":
+        return
+    person.biosketch = person.biosketch or participant.biosketch
+    person.save()
+    assert sheet_import.cycle is not None
+    services.sign_up(
+        cycle=sheet_import.cycle,
+        person=person,
+        role=participant.role,
+        answers=answers,
+        by=by,
+        at=participant.signed_up_at,
+        source=sheet_import,
+    )
+
+
+def _keep_counts(sheet_import: SheetImport, plan: Plan) -> None:
+    sheet_import.rows_added, sheet_import.rows_changed = plan.count("added"), plan.count("changed")
+    sheet_import.rows_same = plan.count("same")
+    sheet_import.faults = [
+        {"line": fault.line, "column": fault.column, "message": fault.message, "row_taken": fault.row_taken}
+        for fault in plan.faults
+    ]

@@ -1,0 +1,1 @@
+"""Sample sheets of three invented societies. Nobody in them is real."""

@@ -1,0 +1,122 @@
+"""Signing up, deciding who may take part, and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.enrollment.answers import participant_of
+from programs.enrollment.models import Enrollment, SheetImport
+from programs.policy.models import Cycle
+from programs.policy.rules import Answer, decide
+from tenants import audit
+from tenants.people.models import Person
+
+State = Enrollment.State
+AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
+# States that the rules alone decide; later ones are somebody's doing and stay.
+BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE)
+TAKES_SIGN_UPS = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
+
+
+@transaction.atomic
+def sign_up(
+    *,
+    cycle: Cycle,
+    person: Person,
+    role: str,
+    answers: Mapping[str, Any],
+    by: Person | None,
+    at: datetime | None = None,
+    source: SheetImport | None = None,
+) -> Enrollment:
+    """Sign somebody up, or change what they answered before; the rules decide at once, with their reasons.
+
+    Signing up again after leaving begins anew. DomainError if the session takes no sign-ups.
+    """
+    if cycle.state not in TAKES_SIGN_UPS and not _is_rolling(cycle):
+        raise DomainError(_("Sign-up for %(session)s is not open.") % {"session": cycle.name})
+    now = clock.now()
+    enrollment, new = Enrollment.objects.select_for_update().get_or_create(
+        cycle=cycle,
+        person=person,
+        role=role,
+        defaults={"answers": dict(answers), "signed_up_at": at or now, "changed_at": now, "source": source},
+    )
+    if not new:
+        enrollment.answers, enrollment.changed_at = dict(answers), now
+        if enrollment.state == State.WITHDRAWN:
+            enrollment.state, enrollment.signed_up_at = State.APPLIED, at or now
+        enrollment.save(update_fields=["answers", "changed_at", "state", "signed_up_at"])
+    audit.record("sign_up.made" if new else "sign_up.changed", subject=enrollment, actor=by, role=role)
+    return apply_rules(enrollment=enrollment)
+
+
+def _is_rolling(cycle: Cycle) -> bool:
+    return cycle.state == Cycle.State.RUNNING and cycle.version.policy.calendar.rolling
+
+
+def apply_rules(*, enrollment: Enrollment) -> Enrollment:
+    """Decide by the program's rules, counted on the session's first day, and keep the reasons."""
+    rule = enrollment.cycle.settings.eligible.get(enrollment.role)
+    decision = decide(rule, participant_of(enrollment), enrollment.cycle.starts_on)
+    enrollment.decision, enrollment.decided_at = decision.as_data(), clock.now()
+    if enrollment.state in BY_RULES and enrollment.decided_by_id is None:
+        enrollment.state = AFTER[decision.answer]
+    enrollment.save(update_fields=["decision", "decided_at", "state"])
+    return enrollment
+
+
+@transaction.atomic
+def apply_rules_again(*, cycle: Cycle) -> int:
+    """Decide about everybody anew, after facts changed; returns how many came out differently."""
+    changed = 0
+    for enrollment in cycle.enrollments.select_for_update(of=["self"]).select_related("person"):
+        enrollment.cycle = cycle
+        before = enrollment.state
+        changed += apply_rules(enrollment=enrollment).state != before
+    return changed
+
+
+@transaction.atomic
+def decide_by_hand(*, enrollment: Enrollment, accept: bool, reason: str, by: Person) -> Enrollment:
+    """Let somebody take part, or not, whatever the rules say; DomainError without a reason or after matching."""
+    locked = _locked(enrollment)
+    if not reason.strip():
+        raise DomainError(_("Write down why, so that a colleague understands it next year."))
+    if locked.state not in (*BY_RULES, State.WAITLISTED):
+        raise DomainError(_("%(name)s is “%(state)s”, so there is nothing to decide.") % _words_for(locked))
+    locked.state = State.ELIGIBLE if accept else State.NOT_ELIGIBLE
+    locked.decided_by, locked.decided_at = by, clock.now()
+    locked.decision = {**locked.decision, "by_hand": {"accept": accept, "reason": reason.strip()}}
+    locked.save(update_fields=["state", "decided_by", "decided_at", "decision"])
+    audit.record("sign_up.decided_by_hand", subject=locked, actor=by, accept=accept)
+    return locked
+
+
+@transaction.atomic
+def withdraw(*, enrollment: Enrollment, by: Person) -> Enrollment:
+    """Take a sign-up back; doing it twice changes nothing. DomainError once somebody was matched."""
+    locked = _locked(enrollment)
+    if locked.state == State.WITHDRAWN:
+        return locked
+    if locked.state in (State.MATCHED, State.FINISHED):
+        raise DomainError(_("You have been matched. Answer on the page about your match, or write to us."))
+    locked.state, locked.changed_at = State.WITHDRAWN, clock.now()
+    locked.save(update_fields=["state", "changed_at"])
+    audit.record("sign_up.withdrawn", subject=locked, actor=by)
+    return locked
+
+
+def _locked(enrollment: Enrollment) -> Enrollment:
+    return Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle").get(pk=enrollment.pk)
+
+
+def _words_for(enrollment: Enrollment) -> dict[str, str]:
+    return {"name": enrollment.person.name, "state": enrollment.get_state_display()}

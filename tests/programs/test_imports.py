@@ -1,0 +1,109 @@
+"""Sheets come in whole or not at all, and coming twice changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from chiron.kernel.errors import DomainError
+from programs.enrollment.answers import participant_of
+from programs.enrollment.imports import look_at_sheet, take_sheet
+from programs.enrollment.models import Enrollment, SheetImport
+from programs.enrollment.services import apply_rules_again
+from programs.enrollment.sheets import read_signups
+from programs.policy.models import Cycle
+from programs.policy.rules import decide
+from tenants.models import Society
+from tenants.people.models import Person
+from tests.factories.programs import bring, bring_samples, make_cycle, sample
+
+Kind = SheetImport.Kind
+
+
+@pytest.mark.parametrize("name", ["sierra", "commonwealth", "northstar"])
+def test_sign_ups_that_came_by_sheet_are_decided_as_the_sheet_alone_would_be(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    society: Society = request.getfixturevalue(name)
+    cycle = make_cycle(name)
+    bring(Kind.MENTORS, f"{name}-mentors", cycle=cycle)
+    bring(Kind.MENTEES, f"{name}-mentees", cycle=cycle)
+    part = cycle.settings
+    for role in ("mentor", "mentee"):
+        sheet = read_signups(sample(f"{name}-{role}s"), "sheet", role=role, zone=society.zone)
+        by_key = {p.key: decide(part.eligible.get(role), p, cycle.starts_on).answer.value for p in sheet.values}
+        stored = Enrollment.objects.filter(cycle=cycle, role=role).select_related("person")
+        assert {e.person.member_id: e.decision["answer"] for e in stored} == by_key
+
+
+def test_the_membership_list_settles_what_a_sheet_leaves_open(sierra: Society) -> None:
+    cycle = make_cycle()
+    bring(Kind.MENTORS, "sierra-mentors", cycle=cycle)
+    unsettled = {e.person.member_id for e in Enrollment.objects.filter(state="to_check").select_related("person")}
+    bring(Kind.ROSTER, "sierra-roster")
+    apply_rules_again(cycle=cycle)
+    assert unsettled == {"SI10007", "SI10030", "SI10053", "SI10076"}
+    assert Enrollment.objects.filter(state="to_check").count() == 0
+
+
+def test_the_same_sheet_twice_changes_nothing(sierra: Society) -> None:
+    cycle = make_cycle()
+    bring_samples("sierra", cycle)
+    people, sign_ups = Person.objects.count(), Counter(Enrollment.objects.values_list("state", flat=True))
+    again = bring(Kind.MENTORS, "sierra-mentors", cycle=cycle)
+    roster = bring(Kind.ROSTER, "sierra-roster")
+    assert (again.rows_added, again.rows_changed, again.rows_same) == (0, 0, 90)
+    assert (roster.rows_added, roster.rows_changed, roster.rows_same) == (0, 0, 360)
+    assert Person.objects.count() == people
+    assert Counter(Enrollment.objects.values_list("state", flat=True)) == sign_ups
+
+
+def test_a_confirmed_sheet_is_taken_once(sierra: Society) -> None:
+    cycle = make_cycle()
+    kept, plan = look_at_sheet(
+        kind=Kind.MENTEES, content=sample("sierra-mentees"), file_name="m.csv", cycle=cycle, by=None
+    )
+    assert (plan.count("added"), Enrollment.objects.count(), Person.objects.count()) == (120, 0, 0)
+    first = take_sheet(sheet_import=kept, by=None)
+    second = take_sheet(sheet_import=kept, by=None)
+    assert first.applied_at == second.applied_at
+    assert second.content is None
+    assert Enrollment.objects.count() == 120
+
+
+def test_a_sheet_for_a_closed_session_leaves_nothing_behind(sierra: Society) -> None:
+    cycle = make_cycle()
+    kept, _ = look_at_sheet(
+        kind=Kind.MENTEES, content=sample("sierra-mentees"), file_name="m.csv", cycle=cycle, by=None
+    )
+    Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.CLOSED)
+    with pytest.raises(DomainError, match="is not open"):
+        take_sheet(sheet_import=kept, by=None)
+    kept.refresh_from_db()
+    assert (Person.objects.count(), Enrollment.objects.count(), kept.applied_at) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "could be read"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "could be read"),
+        (b"PK\x03\x04" + bytes(400), "could be read"),
+        (b"a,b\n1,2\n", "could be read"),
+        (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
+    ],
+)
+def test_what_is_no_sheet_is_refused_in_a_sentence(sierra: Society, content: bytes, sentence: str) -> None:
+    with pytest.raises(DomainError, match=sentence):
+        look_at_sheet(kind=Kind.MENTORS, content=content, file_name="x.csv", cycle=make_cycle(), by=None)
+    assert SheetImport.objects.count() == 0
+
+
+def test_the_membership_list_decides_about_membership(sierra: Society) -> None:
+    cycle = make_cycle()
+    bring(Kind.MENTORS, "sierra-mentors", cycle=cycle)
+    mentor = Enrollment.objects.select_related("person").filter(answers__membership_status="active").first()
+    assert mentor is not None
+    mentor.person.roster, mentor.person.on_roster_since = {"membership_status": "lapsed"}, mentor.signed_up_at
+    assert participant_of(mentor).membership_status == "lapsed"
