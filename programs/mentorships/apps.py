@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MentorshipsConfig(AppConfig):
     name = "programs.mentorships"
     label = "mentorships"
+
+    def ready(self) -> None:
+        from programs.mentorships import due  # noqa: F401, it registers what becomes due

@@ -1,0 +1,53 @@
+"""What people are written about a mentorship. No mail gives points, and none tells why somebody else said no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from programs.enrollment.models import Role
+from programs.mentorships.links import link_for
+from programs.mentorships.models import Mentorship, Participation
+from tenants import outbox
+
+
+def ask(participation: Participation) -> None:
+    """Ask somebody whether they would like to meet the other."""
+    _write("mentorship_asked", participation)
+
+
+def remind(participation: Participation) -> None:
+    """Ask once more, two days before the answer is due."""
+    _write("mentorship_reminder", participation)
+
+
+def introduce(mentorship: Mentorship) -> None:
+    """Give each the other's address; the mentee writes first, with three sentences to begin with."""
+    for participation in mentorship.participations.select_related("person", "mentorship__cycle__program"):
+        _write("mentorship_introduced", participation)
+
+
+def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
+    """Tell whoever had said yes that it will be somebody else, without saying why."""
+    said_yes = mentorship.participations.select_related("person", "mentorship__cycle__program").filter(answer="yes")
+    for participation in said_yes.exclude(pk=declined_by.pk):
+        _write("mentorship_not_this_one", participation)
+
+
+def other_of(participation: Participation) -> Participation:
+    """The other person's place in a mentorship of two."""
+    others = participation.mentorship.participations.exclude(pk=participation.pk)
+    return others.select_related("person", "enrollment").get()
+
+
+def _write(template: str, participation: Participation) -> None:
+    mentorship, other = participation.mentorship, other_of(participation)
+    context: dict[str, Any] = {
+        "me": participation.person,
+        "other": other.person,
+        "participation": participation,
+        "mentorship": mentorship,
+        "program": mentorship.cycle.program,
+        "i_am_mentee": participation.role == Role.MENTEE,
+        "link": link_for(participation),
+    }
+    outbox.mail(template, to=participation.person, context=context, reply_to=mentorship.cycle.program.contact)

@@ -1,0 +1,213 @@
+"""What happens between a proposal and an introduction: asking, answering, introducing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.selectors import places_of
+from programs.mentorships import mails
+from programs.mentorships.models import Mentorship, Participation
+from programs.policy.models import Cycle
+from tenants import audit, context, due
+from tenants.people.models import Person
+
+Answer = Participation.Answer
+# Reminders lie in the platform's table of what is due under this kind; the reference is the participation's id.
+REMINDER = "mentorship.reminder"
+REMIND_BEFORE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pair that staff publishes: who, over what, and the sentences each of them will read."""
+
+    mentor: Enrollment
+    mentee: Enrollment
+    aspects: Sequence[str]
+    why_for_mentor: Sequence[str]
+    why_for_mentee: Sequence[str]
+
+
+@transaction.atomic
+def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorship:
+    """Ask whoever the cycle's policy says is asked first; with "nobody" the two are introduced at once."""
+    now = clock.now()
+    mentorship = Mentorship.objects.create(
+        cycle=cycle, aspects=list(proposal.aspects), proposed_at=now, answer_by=_deadline(cycle)
+    )
+    first = cycle.settings.matching.asked_first
+    for enrollment, why in (
+        (proposal.mentor, proposal.why_for_mentor),
+        (proposal.mentee, proposal.why_for_mentee),
+    ):
+        Participation.objects.create(
+            mentorship=mentorship,
+            enrollment=enrollment,
+            person=enrollment.person,
+            role=enrollment.role,
+            why=list(why),
+            **_first_answer(asked=first in ("both", enrollment.role), nobody=first == "nobody"),
+        )
+        Enrollment.objects.filter(pk=enrollment.pk).update(state=Enrollment.State.MATCHED, changed_at=now)
+    audit.record("mentorship.proposed", subject=mentorship, actor=by, cycle=str(cycle.pk))
+    if first == "nobody":
+        _introduce(mentorship)
+    else:
+        for participation in mentorship.participations.select_related("person").filter(answer=Answer.WAITING):
+            _ask(mentorship, participation)
+    return mentorship
+
+
+def _first_answer(*, asked: bool, nobody: bool) -> dict[str, object]:
+    now = clock.now()
+    if nobody:
+        return {"answer": Answer.YES, "asked_at": now, "answered_at": now}
+    if asked:
+        return {"answer": Answer.WAITING, "asked_at": now}
+    return {"answer": Answer.NOT_ASKED}
+
+
+@transaction.atomic
+def answer_yes(*, participation: Participation) -> Mentorship:
+    """Accept a proposal. The last yes introduces the two; saying yes twice changes nothing.
+
+    DomainError if the proposal is no longer open, or if places were filled in the meantime on either side.
+    """
+    mentorship, mine = _lock(participation)
+    if mine.answer == Answer.YES:
+        return mentorship
+    _must_be_open(mentorship, mine)
+    _require_a_place(mentorship)
+    _write_answer(mine, Answer.YES)
+    audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)
+    waiting = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
+    if not waiting:
+        _introduce(mentorship)
+    for other in waiting:
+        if other.answer == Answer.NOT_ASKED:
+            _ask_next(mentorship, other)
+    return mentorship
+
+
+@transaction.atomic
+def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
+    """Decline a proposal without blame: both wait for another pair, and whoever was not asked yet never hears of it."""
+    mentorship, mine = _lock(participation)
+    if mine.answer == Answer.NO:
+        return mentorship
+    _must_be_open(mentorship, mine)
+    _write_answer(mine, Answer.NO, reason=reason)
+    mentorship.state = Mentorship.State.DECLINED
+    mentorship.save(update_fields=["state"])
+    for enrollment in Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=mentorship):
+        _wait_again(enrollment)
+    audit.record("mentorship.declined", subject=mentorship, actor=mine.person)
+    mails.tell_declined(mentorship, declined_by=mine)
+    return mentorship
+
+
+def _ask_next(mentorship: Mentorship, other: Participation) -> None:
+    """Ask the second of the two, who has the full time to answer from now on."""
+    mentorship.answer_by = _deadline(mentorship.cycle)
+    mentorship.save(update_fields=["answer_by"])
+    other.answer, other.asked_at = Answer.WAITING, clock.now()
+    other.save(update_fields=["answer", "asked_at"])
+    _ask(mentorship, other)
+
+
+def _ask(mentorship: Mentorship, participation: Participation) -> None:
+    participation.mentorship = mentorship
+    mails.ask(participation)
+    due.schedule(REMINDER, str(participation.pk), at=_morning(mentorship.answer_by - REMIND_BEFORE))
+
+
+@transaction.atomic
+def remind(*, participation: Participation) -> None:
+    """Ask once more, if the answer is still wanted."""
+    mentorship, mine = _lock(participation)
+    if mentorship.state == Mentorship.State.PROPOSED and mine.answer == Answer.WAITING:
+        mails.remind(mine)
+
+
+def _deadline(cycle: Cycle) -> date:
+    """The last day to answer; its end in the society's time zone."""
+    return cycle.settings.matching.offer_waits.after(clock.today(_zone()))
+
+
+def _morning(day: date) -> datetime:
+    """Nine in the morning, when people read mail."""
+    return datetime.combine(day, time(9), tzinfo=_zone())
+
+
+def _zone() -> tzinfo:
+    society = context.current()
+    assert society is not None, "A mentorship belongs to a society."
+    return society.zone
+
+
+def _lock(participation: Participation) -> tuple[Mentorship, Participation]:
+    """The mentorship and this person's place in it, both locked, always in this order."""
+    mentorship = Mentorship.objects.select_for_update().get(pk=participation.mentorship_id)
+    mine = Participation.objects.select_for_update(of=["self"]).select_related("person").get(pk=participation.pk)
+    return mentorship, mine
+
+
+def _must_be_open(mentorship: Mentorship, mine: Participation) -> None:
+    if mentorship.state == Mentorship.State.ACTIVE:
+        raise DomainError(_("You have been introduced already. Write to the program's contact if it isn't working."))
+    if mentorship.state != Mentorship.State.PROPOSED or mine.answer != Answer.WAITING:
+        raise DomainError(_("This question is no longer open. Your home page shows where things stand."))
+
+
+def _require_a_place(mentorship: Mentorship) -> None:
+    """Check both sides' places at the moment of acceptance, holding both people's rows."""
+    people = sorted(mentorship.participations.values_list("person_id", flat=True))
+    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    for place in mentorship.participations.select_related("enrollment__cycle__version", "person"):
+        taken = (
+            Participation.objects.filter(enrollment=place.enrollment, answer=Answer.YES)
+            .filter(mentorship__state__in=[Mentorship.State.PROPOSED, Mentorship.State.ACTIVE])
+            .exclude(mentorship=mentorship)
+            .count()
+        )
+        if taken >= places_of(place.enrollment):
+            raise DomainError(
+                _("%(name)s has no place left. We have told the program's staff, who will suggest somebody else.")
+                % {"name": place.person.address_name}
+            )
+
+
+def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: str = "") -> None:
+    mine.answer, mine.answered_at, mine.decline_reason = answer, clock.now(), reason
+    mine.save(update_fields=["answer", "answered_at", "decline_reason"])
+
+
+def _wait_again(enrollment: Enrollment) -> None:
+    """Back among those who can be matched, unless another mentorship of this sign-up goes on."""
+    goes_on = enrollment.participations.filter(
+        mentorship__state__in=[Mentorship.State.PROPOSED, Mentorship.State.ACTIVE]
+    ).exists()
+    if enrollment.state == Enrollment.State.MATCHED and not goes_on:
+        enrollment.state, enrollment.changed_at = Enrollment.State.ELIGIBLE, clock.now()
+        enrollment.save(update_fields=["state", "changed_at"])
+
+
+def _introduce(mentorship: Mentorship) -> None:
+    mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, clock.now()
+    mentorship.save(update_fields=["state", "introduced_at"])
+    audit.record("mentorship.introduced", subject=mentorship)
+    mails.introduce(mentorship)
+
+
+def mentor_and_mentee(mentorship: Mentorship) -> tuple[Participation, Participation]:
+    """The two places of a one-to-one mentorship, mentor first."""
+    places = {place.role: place for place in mentorship.participations.select_related("person", "enrollment")}
+    return places[Role.MENTOR], places[Role.MENTEE]
