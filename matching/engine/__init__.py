@@ -1,7 +1,8 @@
 """The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out."""
 
+from matching.engine.columns import Effort
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
-from matching.engine.explanation import Explanation, Loss, WhyNot, explain, why_not
+from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
 from matching.engine.paths import Move
 from matching.engine.problem import Problem, Quota
 from matching.engine.progress import Progress
@@ -14,6 +15,8 @@ __all__ = [
     "Cancelled",
     "Certificate",
     "CertificateError",
+    "Effort",
+    "Explainer",
     "Explanation",
     "Loss",
     "MatrixSource",

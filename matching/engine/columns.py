@@ -16,15 +16,26 @@ from numpy.typing import NDArray
 from matching.engine.pool import Gains, Pool, impossible
 from matching.engine.prices import expand
 from matching.engine.progress import Watch
-from matching.engine.scores import Ints, blocks_of
+from matching.engine.scores import BLOCK_PAIRS, Ints, blocks_of
 
 Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
-CANDIDATES = 32
-MORE = 16
-TIES_HELD = 2**20
 SCATTER = np.random.default_rng(0).random(2**12)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How to go about it. This changes time and memory, never the result.
+
+    first, more: pairs per mentee that the flow sees at first, and that each later look may add; block: pairs whose
+    scores are held at a time; ties: tied pairs to remember before looking for them again instead.
+    """
+
+    first: int = 32
+    more: int = 16
+    block: int = BLOCK_PAIRS
+    ties: int = 2**20
 
 
 @dataclass(frozen=True)
@@ -63,10 +74,10 @@ class Search:
     tied: the unseen pairs that would gain exactly nothing, as of the last look; None if they are too many to hold.
     """
 
-    def __init__(self, pool: Pool, watch: Watch) -> None:
-        self.pool, self.watch = pool, watch
+    def __init__(self, pool: Pool, watch: Watch, effort: Effort) -> None:
+        self.pool, self.watch, self.effort = pool, watch, effort
         wanted = int(pool.demand.max(initial=0))
-        self.most, self.more = CANDIDATES + wanted, MORE + wanted
+        self.first, self.more = effort.first + wanted, effort.more + wanted
         self.open_rows = np.flatnonzero(pool.demand > 0)
         self.shut_cols = np.flatnonzero(pool.capacity == 0)
         self.past = [np.zeros(len(pool.capacity), np.int64)]
@@ -99,7 +110,7 @@ class Search:
         pool, parts = self.pool, [NOTHING]
         free = np.zeros(len(pool.demand), np.int64)
         for rows, worth in self.blocks(self.open_rows, free, self.past[0], replace(pool, slope=1)):
-            row, col, left = _heaviest(worth, worth >= 0, self.most)
+            row, col, left = _heaviest(worth, worth >= 0, self.first)
             taken = worth[row, col].astype(np.int64)
             parts.append((rows[row], col, taken if pool.slope else np.full(len(row), pool.bonus)))
             self.bound[rows] = left if pool.slope else np.where(left >= 0, pool.bonus, NO_BOUND)
@@ -108,7 +119,7 @@ class Search:
     def blocks(self, rows: Ints, mentee: Ints, mentor: Ints, pool: Pool | None = None) -> Iterator[tuple[Ints, Gains]]:
         """Blocks of rows with their pairs' gains, far below 0 for mentors who have no place left."""
         done = 0
-        for block in blocks_of(rows, len(self.pool.capacity)):
+        for block in blocks_of(rows, len(self.pool.capacity), self.effort.block):
             self.watch.tell("pairs", done, len(rows))
             gains = (pool or self.pool).gains(block, mentee, mentor)
             gains[:, self.shut_cols] = impossible(gains)
@@ -126,7 +137,7 @@ class Search:
         row, col = np.nonzero(gains[some] == 0)
         row = rows[some][row]
         self.tied.append((row, col, mentee[row] + mentor[col]))
-        if sum(len(part[0]) for part in self.tied) > TIES_HELD:
+        if sum(len(part[0]) for part in self.tied) > self.effort.ties:
             self.tied = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from matching.engine.paths import Move, Residual, Standing
 from matching.engine.pool import impossible
 from matching.engine.problem import Problem
 from matching.engine.result import Result
-from matching.engine.scores import FORBIDDEN, read_block
+from matching.engine.scores import FORBIDDEN, Ints, read_block
 
 EXACT_UP_TO = 250
 Reason = Literal[
@@ -84,98 +85,126 @@ class WhyNot:
 def explain(
     result: Result, problem: Problem, *, pairs: Sequence[tuple[int, int]] | None = None, exact: bool | None = None
 ) -> list[Explanation]:
-    """Facts of some of the result's pairs, all if None, in the given order.
-
-    exact: whether to find margins themselves beside their bounds; None does so for up to 250 pairs, for each takes a
-    shortest path. Raises ProblemError for a pair that is not in the result, CertificateError if the result is no best
-    one.
-    """
-    asked = [(int(mentee), int(mentor)) for mentee, mentor in (result.pairs if pairs is None else pairs)]
-    given = {(mentee, mentor) for mentee, mentor in result.pairs.tolist()}
-    for mentee, mentor in asked:
-        if (mentee, mentor) not in given:
-            raise ProblemError(f"Mentee {mentee} and mentor {mentor} are no pair.", mentee=mentee, mentor=mentor)
-    standing = Standing(result, problem)
-    residual = Residual(standing) if (len(asked) <= EXACT_UP_TO if exact is None else exact) else None
-    return [_explained(standing, residual, mentee, mentor) for mentee, mentor in asked]
+    """Explainer(result, problem).explain(...), for those who ask once."""
+    return Explainer(result, problem).explain(pairs, exact=exact)
 
 
 def why_not(result: Result, problem: Problem, mentee: int, mentor: int) -> WhyNot:
-    """Why this mentee was not given this mentor, and what the program would lose if they were.
-
-    Raises ProblemError if there is no such person, CertificateError if the result is no best one.
-    """
-    mentees, mentors = problem.shape
-    if not (0 <= mentee < mentees and 0 <= mentor < mentors):
-        raise ProblemError(f"There is no mentee {mentee} or no mentor {mentor}.")
-    standing = Standing(result, problem)
-    pool, row, col = standing.pool, int(standing.row[mentee]), int(standing.col[mentor])
-    score = _score(problem, mentee, mentor)
-    if (np.array([mentee, mentor]) == result.pairs).all(axis=1).any():
-        return WhyNot(mentee, mentor, "paired", score)
-    if score == FORBIDDEN:
-        return WhyNot(mentee, mentor, "forbidden", None)
-    if score < pool.floor:
-        return WhyNot(mentee, mentor, "below_floor", score)
-    if 0 in (pool.demand[row], pool.capacity[col], pool.cap):
-        return WhyNot(mentee, mentor, "no_place", score)
-    bound = -int(pool.gains(np.array([row]), *standing.price, np.array([col]))[0, 0])
-    loss = _loss(standing, Move(mentee, mentor, made=True), bound, Residual(standing).to_mentee(col, row))
-    reason = "minimum" if loss is None else _costs_because(standing, row, col, loss)
-    return WhyNot(mentee, mentor, reason, score, bound, loss)
+    """Explainer(result, problem).why_not(...), for those who ask once."""
+    return Explainer(result, problem).why_not(mentee, mentor)
 
 
-def _costs_because(standing: Standing, row: int, col: int, loss: Loss) -> Reason:
-    """Which limit stands between two people, nearest first."""
-    pool, chosen = standing.pool, standing.chosen
-    if loss.value == 0:
-        return "tie"
-    if np.count_nonzero(chosen.col == col) == pool.capacity[col]:
-        return "full"
-    if np.count_nonzero(chosen.row == row) == pool.demand[row]:
-        return "elsewhere"
-    return "cap" if len(chosen.row) == pool.cap else "quota"
+class Explainer:
+    """Answers questions about one result. The first one that needs a path looks at every pair; later ones are quick."""
 
+    def __init__(self, result: Result, problem: Problem) -> None:
+        self.standing = Standing(result, problem)
+        self.problem, self.pool = problem, self.standing.pool
+        self.pairs = [(mentee, mentor) for mentee, mentor in result.pairs.tolist()]
 
-def _explained(standing: Standing, residual: Residual | None, mentee: int, mentor: int) -> Explanation:
-    pool, row, col = standing.pool, int(standing.row[mentee]), int(standing.col[mentor])
-    rows = np.array([row])
-    scores = read_block(pool.problem.source, pool.mentees[rows], pool.mentors)[0]
-    may = scores >= pool.floor
-    gains = pool.gains(rows, *standing.price)[0]
-    pinned = (mentee, mentor) in pool.problem.pins
-    own = np.append(standing.chosen.col[standing.chosen.among(rows)[0]], col)
-    surplus, gains[own] = int(gains[col]), impossible(gains)
-    others = np.where(may, scores, FORBIDDEN)
-    others[own] = FORBIDDEN
-    next_best = int(others.argmax())
-    dual = int(standing.potential[standing.shape.mentee.above[row]] + standing.price[0][row])
-    path = None if pinned or residual is None else residual.to_mentor(row, col)
-    return Explanation(
-        mentee=mentee,
-        mentor=mentor,
-        score=int(scores[col]),
-        pinned=pinned,
-        rank=1 + int(np.count_nonzero(scores[may] > scores[col])),
-        eligible=int(np.count_nonzero(may)),
-        runner_up=None if others[next_best] == FORBIDDEN else int(pool.mentors[next_best]),
-        runner_up_score=None if others[next_best] == FORBIDDEN else int(others[next_best]),
-        at_least=0 if pinned else surplus + min(dual, -int(gains.max())),
-        margin=_loss(standing, Move(mentee, mentor, made=False), surplus, path),
-    )
+    @cached_property
+    def residual(self) -> Residual:
+        """All ways to change the result. Raises CertificateError if one of them would gain."""
+        return Residual(self.standing)
 
+    def explain(
+        self, pairs: Sequence[tuple[int, int]] | None = None, *, exact: bool | None = None
+    ) -> list[Explanation]:
+        """Facts of some of the result's pairs, all if None, in the given order.
 
-def _loss(standing: Standing, change: Move, bound: int, path: tuple[int, list[Move]] | None) -> Loss | None:
-    """What the change and the moves after it cost; None if nothing keeps to all limits."""
-    if path is None:
-        return None
-    problem, moves = standing.pool.problem, (change, *path[1])
-    pairs = sum(-1 if move.made else 1 for move in moves)
-    points = sum(_score(problem, move.mentee, move.mentor) * (-1 if move.made else 1) for move in moves)
-    value = points + (standing.pool.bonus - problem.floor) * pairs
-    # A path that leaves a place empty which must be filled costs more than its pairs are worth.
-    return Loss(value, pairs, points, moves) if value == bound + path[0] else None
+        exact: whether to find margins beside their bounds; None does so for up to 250 pairs, as each takes a shortest
+        path. Raises ProblemError for what is no pair of the result, CertificateError if the result is no best one.
+        """
+        asked = self.pairs if pairs is None else [(int(mentee), int(mentor)) for mentee, mentor in pairs]
+        for mentee, mentor in set(asked) - set(self.pairs):
+            raise ProblemError(f"Mentee {mentee} and mentor {mentor} are no pair.", mentee=mentee, mentor=mentor)
+        exact = len(asked) <= EXACT_UP_TO if exact is None else exact
+        return [self._explain(mentee, mentor, exact) for mentee, mentor in asked]
 
+    def why_not(self, mentee: int, mentor: int) -> WhyNot:
+        """Why this mentee was not given this mentor, and what the program would lose if they were.
 
-def _score(problem: Problem, mentee: int, mentor: int) -> int:
-    return int(read_block(problem.source, np.array([mentee]), np.array([mentor]))[0, 0])
+        Raises ProblemError if there is no such person, CertificateError if the result is no best one.
+        """
+        mentees, mentors = self.problem.shape
+        if not (0 <= mentee < mentees and 0 <= mentor < mentors):
+            raise ProblemError(f"There is no mentee {mentee} or no mentor {mentor}.")
+        row, col = self._place(mentee, mentor)
+        score = self._score(mentee, mentor)
+        if (mentee, mentor) in self.pairs:
+            return WhyNot(mentee, mentor, "paired", score)
+        if score == FORBIDDEN:
+            return WhyNot(mentee, mentor, "forbidden", None)
+        if score < self.pool.floor:
+            return WhyNot(mentee, mentor, "below_floor", score)
+        if 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap):
+            return WhyNot(mentee, mentor, "no_place", score)
+        bound = -int(self.pool.gains(np.array([row]), *self.standing.price, np.array([col]))[0, 0])
+        loss = self._loss(Move(mentee, mentor, made=True), bound, self.residual.to_mentee(col, row))
+        reason = "minimum" if loss is None else self._costs_because(row, col, loss)
+        return WhyNot(mentee, mentor, reason, score, bound, loss)
+
+    def _costs_because(self, row: int, col: int, loss: Loss) -> Reason:
+        """Which limit stands between two people, nearest first."""
+        chosen = self.standing.chosen
+        if loss.value == 0:
+            return "tie"
+        if np.count_nonzero(chosen.col == col) == self.pool.capacity[col]:
+            return "full"
+        if np.count_nonzero(chosen.row == row) == self.pool.demand[row]:
+            return "elsewhere"
+        return "cap" if len(chosen.row) == self.pool.cap else "quota"
+
+    def _explain(self, mentee: int, mentor: int, exact: bool) -> Explanation:
+        pool, (row, col) = self.pool, self._place(mentee, mentor)
+        scores = read_block(self.problem.source, np.array([mentee]), pool.mentors)[0]
+        may, others = scores >= pool.floor, scores.copy()
+        others[~may] = FORBIDDEN
+        others[self._mentors_of(row, col)] = FORBIDDEN
+        best = int(others.argmax())
+        pinned = (mentee, mentor) in self.problem.pins
+        surplus, at_least = self._bounds(row, col)
+        path = self.residual.to_mentor(row, col) if exact and not pinned else None
+        return Explanation(
+            mentee=mentee,
+            mentor=mentor,
+            score=int(scores[col]),
+            pinned=pinned,
+            rank=1 + int(np.count_nonzero(scores[may] > scores[col])),
+            eligible=int(np.count_nonzero(may)),
+            runner_up=None if others[best] == FORBIDDEN else int(pool.mentors[best]),
+            runner_up_score=None if others[best] == FORBIDDEN else int(others[best]),
+            at_least=0 if pinned else at_least,
+            margin=self._loss(Move(mentee, mentor, made=False), surplus, path),
+        )
+
+    def _bounds(self, row: int, col: int) -> tuple[int, int]:
+        """What the pair gains over its prices, and that plus the least that the mentee's next step can cost."""
+        standing = self.standing
+        gains = self.pool.gains(np.array([row]), *standing.price)[0]
+        surplus = int(gains[col])
+        gains[self._mentors_of(row, col)] = impossible(gains)
+        without = standing.potential[standing.shape.mentee.above[row]] - standing.potential[row]
+        return surplus, surplus + min(int(without), -int(gains.max()))
+
+    def _mentors_of(self, row: int, col: int) -> Ints:
+        """The mentors whom this mentee was given, col (a pin, maybe) among them."""
+        chosen = self.standing.chosen
+        return np.append(chosen.col[chosen.first[row] : chosen.first[row + 1]], col)
+
+    def _loss(self, change: Move, bound: int, path: tuple[int, list[Move]] | None) -> Loss | None:
+        """What the change and the moves after it cost; None if nothing keeps to all limits."""
+        if path is None:
+            return None
+        moves = (change, *path[1])
+        pairs = sum(-1 if move.made else 1 for move in moves)
+        points = sum(self._score(move.mentee, move.mentor) * (-1 if move.made else 1) for move in moves)
+        value = points + (self.pool.bonus - self.problem.floor) * pairs
+        # A path that leaves a place empty which must be filled costs more than its pairs are worth.
+        return Loss(value, pairs, points, moves) if value == bound + path[0] else None
+
+    def _place(self, mentee: int, mentor: int) -> tuple[int, int]:
+        return int(self.standing.row[mentee]), int(self.standing.col[mentor])
+
+    def _score(self, mentee: int, mentor: int) -> int:
+        return int(read_block(self.problem.source, np.array([mentee]), np.array([mentor]))[0, 0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import Search, pair_prices
+from matching.engine.columns import Effort, Search, pair_prices
 from matching.engine.flow import Network, route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
@@ -27,9 +27,9 @@ class Optimum:
     potential: Ints
 
     @classmethod
-    def of(cls, pool: Pool, watch: Watch) -> Optimum:
+    def of(cls, pool: Pool, watch: Watch, effort: Effort) -> Optimum:
         """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits."""
-        shape, search = Shape.of(pool), Search(pool, watch)
+        shape, search = Shape.of(pool), Search(pool, watch, effort)
         while True:
             watch.tell("flow")
             network = shape.network(search.columns)

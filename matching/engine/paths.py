@@ -109,18 +109,22 @@ class Residual:
         first = np.append(True, (np.diff(tail) != 0) | (np.diff(head) != 0))[: len(tail)]
         self.steps = tail[first], head[first], cost[first]
         nodes = len(self.potential)
-        self.graph = csr_array((self.steps[2].astype(np.float64), self.steps[:2]), shape=(nodes, nodes))
+        # Of equally cheap paths the one with fewest steps, as long as floating-point numbers hold both exactly.
+        self.unit = nodes if int(cost.max(initial=0)) * nodes * 8 < EXACT else 1
+        lengths = self.steps[2] * self.unit + (self.unit > 1)
+        self.graph = csr_array((lengths.astype(np.float64), self.steps[:2]), shape=(nodes, nodes))
 
     def _path(self, start: int, end: int) -> tuple[int, list[Move]] | None:
         """Cost and moves of a cheapest path, None if there is none."""
         while True:
-            (away,), (before,) = dijkstra(self.graph, indices=[start], return_predecessors=True)
+            (lengths,), (before,) = dijkstra(self.graph, indices=[start], return_predecessors=True)
+            away = np.minimum(lengths, EXACT).astype(np.int64) // self.unit
             shorter = away[: len(self.cut)] + self.cut
             doubtful = np.flatnonzero((shorter < away[end]) & (self.cut < EXACT))
             if not len(doubtful):
                 break
             self._widen(np.sort(doubtful[np.argsort(shorter[doubtful], kind="stable")[:AT_ONCE]]))
-        if not away[end] < EXACT:
+        if lengths[end] >= EXACT:
             return None
         nodes = [end]
         while nodes[-1] != start:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matching.engine.columns import Part, pair_prices
+from matching.engine.columns import Effort, Part, pair_prices
 from matching.engine.errors import ProblemError
 from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
@@ -24,6 +24,7 @@ def solve(
     objective: Objective = "total",
     seed: int = 0,
     progress: Callable[[Progress], object] | None = None,
+    effort: Effort | None = None,
 ) -> Result:
     """A best set of pairs, as one integer min-cost flow, with its proof; the same bytes for the same problem and
     seed.
@@ -38,10 +39,10 @@ def solve(
     """
     if objective not in OBJECTIVES:
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
-    watch = Watch(progress)
+    watch, effort = Watch(progress), effort or Effort()
     pool = Pool.of(problem)
-    floor, proofs = worst_off(pool, watch) if objective == "worst_off_first" else (None, ())
-    optimum = Optimum.of(pool.aimed(objective, floor), watch)
+    floor, proofs = worst_off(pool, watch, effort) if objective == "worst_off_first" else (None, ())
+    optimum = Optimum.of(pool.aimed(objective, floor), watch, effort)
     _refuse_unfilled(optimum)
     chosen = draw(optimum.shape, optimum.search, optimum.flow, optimum.potential, seed)
     prices = optimum.prices()

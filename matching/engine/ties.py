@@ -114,7 +114,7 @@ class Face:
                 tied = _gain(pool.demand, earlier, prices, row, col) == 0
                 row, col = row[tied], col[tied]
             gain = _gain(pool.demand, value, potential, row, col)
-            some = heaviest_of_each(row, gain, search.most)
+            some = heaviest_of_each(row, gain, search.more)
             row, col = row[some], col[some]
             parts.append((row, col, mentee[row] + mentor[col]))
         return [part for part in parts if len(part[0])]

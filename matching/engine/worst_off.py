@@ -5,6 +5,7 @@ Demeulemeester & Pereyra, "Rawlsian assignments"; the threshold search is Garfin
 
 from __future__ import annotations
 
+from matching.engine.columns import Effort
 from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
@@ -12,20 +13,20 @@ from matching.engine.result import Prices
 from matching.engine.scores import SCORE_LIMIT
 
 
-def worst_off(pool: Pool, watch: Watch) -> tuple[int | None, tuple[Prices, ...]]:
+def worst_off(pool: Pool, watch: Watch, effort: Effort) -> tuple[int | None, tuple[Prices, ...]]:
     """The highest floor that costs no pair, and the prices that prove both halves of that sentence.
 
     The first prove, with every pair worth 1, that there cannot be more pairs; the second that with this floor plus one
     there would be fewer. None and no proofs if nobody can be paired at all.
     """
-    most = Optimum.of(pool.counted(pool.floor), watch)
+    most = Optimum.of(pool.counted(pool.floor), watch, effort)
     if not most.pairs:
         return None, ()
     proof, proven, beyond = most.prices(), SCORE_LIMIT, Prices.zero(pool.problem)
     reached = pool.floor
     while reached + 1 < proven:
         tried = (reached + proven) // 2
-        attempt = Optimum.of(pool.counted(tried), watch)
+        attempt = Optimum.of(pool.counted(tried), watch, effort)
         if attempt.value == most.value:
             reached = tried
         else:
