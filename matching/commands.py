@@ -55,6 +55,9 @@ def match(
     listed with the reason. The answer is the best there is, and that is checked against every pair; it is the same
     whatever the order of rows. Points are 1000 times those that staff see. Malformed input is told by file, line and
     column, and nothing is written; exit status 1.
+
+    A sheet may also have the columns blocked, reports_to and ended_early_with: ids of people, separated by “; ”, with
+    whom somebody must not be paired.
     """
     outputs = [path for path in (out, scores, explain) if path]
     try:

@@ -7,6 +7,7 @@ from typing import TextIO
 
 import numpy as np
 
+from matching.criteria.columns import fold
 from matching.solving import Solved
 
 
@@ -16,8 +17,8 @@ def write_pairs(solved: Solved, file: TextIO) -> None:
     table.writerow(["mentee_id", "mentor_id", "aspect", "points"])
     for pair in solved.pairs:
         mentee, mentor = solved.pool.mentees[pair.mentee], solved.pool.mentors[pair.mentor]
-        offered = {aspect.casefold() for aspect in mentor.aspects}
-        covered = [aspect for aspect in mentee.aspects if aspect.casefold() in offered]
+        offered = {fold(aspect) for aspect in mentor.aspects}
+        covered = [aspect for aspect in mentee.aspects if fold(aspect) in offered]
         table.writerow([mentee.key, mentor.key, "; ".join(covered), pair.score])
 
 

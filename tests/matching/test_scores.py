@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.criteria import Known, Scores
@@ -106,7 +106,7 @@ def liked(mine: str | None, theirs: str | None) -> int:
     return 2 if mine == theirs else 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people("mentee", "E"), people("mentor", "M"), st.data())
 def test_any_block_holds_the_same_integers_as_a_plain_loop(
     mentees: list[Participant], mentors: list[Participant], data: st.DataObject
@@ -130,7 +130,7 @@ def test_any_block_holds_the_same_integers_as_a_plain_loop(
     assert scores.block(rows, cols).tolist() == expected[np.ix_(rows, cols)].tolist()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people("mentee", "E"), people("mentor", "M"))
 def test_points_add_up_to_the_score(mentees: list[Participant], mentors: list[Participant]) -> None:
     scores = Scores(mentees, mentors, matters(weights=WEIGHTS))
@@ -143,7 +143,7 @@ def test_points_add_up_to_the_score(mentees: list[Participant], mentors: list[Pa
             assert all(each.points == 500 for each in points.values() if not each.known and not each.facts)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people("mentee", "E"), people("mentor", "M"), st.randoms(use_true_random=False))
 def test_the_order_of_people_changes_nothing(mentees: list[Participant], mentors: list[Participant], lot: Any) -> None:
     rows, cols = [*range(len(mentees))], [*range(len(mentors))]
