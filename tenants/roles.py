@@ -17,7 +17,7 @@ from django.conf import settings
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from tenants.postgresql.base import EXTENSIONS
+from tenants.postgresql.base import EXTENSIONS, require_version
 
 PUBLIC = "public"
 # The first pattern that fits a table's name says what the role of its schema may do with it.
@@ -26,13 +26,13 @@ RIGHTS = (
     (r"audit\_%", "SELECT, INSERT"),
     ("%", "SELECT, INSERT, UPDATE, DELETE"),
 )
-# What the application's sessions begin with.
+# What the application's sessions begin with. Work that thinks for longer than two minutes does so outside of a door.
 LIMITS: Mapping[str, str] = {
     "search_path": "",
     "timezone": "UTC",
-    "statement_timeout": "15s",
+    "statement_timeout": "30s",
     "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "2min",
 }
 # Trigrams and unaccented letters find people by half-remembered names.
 EXTENSION_NAMES = ("btree_gist", "pg_trgm", "unaccent")
@@ -62,6 +62,7 @@ def roles() -> Roles:
 
 def prepare_cluster(superuser: Connection[Any], names: Roles, *, owner_password: str, app_password: str) -> None:
     """Make the shared roles, or bring them into order: passwords, limits, who may become whom."""
+    require_version(superuser)
     logins = {names.owner: owner_password, names.app: app_password}
     with superuser.transaction():
         for name in (names.owner, names.app, names.platform, names.readers):

@@ -11,19 +11,26 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import OperationalError
-from django.db.backends.postgresql import base, features
+from django.db.backends.postgresql import base
 from psycopg import Connection, sql
 from psycopg.pq import TransactionStatus
+
+from chiron.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from tenants.models import Society
 
+OLDEST_VERSION = 18
 # The schema of the extensions, on every path; `public` is on the platform's alone.
 EXTENSIONS = "ext"
 
 
 class WallBreached(RuntimeError):
     """PostgreSQL would look for tables elsewhere than the door says. Nothing was sent."""
+
+
+class UnsuitableDatabase(DomainError, OperationalError):
+    """The database at this address cannot be worked with; the sentence says what to do."""
 
 
 class Door(NamedTuple):
@@ -49,14 +56,8 @@ class Door(NamedTuple):
 NOWHERE = Door(schema="", role="")
 
 
-class DatabaseFeatures(features.DatabaseFeatures):
-    minimum_database_version = (18,)  # the first that reports each change of the search_path to the client
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that stands in one door at a time. `tenants.context` moves it, and nobody else."""
-
-    features_class = DatabaseFeatures
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,16 +74,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         if not self.settings_dict["NAME"]:
-            raise OperationalError("No database is known. Start `chiron up`, or set DATABASE_URL.")
+            raise UnsuitableDatabase("No database is known. Start `chiron up`, or set DATABASE_URL.")
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
         connection: Connection[Any] = super().get_new_connection(conn_params)
-        if connection.info.parameter_status("is_superuser") == "on":
+        try:
+            require_version(connection)
+            if connection.info.parameter_status("is_superuser") == "on":
+                raise UnsuitableDatabase(
+                    "DATABASE_URL enters as a superuser, who no wall can hold. Use the application's."
+                )
+        except UnsuitableDatabase:
             connection.close()
-            raise OperationalError(
-                "DATABASE_URL enters as a superuser, for whom there are no walls. Use the application's."
-            )
+            raise
         return connection
 
     def _cursor(self, name: str | None = None) -> Any:
@@ -115,6 +120,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         found = info.parameter_status("search_path")
         if self.door is not NOWHERE and found != self.door.path:
             raise WallBreached(f"PostgreSQL looks in “{found}” instead of “{self.door.path}”.")
+
+
+def require_version(connection: Connection[Any], oldest: int = OLDEST_VERSION) -> None:
+    """Refuse a server that does not tell its clients of each change of the search_path."""
+    found = connection.info.server_version // 10_000
+    if found < oldest:
+        raise UnsuitableDatabase(f"Chiron needs PostgreSQL {oldest} or later; this server is version {found}.")
 
 
 @cache
