@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from chiron.observability import logs
 from chiron.settings import env
 
@@ -121,11 +123,12 @@ CACHES = {
 
 CELERY_BROKER_URL = environment.url("CELERY_BROKER_URL", env.BROKERS) or "memory://"
 
+# infra/assets/build collects all static files there, compressed and under names that hold their hashes.
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = Path(__file__).parents[1] / "collected"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.SocietyStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = CHIRON_HOME / "files"
 

@@ -18,4 +18,8 @@ CACHES = {
     },
     "platform": {"BACKEND": "tenants.cache.LocalCache", "LOCATION": "platform"},
 }
+# Static files from where they lie, so that a test sees what was last written and needs nothing collected.
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
