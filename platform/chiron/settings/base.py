@@ -125,7 +125,7 @@ CELERY_BROKER_URL = environment.url("CELERY_BROKER_URL", env.BROKERS) or "memory
 
 # infra/assets/build collects all static files there, compressed and under names that hold their hashes.
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(__file__).parents[1] / "collected"
+STATIC_ROOT: Path | None = Path(__file__).parents[1] / "collected"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.SocietyStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
