@@ -32,6 +32,7 @@ def run_facts(inputs: Inputs, solved: Solved) -> Data:
         "seed": result.seed,
         "aim": part.matching.aim,
         "cap": part.cap.pairs,
+        "beyond_cap": part.cap.beyond,
         "floor": part.matching.floor,
         "weights": solved.scores.weights,
         "never": list(part.matching.never),

@@ -15,7 +15,7 @@ WHY_NOT = {
     "no_mentors": "there are no mentors",
     "forbidden": "no mentor may be theirs",
     "below_floor": "every pair would be worth less than the policy's floor",
-    "beyond_cap": "waits beyond the cap of {cap} pairs",
+    "beyond_cap": "beyond the cap of {cap} pairs{waits}",
     "all_full": "every suitable mentor is full",
 }
 TELL_RULES = frozenset({"forbidden", "below_floor", "all_full"})
@@ -68,7 +68,8 @@ def _section(title: str, entries: Sequence[str]) -> list[str]:
 
 def _why_not(each: Data, run: Data) -> str:
     counts: dict[str, int] = each["forbidden_by"]
-    why = WHY_NOT[each["why"]].format(cap=run["cap"])
+    waits = "; waits" if run["beyond_cap"] == "waitlist" else ""
+    why = WHY_NOT[each["why"]].format(cap=run["cap"], waits=waits)
     ruled_out = ", ".join(f"{count} because {RULES[rule]}" for rule, count in counts.items())
     tells = each["why"] in TELL_RULES and ruled_out
     return f"{each['mentee_id']}  {why}" + (f"; ruled out: {ruled_out}" if tells else "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matching.criteria import Known, Points
+from matching.criteria import Known, Points, Scores
 from matching.criteria.closeness import centroid
 from matching.criteria.related import FAMILIES, RELATED, are_related
 from programs.enrollment.specialties import SPECIALTIES
@@ -181,7 +181,7 @@ def test_times_are_unknown_if_either_gives_none() -> None:
 def test_weights_that_do_not_share_out_the_whole_are_refused() -> None:
     broken = matters().model_copy(update={"weights": {}})
     with pytest.raises(ValueError, match="must sum to 1000"):
-        scores_of(mentee(), mentor()).__class__([mentee()], [mentor()], broken)
+        Scores([mentee()], [mentor()], broken)
 
 
 def test_what_has_no_weight_is_not_told() -> None:

@@ -134,6 +134,15 @@ def test_the_report_says_who_was_matched_and_who_not_and_why(desk: Desk) -> None
     ]
 
 
+@pytest.mark.parametrize(("beyond", "told"), [("waitlist", "; waits"), ("refuse", "")])
+def test_who_is_beyond_the_cap_is_told_what_happens(desk: Desk, beyond: str, told: str) -> None:
+    cap = f"    format: one_to_one\n    cap: {{pairs: 1, beyond: {beyond}}}\n"
+    desk.write("policy.yaml", POLICY.replace("    format: one_to_one\n", cap).encode())
+    lines = desk.run().output.splitlines()
+    assert f"  E1  beyond the cap of 1 pairs{told}" in lines
+    assert desk.table("pairs.csv")[1:] == [["E2", "M1", "Leadership; research", "950000"]]
+
+
 def explained(desk: Desk, *more: str) -> Any:
     result = desk.run(*more, explain="explain.json")
     assert result.exit_code == 0, result.output
