@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from psycopg.conninfo import conninfo_to_dict
 
 from chiron.kernel.errors import DomainError
-from tenants.postgresql.base import EXTENSIONS
+from tenants.postgresql.base import EXTENSIONS, require_version
 
 
 def owner_url() -> str:
@@ -38,6 +38,7 @@ def connect() -> Iterator[psycopg.Connection]:
         reason = str(error).strip().splitlines()[0]
         raise DomainError(_("The database does not let the owner in: %s") % reason) from error
     with connection:
+        require_version(connection)
         yield connection
 
 
