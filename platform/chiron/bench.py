@@ -1,0 +1,22 @@
+"""The command `chiron bench`: what Chiron is measured by, always against a peer and in the same run."""
+
+from __future__ import annotations
+
+import click
+
+from chiron.lazy import LazyGroup
+
+
+class _Benches(LazyGroup):
+    entries = {
+        "matching": ("matching.engine.bench:matching", "The solver against other solvers, on made-up societies."),
+        "tenancy": ("tenants.bench:tenancy", "The walls between societies against having none."),
+    }
+
+
+@click.group(cls=_Benches)
+def bench() -> None:
+    """Measure Chiron against its peers.
+
+    Seconds depend on the machine; the ratios of one run do not, so these are what counts.
+    """
