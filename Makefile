@@ -39,7 +39,7 @@ assets: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
 .PHONY: test
 test: venv browser lint  ## Check everything: style, types, floors, and all tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 .PHONY: lint
 lint: $(DEV)  ## Check style, types and floors

@@ -27,7 +27,7 @@ from chiron.supervisor.postgres import Cluster
 from chiron.supervisor.services import HOST, free_port
 from tests.supervisor.watching import Observed, bare_environment, eventually, family, observed, running, small_disk
 
-pytestmark = [pytest.mark.supervisor, pytest.mark.xdist_group("up")]  # one first start serves all
+pytestmark = pytest.mark.supervisor
 
 UP = [sys.executable, "-m", "chiron", "up", "--json"]
 PARTS = ["postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
