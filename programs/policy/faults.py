@@ -9,6 +9,8 @@ from chiron.kernel.errors import DomainError
 
 Path = tuple[str | int, ...]
 
+MOST_OF_A_NAME = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -38,6 +40,8 @@ class Found:
 
     path: Path
     message: str
+    missing: bool = False
+    """The path names something that ought to be there."""
 
 
 class FaultsError(ValueError):
@@ -50,5 +54,5 @@ class FaultsError(ValueError):
 
 def dotted(path: Path) -> str:
     """`parts[0].matching.weights`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step[:MOST_OF_A_NAME]}" for step in path)
     return text.removeprefix(".")

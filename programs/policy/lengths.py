@@ -195,7 +195,7 @@ def whole_years(since: date, until: date) -> int:
 def show(value: object) -> str:
     """A value as it may stand in a sentence about it: short, and never a Python word for a YAML thing."""
     if value is None:
-        return "Nothing"
+        return "An empty setting"
     if isinstance(value, bool):
         return "“true”" if value else "“false”"
     if isinstance(value, dict):

@@ -11,6 +11,7 @@ from pydantic import ModelWrapValidatorHandler as Handler
 
 from programs.policy.document.complaints import found_in
 from programs.policy.faults import FaultsError, Found
+from programs.policy.lengths import show
 from programs.policy.words import did_you_mean
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -24,8 +25,9 @@ def _printable(value: object) -> object:
     return value
 
 
-Words = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=200)]
-Prose = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=4000)]
+Title = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_printable)]
+Words = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_printable)]
+Prose = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(_printable)]
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
@@ -46,7 +48,7 @@ class Settings(BaseModel):
             return handler(data)
         known = {field.alias or name for name, field in cls.model_fields.items()} | set(cls.SHORTHAND)
         faults = [
-            Found((key,), f"There is no setting “{key}” here.{did_you_mean(str(key), known)}")
+            Found((key,), f"There is no setting {show(key)} here.{did_you_mean(str(key), known)}")
             for key in data
             if key not in known
         ]

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from programs.policy.document.base import Flag, Settings
-from programs.policy.document.fields import BeforeField, LengthField, OneOrMore, YearDayField
+from programs.policy.document.fields import BeforeField, DayField, LengthField, OneOrMore, YearDayField
 from programs.policy.faults import FaultsError, Found
 from programs.policy.lengths import Before
 
@@ -104,4 +104,4 @@ class Calendar(Settings):
 class FirstCycle(Settings):
     """When the first session starts: a proposal that comes with the template and is no part of the version."""
 
-    starts: date
+    starts: DayField

@@ -229,13 +229,14 @@ def _change(part: str | None, keys: Keys, before: object, after: object) -> Chan
 
 def _label(keys: Keys) -> Sentence:
     """The names on the way to a setting, without those that only hold others."""
-    spoken = [Sentence(LABELS.get(key, key.replace("_", " "))) for key in keys if key not in SILENT] or [
-        Sentence(keys[-1])
-    ]
-    label = spoken.pop()
-    for outer in reversed(spoken):
-        label = Sentence(WITHIN, {"outer": outer, "inner": label})
+    *outer, label = [_named(key) for key in keys if key not in SILENT] or [_named(keys[-1])]
+    for name in reversed(outer):
+        label = Sentence(WITHIN, {"outer": name, "inner": label})
     return label
+
+
+def _named(key: str) -> Sentence:
+    return Sentence(LABELS[key]) if key in LABELS else Sentence("{name}", {"name": key.replace("_", " ")})
 
 
 def _value(stored: Any) -> object:

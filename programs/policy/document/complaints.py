@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,11 +20,10 @@ def found_in(error: ValidationError) -> list[Found]:
     for item in error.errors(include_url=False):
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, FaultsError):
-            found += [Found(item["loc"] + inner.path, inner.message) for inner in cause.found]
+            found += [replace(inner, path=item["loc"] + inner.path) for inner in cause.found]
         else:
-            found.append(
-                Found(_place(item["loc"]), _sentence(item["type"], item.get("input"), item.get("ctx", {}), item["msg"]))
-            )
+            message = _sentence(item["type"], item.get("input"), item.get("ctx", {}), item["msg"])
+            found.append(Found(_place(item["loc"]), message, missing=item["type"] == "missing"))
     return found
 
 
@@ -34,7 +34,8 @@ def _place(loc: Path) -> Path:
 
 def _literal(value: object, context: Mapping[str, Any]) -> str:
     known = re.findall(r"'([^']*)'", str(context["expected"]))
-    return f"{show(value)} is not known here.{did_you_mean(str(value), known)}"
+    word = value if isinstance(value, str) else ""
+    return f"{show(value)} is not known here.{did_you_mean(word, known)}"
 
 
 _SENTENCES: dict[str, Callable[[object, Mapping[str, Any]], str]] = {
@@ -56,6 +57,4 @@ _SENTENCES: dict[str, Callable[[object, Mapping[str, Any]], str]] = {
 def _sentence(kind: str, value: object, context: Mapping[str, Any], message: str) -> str:
     if kind in ("value_error", "assertion_error"):
         return str(context["error"])
-    if kind.startswith("date"):
-        return f"{show(value)} is not a date. Write it like 2027-03-01."
     return _SENTENCES[kind](value, context) if kind in _SENTENCES else f"{message}."

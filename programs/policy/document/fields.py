@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator
 
-from programs.policy.lengths import Before, Distance, Length, Rhythm, YearDay
+from programs.policy.lengths import Before, Distance, Length, Rhythm, YearDay, show
 from programs.policy.rules import Rule, parse_rule, written
 from programs.policy.words import Entry
 
@@ -19,6 +20,16 @@ RuleField = Annotated[Rule, PlainValidator(parse_rule), PlainSerializer(written)
 
 def _rhythm(value: object) -> Rhythm | None:
     return None if value in (None, "none") else Rhythm.parse(value)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        # Not pydantic's own reading, for which a number is a day as well.
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == len("2027-03-01") else "")
+    except ValueError:
+        raise ValueError(f"{show(value)} is not a date. Write it like 2027-03-01.") from None
 
 
 def _way_in(value: object) -> object:
@@ -39,6 +50,7 @@ def _not_empty(value: tuple[object, ...]) -> tuple[object, ...]:
     return value
 
 
+DayField = Annotated[date, PlainValidator(_day), PlainSerializer(date.isoformat)]
 RhythmField = Annotated[Rhythm | None, PlainValidator(_rhythm), PlainSerializer(lambda value: value and str(value))]
 EntryField = Annotated[Entry, BeforeValidator(_way_in)]
 OneOrMore = BeforeValidator(_listed)

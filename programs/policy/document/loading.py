@@ -15,12 +15,14 @@ from ruamel.yaml.scalarstring import FoldedScalarString
 from programs.policy.document.complaints import found_in
 from programs.policy.document.policy import Policy
 from programs.policy.document.reading import Lines, read_yaml
-from programs.policy.faults import Fault, PolicyError, dotted
+from programs.policy.faults import Fault, Found, PolicyError, dotted
 
 
 def load_policy(text: str | bytes, name: str = "policy.yaml") -> Policy:
     """Read a policy from YAML 1.2; PolicyError tells everything that is wrong with it, with path and line."""
     data, lines = read_yaml(text, name)
+    if data is None:
+        raise PolicyError(name, [Fault("", 1, "This is empty. A policy begins with “chiron_policy: 1”.")])
     return _validated(data, name, lines)
 
 
@@ -77,8 +79,13 @@ def _validated(data: Any, name: str, lines: Lines | None) -> Policy:
     try:
         return Policy.model_validate(data)
     except ValidationError as error:
-        faults = [
-            Fault(dotted(found.path), lines.nearest(found.path) if lines else None, found.message)
-            for found in found_in(error)
-        ]
+        faults = [_placed(found, lines) for found in found_in(error)]
         raise PolicyError(name, sorted(faults, key=lambda fault: (fault.line or 0, fault.path))) from None
+
+
+def _placed(found: Found, lines: Lines | None) -> Fault:
+    """The fault with its line. What stands in the text in short has the path under which it is written."""
+    if lines is None:
+        return Fault(dotted(found.path), None, found.message)
+    known = lines.nearest(found.path)
+    return Fault(dotted(found.path if found.missing else known), lines.of[known], found.message)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_serializer, model_validator
 from programs.policy.document.base import Settings, Words
 from programs.policy.document.fields import DistanceField, LengthField, NotEmpty, OneOrMore
 from programs.policy.faults import FaultsError, Found
-from programs.policy.lengths import Distance, Length
+from programs.policy.lengths import Distance, Length, show
 from programs.policy.words import Aim, CriterionId, HardRuleId, Method
 
 WHOLE = 1000
@@ -35,6 +35,8 @@ class Weight(Settings):
     @model_validator(mode="before")
     @classmethod
     def _points_alone(cls, data: Any) -> Any:
+        if not isinstance(data, dict | int | Weight):
+            raise ValueError(f"{show(data)} should be a whole number.")
         return {"points": data} if isinstance(data, int) else data
 
     @model_serializer
@@ -47,23 +49,24 @@ def _weights(value: object) -> object:
     """Read points of 1000 or percent, fill in each criterion's options, and see that the whole is shared out."""
     if not isinstance(value, dict) or not value:
         return value
-    weights = {key: dict(weight) if isinstance(weight, dict) else {"points": weight} for key, weight in value.items()}
+    weights = {key: {"points": weight} if type(weight) is int else weight for key, weight in value.items()}
+    given = {key: weight for key, weight in weights.items() if isinstance(weight, dict)}
     found = [
         Found((key, option), f"“{key}” has no option “{option}”.")
-        for key, weight in weights.items()
+        for key, weight in given.items()
         for option in {"half_at", "counts_when"} & weight.keys()
         if option not in OPTIONS.get(key, {})
     ]
-    points = [weight["points"] for weight in weights.values() if type(weight.get("points")) is int]
+    points = [weight["points"] for weight in given.values() if type(weight.get("points")) is int]
     if len(points) == len(weights):
         total = sum(points)
         if total not in (100, WHOLE):
             found.append(Found((), f"Weights share out {WHOLE} points (or 100 percent); these sum to {total}."))
         if total == 100:
-            weights = {key: weight | {"points": weight["points"] * 10} for key, weight in weights.items()}
+            given = {key: weight | {"points": weight["points"] * 10} for key, weight in given.items()}
     if found:
         raise FaultsError(found)
-    return {key: OPTIONS.get(key, {}) | weight for key, weight in weights.items()}
+    return weights | {key: OPTIONS.get(key, {}) | weight for key, weight in given.items()}
 
 
 class Council(Settings):
@@ -77,7 +80,7 @@ class Matching(Settings):
     """How pairs of a part are found and offered."""
 
     by: Annotated[tuple[Method, ...], OneOrMore, NotEmpty] = ("solver",)
-    asked_first: Literal["mentor", "mentee", "both"] = "mentor"
+    asked_first: Literal["mentor", "mentee", "both", "nobody"] = "mentor"
     offer_waits: LengthField = Length(5, "day")
     reminders: Annotated[int, Field(strict=True, ge=0, le=5)] = 1
     aim: Aim = "most_pairs"
@@ -98,7 +101,9 @@ class Matching(Settings):
             if rule in rules[:position] or (name == "flag" and rule in self.never)
         ]
         if not self.weights and "solver" in self.by:
-            found.append(Found(("by",), "Suggested pairs need weights: say what matters in a match."))
+            found.append(
+                Found(("weights",), "Suggested pairs need weights: say what matters in a match.", missing=True)
+            )
         if found:
             raise FaultsError(found)
         return self

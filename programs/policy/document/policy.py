@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from programs.policy.document.base import Prose, Settings, Words
+from programs.policy.document.base import Prose, Settings, Title, Words
 from programs.policy.document.calendar import Calendar, FirstCycle
 from programs.policy.document.fields import EntryField, NotEmpty, OneOrMore, RuleField
 from programs.policy.document.matching import Matching
@@ -16,6 +17,7 @@ from programs.policy.document.origin import key_paths, lies_under
 from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
 from programs.policy.document.texts import Agreement, Choices, Question
 from programs.policy.faults import FaultsError, Found, Path
+from programs.policy.lengths import show
 from programs.policy.rules import conditions
 from programs.policy.words import ROLES_OF, Entry, Format, Stage, WordKind, did_you_mean
 
@@ -25,7 +27,7 @@ BOTH = "both"
 class Part(Settings):
     """What a program offers: its own format, roles, eligibility, ceiling and texts."""
 
-    name: Annotated[Words, Field(max_length=80)]
+    name: Title
     about: Prose | None = None
     format: Format
     roles: dict[str, Role]
@@ -92,7 +94,9 @@ class Part(Settings):
                     ("roles", name, other), f"“{other}” is not for a {name}: a mentor has places, a mentee has mentors."
                 )
         if self.format == "speed" and self.evening is None:
-            yield Found(("evening",), "A speed-mentoring part needs its evening: rounds, minutes, change.")
+            yield Found(
+                ("evening",), "A speed-mentoring part needs its evening: rounds, minutes, change.", missing=True
+            )
         if self.format != "speed" and self.evening is not None:
             yield Found(("evening",), "Only a part of format “speed” has an evening.")
 
@@ -130,6 +134,12 @@ def _version(value: object) -> object:
     return value
 
 
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
+        raise ValueError(f"{show(value)} is not a mail address.")
+    return value
+
+
 class Policy(Settings):
     """Everything configurable about a program except its dates."""
 
@@ -137,7 +147,7 @@ class Policy(Settings):
     title: Words
     purpose: Prose
     time_commitment: Prose
-    contact: Annotated[Words, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    contact: Annotated[Words, AfterValidator(_address)]
     partners: tuple[Words, ...] = ()
     values: Prose | None = None
     source: Source | None = None

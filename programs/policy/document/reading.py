@@ -25,13 +25,23 @@ from ruamel.yaml.events import (
 
 from programs.policy.faults import Fault, Found, Path, PolicyError, dotted
 
-MOST_CHARACTERS = 500_000
+MOST_CHARACTERS = 200_000
+MOST_VALUES = 5_000
 DEEPEST = 30
 INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 NUMBER = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,2})?", re.ASCII)
 UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 NULLS = ("", "~", "null", "Null", "NULL")
 TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+CAUSES = {
+    "could not find expected ':'": "the name of a setting needs a colon after it",
+    "mapping values are not allowed": "there is one colon too many, or a line is indented too far",
+    "expected <block end>": "this line is indented differently from those it belongs to",
+    "<document start>": "this line does not belong to what stands above it",
+    "cannot start any token": "a word that begins with such a sign needs quotes, and lines are indented by spaces",
+    "unexpected end of stream": "something in quotes does not end",
+    "<stream end>": "a bracket or brace is not closed",
+}
 
 
 @dataclass(slots=True)
@@ -40,11 +50,11 @@ class Lines:
 
     of: dict[Path, int] = field(default_factory=dict)
 
-    def nearest(self, path: Path) -> int:
-        """The line of a path or, for something that is missing, of what it is missing from."""
+    def nearest(self, path: Path) -> Path:
+        """The path itself if it stands in the text, else the nearest one above it that does."""
         while path and path not in self.of:
             path = path[:-1]
-        return self.of.get(path, 1)
+        return path
 
 
 def read_yaml(text: str | bytes, name: str) -> tuple[Any, Lines]:
@@ -91,11 +101,10 @@ class _Reader:
                     documents.append(self.value(next(self.events), ()))
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            said = " ".join(str(error.problem or error.context or "cannot be read").split())
-            self.found.append((mark.line + 1 if mark else 1, Found((), f"This is not YAML: {said}.")))
-        except YAMLError:
+            self.found.append((mark.line + 1 if mark else 1, Found((), _syntax(str(error.problem)))))
+        except (YAMLError, ValueError, OverflowError):  # the last two: escapes of characters that do not exist
             self.found.append((1, Found((), "This is not YAML.")))
-        except _TooDeepError:
+        except _TooMuchError:
             pass
         return documents[0] if documents else None
 
@@ -112,11 +121,11 @@ class _Reader:
             return None
         if isinstance(event, NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             self.note(event, path, "Anchors (&name) and tags (!name) are not read here. Write the plain value.")
-        if len(path) > DEEPEST:
-            self.note(event, path, "This is nested too deeply to be a policy.")
-            raise _TooDeepError
+        if len(path) > DEEPEST or len(self.lines.of) > MOST_VALUES:
+            self.note(event, path, "This is nested too deeply, or too long, to be a policy.")
+            raise _TooMuchError
         if isinstance(event, ScalarEvent):
-            return _scalar(event)
+            return self.scalar(event, path)
         return self.list(path) if isinstance(event, SequenceStartEvent) else self.settings(path)
 
     def list(self, path: Path) -> list[Any]:
@@ -130,30 +139,44 @@ class _Reader:
         while not isinstance(event := next(self.events), MappingEndEvent):
             line = event.start_mark.line + 1
             if isinstance(event, ScalarEvent) and not event.anchor:
-                key = event.value
+                key = self.word(event, path)
                 if key in settings:
                     self.note(event, (*path, key), f"“{key}” stands here twice.")
                 self.lines.of[*path, key] = line
             else:
                 self.note(event, path, "A setting's name has to be a plain word.")
-                key = str(self.value(event, (*path, "")))
+                key = str(self.value(event, path))
             settings[key] = self.value(next(self.events), (*path, key))
         return settings
 
+    def scalar(self, event: ScalarEvent, path: Path) -> Any:
+        """The value as YAML 1.2's core schema reads it; dates and everything in quotes stay words."""
+        word = self.word(event, path)
+        if not event.implicit[0]:
+            return word
+        if word in NULLS:
+            return None
+        if word in TRUTHS:
+            return TRUTHS[word]
+        if INTEGER.fullmatch(word):
+            return int(word)
+        return float(word) if NUMBER.fullmatch(word) else word
 
-class _TooDeepError(Exception):
-    """Reading stops here."""
-
-
-def _scalar(event: ScalarEvent) -> Any:
-    """The value of a word as YAML 1.2's core schema reads it; dates and everything in quotes stay words."""
-    word: str = event.value
-    if not event.implicit[0]:
+    def word(self, event: ScalarEvent, path: Path) -> str:
+        word: str = event.value
+        if UNPRINTABLE.search(word):
+            self.note(event, path, "There is a character here that no text has.")
+            return UNPRINTABLE.sub("", word)
         return word
-    if word in NULLS:
-        return None
-    if word in TRUTHS:
-        return TRUTHS[word]
-    if INTEGER.fullmatch(word):
-        return int(word)
-    return float(word) if NUMBER.fullmatch(word) else word
+
+
+def _syntax(problem: str) -> str:
+    """What the parser found, with the usual cause of it where there is one."""
+    for sign, cause in CAUSES.items():
+        if sign in problem:
+            return f"This is not YAML: {cause}."
+    return f"This is not YAML: {' '.join(problem.split())}."
+
+
+class _TooMuchError(Exception):
+    """Reading stops here."""

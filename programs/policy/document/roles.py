@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from programs.policy.document.base import Count, Flag, Prose, Settings, Words
-from programs.policy.document.fields import NotEmpty
+from programs.policy.document.fields import DayField, NotEmpty
 from programs.policy.faults import FaultsError, Found
 
 
@@ -56,5 +55,5 @@ class TraitsDecision(Settings):
 
     traits: Annotated[tuple[Words, ...], NotEmpty]
     reason: Prose
-    decided_on: date
+    decided_on: DayField
     reviewed_by_counsel: Flag

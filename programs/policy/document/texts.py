@@ -17,6 +17,7 @@ from programs.policy.document.base import Count, Flag, Prose, Settings, Words
 from programs.policy.document.fields import NotEmpty, OneOrMore
 from programs.policy.document.library import Shelf, shipped
 from programs.policy.faults import FaultsError, Found
+from programs.policy.lengths import show
 from programs.policy.participant import Participant
 from programs.policy.words import ROLES_OF, STAGES, WordKind, did_you_mean
 
@@ -41,7 +42,13 @@ def _field(name: str) -> str:
     return name
 
 
-Name = Annotated[Words, Field(pattern=NAME.pattern)]
+def _one_word(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError(f"{show(value)} should be one word of small letters, like_this.")
+    return value
+
+
+Name = Annotated[Words, AfterValidator(_one_word)]
 For = Annotated[tuple[Annotated[str, BeforeValidator(_whom)], ...], OneOrMore]
 
 

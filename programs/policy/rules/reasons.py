@@ -18,7 +18,7 @@ from programs.policy.rules.logic import Answer
 from programs.policy.rules.phrases import Phrases
 from programs.policy.rules.syntax import Condition
 from programs.policy.rules.training import compared
-from programs.policy.sentences import Sentence, plain
+from programs.policy.sentences import Sentence
 from programs.policy.states import STATES
 
 
@@ -56,7 +56,7 @@ def reason(condition: Condition, person: Participant, on: date, answer: Answer) 
         settled_by = Sentence(_phrases(fact).settled_by, {"name": _label(fact)})
         return Reason(fact.name, str(condition), answer, None, sentence, note, settled_by)
     sentence = _clock(condition, person, on) if fact.about_training else _known(condition, answer, value)
-    shown = None if value is None or fact.trait else plain(value)
+    shown = None if fact.trait else _stored(value)
     return Reason(fact.name, str(condition), answer, shown, sentence, sentence)
 
 
@@ -110,9 +110,17 @@ def _known(condition: Condition, answer: Answer, value: Any) -> Sentence:
     return Sentence(phrases.ANYTHING_BUT if condition.negated else phrases.INSTEAD, {"known": known, "wanted": wanted})
 
 
+def _stored(value: object) -> str | None:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    return None if value is None else str(value)
+
+
 def _spoken(fact: Fact, value: object) -> object:
     if fact.known is STATES:
         return STATES.get(str(value), value)
-    if value in (True, "true"):
-        return "yes"
-    return "no" if value in (False, "false") else value
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, bool) or value in ("true", "false"):
+        return "yes" if value in (True, "true") else "no"
+    return value

@@ -6,7 +6,7 @@ from typing import Final
 
 from programs.policy.lengths import Length
 from programs.policy.rules.facts import Fact
-from programs.policy.rules.syntax import All, Condition, Not, Rule
+from programs.policy.rules.syntax import All, AnyOf, Condition, Not, Rule
 from programs.policy.sentences import Sentence, gettext_noop
 from programs.policy.states import STATES
 
@@ -72,8 +72,15 @@ def _in_words(rule: Rule, *, negated: bool, inside: bool) -> Sentence:
     return Sentence(EITHER, {"rule": sentence}) if inside and before and not joined_by_and else sentence
 
 
-def flattened(rule: Rule | None) -> tuple[Rule, ...]:
-    """The rules that must all hold; one that is no “all” stands alone."""
-    if isinstance(rule, All):
-        return tuple(each for inner in rule.rules for each in flattened(inner))
-    return (rule,) if rule else ()
+def flattened(rule: Rule | None, *, negated: bool = False) -> tuple[Rule, ...]:
+    """The rules that must all hold, a denied sentence as its opposite; what is no “all” stands alone."""
+    match rule:
+        case None:
+            return ()
+        case Condition():
+            return (rule.opposite() if negated else rule,)
+        case Not(inner):
+            return flattened(inner, negated=not negated)
+        case All(rules) | AnyOf(rules) if isinstance(rule, All) is not negated:
+            return tuple(each for inner in rules for each in flattened(inner, negated=negated))
+    return (Not(rule) if negated else rule,)

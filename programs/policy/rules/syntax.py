@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from programs.policy.faults import FaultsError, Found, Path
 from programs.policy.lengths import Length, show
 from programs.policy.rules.facts import Fact, fact_named
-from programs.policy.states import STATES, state_code
+from programs.policy.states import CODES, STATES, state_code
 from programs.policy.words import did_you_mean
 
 Verb = Literal["is", "include", "at least", "at most", "within"]
@@ -218,7 +218,10 @@ def _known(fact: Fact, value: str) -> str:
     if fact.kind == "flag" and value not in ("true", "false"):
         raise ValueError(f"{show(value)} should be “true” or “false”.")
     if fact.known is STATES:
-        value = state_code(value) or value
+        code = state_code(value)
+        if code is None or code not in STATES:
+            raise ValueError(f"{show(value)} is not a state.{did_you_mean(value, CODES)}")
+        return code
     if fact.known and value not in fact.known:
         raise ValueError(f"“{fact.name}” is never {show(value)}.{did_you_mean(value, fact.known)}")
     near = get_close_matches(value, fact.usual, n=1, cutoff=0.9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from chiron.kernel.errors import DomainError
 from programs.policy.document import Policy, load_policy
 from programs.policy.words import did_you_mean
 
@@ -16,12 +17,12 @@ def names() -> list[str]:
 
 
 def text(name: str) -> str:
-    """A template as it is written; KeyError names the nearest one there is."""
+    """A template as it is written; DomainError names the nearest one there is."""
     if name not in names():
-        raise KeyError(f"No template “{name}” ships with Chiron.{did_you_mean(name, names())}")
+        raise DomainError(f"No template “{name}” ships with Chiron.{did_you_mean(name, names())}")
     return (files(__name__) / f"{name}{SUFFIX}").read_text(encoding="utf-8")
 
 
 def load(name: str) -> Policy:
-    """A template as a policy; KeyError names the nearest one there is."""
+    """A template as a policy; DomainError names the nearest one there is."""
     return load_policy(text(name), f"{name}{SUFFIX}")
