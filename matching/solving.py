@@ -139,10 +139,25 @@ def solve_part(
 
     Raises DomainError if the part cannot be solved, CertificateError of the engine if the check fails.
     """
+    return solve_pool(part, pool_of(part, people, on), seed=seed, known=known, progress=progress)
+
+
+def solve_pool(
+    part: Part,
+    pool: Pool,
+    *,
+    seed: int = 0,
+    known: Known | None = None,
+    keep: Sequence[tuple[str, str]] = (),
+    progress: Callable[[Progress], object] | None = None,
+) -> Solved:
+    """Score, solve and check people who were found to be eligible, with pairs of (mentee, mentor) keys to keep.
+
+    Raises DomainError if the part cannot be solved or a kept pair may not be, CertificateError if the check fails.
+    """
     _check(part)
-    pool = pool_of(part, people, on)
     scores = Scores(pool.mentees, pool.mentors, part.matching, known)
-    problem = problem_of(part, pool, scores)
+    problem = problem_of(part, pool, scores, keep)
     result = solve(problem, objective=part.matching.aim, seed=seed, progress=progress)
     return Solved(part, pool, scores, problem, result, verify(result, problem))
 
@@ -159,8 +174,10 @@ def pool_of(part: Part, people: Sequence[Participant], on: date) -> Pool:
     )
 
 
-def problem_of(part: Part, pool: Pool, scores: Scores) -> Problem:
+def problem_of(part: Part, pool: Pool, scores: Scores, keep: Sequence[tuple[str, str]] = ()) -> Problem:
     """The engine's problem: places are the smaller of what a person offers or asks for and what the policy allows."""
+    mentees = {person.key: position for position, person in enumerate(pool.mentees)}
+    mentors = {person.key: position for position, person in enumerate(pool.mentors)}
     most_there_are = max(1, len(pool.mentors))
     return Problem(
         source=scores,
@@ -168,6 +185,7 @@ def problem_of(part: Part, pool: Pool, scores: Scores) -> Problem:
         demand=np.minimum(_places(pool.mentees, part.roles["mentee"].mentors), most_there_are),
         mentee_keys=_keys(pool.mentees),
         mentor_keys=_keys(pool.mentors),
+        pins=tuple((mentees[mentee], mentors[mentor]) for mentee, mentor in keep),
         floor=part.matching.floor * SCORE_PER_POINT,
         max_pairs=part.cap.pairs,
     )

@@ -14,6 +14,7 @@ from matching.criteria.closeness import Closeness
 from matching.criteria.columns import Ints
 from matching.criteria.points import WHOLE, Flag, Points
 from matching.criteria.rules import (
+    RULED_OUT,
     SAME_PERSON,
     FurtherAlong,
     HardRule,
@@ -38,13 +39,15 @@ People = Sequence[Participant]
 class Known:
     """What a society knows of people beside their sign-ups; pairs are of keys, in either order.
 
-    `withheld` are people whose gender and heritage may not be used for somebody else's preference.
+    `withheld` are people whose gender and heritage may not be used for somebody else's preference. `never` are pairs
+    that staff ruled out by hand, whatever the policy's rules say.
     """
 
     reporting_lines: KeyPairs = ()
     blocked: KeyPairs = ()
     ended_early: KeyPairs = ()
     withheld: frozenset[str] = field(default_factory=frozenset)
+    never: KeyPairs = ()
 
 
 class Table(Protocol):
@@ -172,6 +175,7 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
     """The wanted rules, in the order in which reasons are told."""
     rules: list[HardRule] = [
         ListedPairs(SAME_PERSON, mentees, mentors, [(person.key, person.key) for person in mentees]),
+        ListedPairs(RULED_OUT, mentees, mentors, known.never),
         FurtherAlong(mentees, mentors),
         SameEmployer(mentees, mentors),
         ListedPairs("reporting_line", mentees, mentors, known.reporting_lines),
@@ -180,4 +184,4 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
         ListedPairs("blocked_by_either", mentees, mentors, known.blocked),
         ListedPairs("ended_early_before", mentees, mentors, known.ended_early),
     ]
-    return [rule for rule in rules if rule.id in wanted or rule.id == SAME_PERSON]
+    return [rule for rule in rules if rule.id in wanted or rule.id in (SAME_PERSON, RULED_OUT)]
