@@ -84,3 +84,12 @@ def test_a_second_build_does_nothing(stylesheet: str) -> None:
     before = (assets.OUT / "chiron.css").stat().st_mtime_ns
     assets.script().main()
     assert (assets.OUT / "chiron.css").stat().st_mtime_ns == before
+
+
+def test_the_gallery_shows_every_component() -> None:
+    folder = ROOT / "platform/chiron/design/templates"
+    shown = "".join(path.read_text() for path in [*folder.glob("design/*.html"), *folder.glob("mail/*.html")])
+    parts = [path.relative_to(folder / "cotton") for path in (folder / "cotton").rglob("*.html")]
+    names = [str(part.with_suffix("")).replace("/", ".") for part in parts]
+    assert len(names) > 25
+    assert [name for name in names if not re.search(rf"<c-{re.escape(name)}[\s>]", shown)] == []
