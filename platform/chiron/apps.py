@@ -13,8 +13,10 @@ class ChironConfig(AppConfig):
     verbose_name = "Chiron"
 
     def ready(self) -> None:
-        # Tasks find their broker through this application, in the web process as in the worker.
-        from chiron import celery_app  # noqa: F401
+        from chiron.celery_app import app
         from chiron.observability import reports
 
+        # Each process knows its broker, every room's tasks, and who handles what is due.
+        app.autodiscover_tasks(force=True)
+        app.autodiscover_tasks(["tenants.provisioning"], force=True)
         reports.start(settings.SENTRY_DSN, environment=settings.ENVIRONMENT, release=version("chiron"))

@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chiron.settings.production")
 TIME_LIMIT = timedelta(minutes=10)
 REDELIVERY = timedelta(minutes=15)
 
-DEFAULTS: dict[str, Any] = {
+SETTINGS: dict[str, Any] = {
     # JSON alone: a message can never be code.
     "task_serializer": "json",
     "accept_content": ["json"],
@@ -39,8 +39,6 @@ DEFAULTS: dict[str, Any] = {
     },
     "task_publish_retry_policy": {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2},
     "broker_connection_retry_on_startup": True,
-    # The log is the project's own, in JSON.
-    "worker_hijack_root_logger": False,
     # The schedule is code, so there is no file to break.
     "beat_scheduler": "tenants.beat:OnlyBeat",
     "beat_schedule": {
@@ -58,6 +56,4 @@ DEFAULTS: dict[str, Any] = {
 
 app = Celery("chiron")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.add_defaults(lambda: DEFAULTS)
-app.autodiscover_tasks()
-app.autodiscover_tasks(["tenants.provisioning"])
+app.add_defaults(lambda: SETTINGS)

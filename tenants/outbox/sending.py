@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from tenants import due
 from tenants.outbox.models import OutboxMail
-from tenants.outbox.services import KIND
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +48,6 @@ class Outcome:
     trouble: str = ""
 
 
-@due.steps(KIND)
 def deliver(job: due.Job) -> None:
     """Send one mail, unless it was canceled, has left, or may have left a moment ago."""
     if mail := claim(job):

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kombu import pools
 from pytest_django import Settings
+from redis import Redis
 
+from chiron.celery_app import app
+from chiron.supervisor.valkey import Broker
 from tests.beside.smtp import MailServer
+from tests.beside.workers import Worker
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,3 +33,37 @@ def mail_server(settings: Settings, letters: None) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     with server.running():
         yield server
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker for the run."""
+    with Broker(tmp_path_factory.mktemp("broker")) as broker:
+        yield broker
+
+
+@pytest.fixture
+def broker_url(valkey: Broker, monkeypatch: pytest.MonkeyPatch, forget_broker: None) -> str:
+    """The address of an empty broker, where this process queues its tasks as well."""
+    url = valkey.url(0)
+    with Redis.from_url(url) as client:
+        client.flushdb()
+    monkeypatch.setenv("CELERY_BROKER_URL", url)
+    return url
+
+
+@pytest.fixture
+def forget_broker() -> Iterator[None]:
+    """Before and after the test Celery knows no broker, nor which queues it has made there."""
+    pools.reset()
+    app._after_fork()
+    yield
+    pools.reset()
+    app._after_fork()
+
+
+@pytest.fixture
+def worker(broker_url: str, mail_server: MailServer, tmp_path: Path) -> Iterator[Worker]:
+    """A worker at work."""
+    with Worker(tmp_path / "worker.log", broker=broker_url) as running:
+        yield running

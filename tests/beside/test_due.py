@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from chiron.kernel import clock
 from tenants import audit, context, due
-from tenants.audit.models import Entry
 from tenants.models import Due, Society
+from tests.beside.trail import noted
 
 A_MINUTE = timedelta(minutes=1)
 Handle = Callable[[Callable[[str], None]], None]
@@ -30,7 +30,7 @@ def handle(monkeypatch: pytest.MonkeyPatch) -> Handle:
 
 
 @pytest.fixture
-def noted(handle: Handle) -> None:
+def noting(handle: Handle) -> None:
     """Work that leaves an entry in the trail of wherever it ran."""
     handle(lambda ref: audit.record(ref) and None)
 
@@ -38,10 +38,6 @@ def noted(handle: Handle) -> None:
 def fail(ref: str) -> None:
     audit.record(ref)
     raise LookupError(ref)
-
-
-def verbs() -> list[str]:
-    return [entry.verb for entry in Entry.objects.order_by("id")]
 
 
 def rows() -> list[tuple[str, int, bool]]:
@@ -53,18 +49,18 @@ def soon() -> datetime:
     return clock.now() + A_MINUTE
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_it_happens_in_its_time_and_once(sierra: Society) -> None:
     due.schedule("test", "ripe", at=soon())
     due.tick()
-    assert verbs() == []
+    assert noted() == []
     with clock.moved_by(A_MINUTE * 2):
         due.tick()
         due.tick()
-    assert (verbs(), rows()) == (["ripe"], [])
+    assert (noted(), rows()) == (["ripe"], [])
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_it_happens_in_the_society_that_scheduled_it(sierra: Society, societies: dict[str, Society]) -> None:
     due.schedule("test", "ours", at=clock.now())
     with context.society(societies["northstar"]):
@@ -73,21 +69,21 @@ def test_it_happens_in_the_society_that_scheduled_it(sierra: Society, societies:
         due.schedule("test", "the platform's", at=clock.now())
     due.tick()
     with context.society(societies["northstar"]):
-        assert verbs() == ["theirs"]
+        assert noted() == ["theirs"]
     with context.platform():
-        assert verbs() == ["the platform's"]
-    assert verbs() == ["ours"]
+        assert noted() == ["the platform's"]
+    assert noted() == ["ours"]
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_said_again_the_newer_time_counts(sierra: Society) -> None:
     due.schedule("test", "moved", at=clock.now())
     due.schedule("test", "moved", at=soon())
     due.tick()
-    assert (verbs(), len(rows())) == ([], 1)
+    assert (noted(), len(rows())) == ([], 1)
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_what_is_canceled_does_not_happen_and_only_for_whoever_canceled(
     sierra: Society, societies: dict[str, Society]
 ) -> None:
@@ -96,9 +92,9 @@ def test_what_is_canceled_does_not_happen_and_only_for_whoever_canceled(
         due.schedule("test", "same", at=clock.now())
     due.cancel("test", "same")
     due.tick()
-    assert verbs() == []
+    assert noted() == []
     with context.society(societies["northstar"]):
-        assert verbs() == ["same"]
+        assert noted() == ["same"]
 
 
 def test_it_is_undone_with_the_transaction_that_wrote_it(sierra: Society) -> None:
@@ -109,12 +105,12 @@ def test_it_is_undone_with_the_transaction_that_wrote_it(sierra: Society) -> Non
     assert rows() == []
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_whoever_is_waited_for_comes_first_and_bulk_last(sierra: Society) -> None:
     for ref, lane in [("news", due.Lane.BULK), ("reminder", due.Lane.NORMAL), ("code", due.Lane.WAITED_FOR)]:
         due.schedule("test", ref, at=clock.now(), lane=lane)
     due.tick()
-    assert verbs() == ["code", "reminder", "news"]
+    assert noted() == ["code", "reminder", "news"]
 
 
 def test_what_fails_is_undone_and_tried_again_later_each_time(sierra: Society, handle: Handle) -> None:
@@ -122,7 +118,7 @@ def test_what_fails_is_undone_and_tried_again_later_each_time(sierra: Society, h
     due.schedule("test", "bad", at=clock.now())
     due.tick()
     due.tick()
-    assert (verbs(), rows()) == ([], [("bad", 1, False)])
+    assert (noted(), rows()) == ([], [("bad", 1, False)])
     with clock.moved_by(A_MINUTE * 1.5):
         due.tick()
         assert rows() == [("bad", 2, False)]
@@ -150,7 +146,7 @@ def test_what_never_works_is_parked_in_sight_and_can_be_released(sierra: Society
     handle(lambda ref: audit.record(ref) and None)
     due.release(parked.pk)
     due.tick()
-    assert (verbs(), due.parked()) == (["poison"], [])
+    assert (noted(), due.parked()) == (["poison"], [])
 
 
 def test_one_that_fails_does_not_hold_up_the_next(sierra: Society, handle: Handle) -> None:
@@ -160,7 +156,7 @@ def test_one_that_fails_does_not_hold_up_the_next(sierra: Society, handle: Handl
     handle(work)
     due.schedule_all("test", ["1 bad", "2 good"], at=clock.now())
     due.tick()
-    assert (verbs(), rows()) == (["2 good"], [("1 bad", 1, False)])
+    assert (noted(), rows()) == (["2 good"], [("1 bad", 1, False)])
 
 
 def test_a_kind_that_no_code_knows_waits_for_the_code(sierra: Society) -> None:
@@ -169,19 +165,19 @@ def test_a_kind_that_no_code_knows_waits_for_the_code(sierra: Society) -> None:
     assert rows() == [("1", 1, False)]
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_work_whose_worker_died_is_done_by_another_after_the_lease(sierra: Society) -> None:
     due.schedule("test", "orphan", at=clock.now())
     assert due.claim() is not None  # and then the worker dies
     with clock.moved_by(due.LEASE - A_MINUTE):
         due.tick()
-        assert verbs() == []
+        assert noted() == []
     with clock.moved_by(due.LEASE + A_MINUTE):
         due.tick()
-        assert (verbs(), rows()) == (["orphan"], [])
+        assert (noted(), rows()) == (["orphan"], [])
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_work_that_kills_its_workers_is_parked(sierra: Society) -> None:
     due.schedule("test", "killer", at=clock.now())
     for hours in range(due.MOST_ATTEMPTS):
@@ -190,10 +186,10 @@ def test_work_that_kills_its_workers_is_parked(sierra: Society) -> None:
     with clock.moved_by(timedelta(days=1)):
         due.tick()
     assert [(row.ref, row.trouble) for row in due.parked()] == [("killer", "No worker came back from it.")]
-    assert verbs() == []
+    assert noted() == []
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_a_worker_that_was_overtaken_leaves_nothing_behind(sierra: Society) -> None:
     due.schedule("test", "slow", at=clock.now())
     slow = due.claim()
@@ -202,19 +198,19 @@ def test_a_worker_that_was_overtaken_leaves_nothing_behind(sierra: Society) -> N
         overtaker = due.claim()
         assert overtaker is not None
         due.run(slow)
-        assert (verbs(), rows()) == ([], [("slow", 2, False)])
+        assert (noted(), rows()) == ([], [("slow", 2, False)])
         due.run(overtaker)
-        assert (verbs(), rows()) == (["slow"], [])
+        assert (noted(), rows()) == (["slow"], [])
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_what_is_scheduled_anew_while_it_happens_happens_again(sierra: Society) -> None:
     due.schedule("test", "again", at=clock.now())
     job = due.claim()
     assert job is not None
     due.schedule("test", "again", at=soon())
     due.run(job)
-    assert (verbs(), rows()) == (["again"], [("again", 0, False)])
+    assert (noted(), rows()) == (["again"], [("again", 0, False)])
 
 
 def test_what_recurs_schedules_itself(sierra: Society, handle: Handle) -> None:
@@ -227,10 +223,10 @@ def test_what_recurs_schedules_itself(sierra: Society, handle: Handle) -> None:
     for day in (0, 1, 31, 32, 62):
         with clock.moved_by(timedelta(days=day)):
             due.tick()
-    assert (verbs(), rows()) == (["monthly"] * 3, [("monthly", 0, False)])
+    assert (noted(), rows()) == (["monthly"] * 3, [("monthly", 0, False)])
 
 
-@pytest.mark.usefixtures("noted")
+@pytest.mark.usefixtures("noting")
 def test_a_suspended_society_waits_and_goes_on_when_it_is_restored(sierra: Society) -> None:
     due.schedule("test", "later", at=clock.now())
     with context.platform():
@@ -238,12 +234,12 @@ def test_a_suspended_society_waits_and_goes_on_when_it_is_restored(sierra: Socie
     for hours in range(20):
         with clock.moved_by(timedelta(hours=hours * 2)):
             due.tick()
-    assert (verbs(), rows()) == ([], [("later", 0, False)])
+    assert (noted(), rows()) == ([], [("later", 0, False)])
     with context.platform():
         Society.objects.filter(pk=sierra.pk).update(state=Society.State.ACTIVE)
     with clock.moved_by(timedelta(days=3)):
         due.tick()
-    assert verbs() == ["later"]
+    assert noted() == ["later"]
 
 
 @pytest.fixture

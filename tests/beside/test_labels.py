@@ -29,3 +29,8 @@ def test_an_error_that_left_its_door_still_says_where_it_was_raised() -> None:
 def test_without_an_error_the_present_labels_count() -> None:
     with labels.labelled(society="sierra"):
         assert labels.of(None) == {"society": "sierra"}
+
+
+def test_an_empty_label_takes_one_away() -> None:
+    with labels.labelled(society="sierra", request_id="r1"), labels.labelled(society=""):
+        assert labels.current() == {"request_id": "r1"}

@@ -25,8 +25,11 @@ def of(error: BaseException | None) -> Mapping[str, str]:
 
 @contextmanager
 def labelled(**labels: str) -> Iterator[None]:
-    """Label the work of a block; labels nest, and an error that leaves takes the innermost ones along."""
-    token = _labels.set({**_labels.get(), **labels})
+    """Label the work of a block; labels nest, and an error that leaves takes the innermost ones along.
+
+    An empty label takes away the one that was there.
+    """
+    token = _labels.set({name: label for name, label in {**_labels.get(), **labels}.items() if label})
     try:
         yield
     except BaseException as error:

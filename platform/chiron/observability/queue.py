@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Task
-from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 
 from chiron.observability import labels
 
@@ -30,3 +30,8 @@ def take_over(*, task: Task[..., Any], task_id: str, **_: object) -> None:
 def hand_back(*, task: Task[..., Any], **_: object) -> None:
     """Forget the labels of the finished task."""
     task.request.get("worn").close()
+
+
+@setup_logging.connect
+def leave_logging_alone(**_: object) -> None:
+    """Celery would set levels and formats of its own, if nobody answered this signal."""

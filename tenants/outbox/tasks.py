@@ -1,0 +1,12 @@
+"""What the worker does for the outbox."""
+
+from __future__ import annotations
+
+from tenants import due
+from tenants.outbox.sending import deliver
+from tenants.outbox.services import KIND
+
+
+@due.steps(KIND)
+def send_mail(job: due.Job) -> None:
+    deliver(job)
