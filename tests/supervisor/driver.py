@@ -39,9 +39,8 @@ def main() -> None:
     home = Path(sys.argv[1])
     heed_stop_signals()
     say = Voice(as_json=True)
-    Supervisor([[stand_in(home, word)] for word in sys.argv[2:]], home=home, say=say, terminal=sys.stderr.buffer).run(
-        lambda: say("ready", "All are ready.")
-    )
+    stages = [[stand_in(home, word)] for word in sys.argv[2:]]
+    Supervisor(stages, say=say, terminal=sys.stderr.buffer).run(lambda: say("ready", "All are ready."))
 
 
 def stand_in(home: Path, word: str) -> Program:

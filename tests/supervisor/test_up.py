@@ -200,7 +200,7 @@ def test_a_port_in_use_is_a_sentence(home: Path) -> None:
         port = listener.getsockname()[1]
         status, sentence = refused(home, CHIRON_PORT=str(port))
     assert status == Exit.PORT_IN_USE
-    assert f"Port {port} is in use" in sentence
+    assert f"Port {port} is in use. Stop what listens there, or set CHIRON_PORT to another." in sentence
 
 
 @pytest.mark.parametrize(

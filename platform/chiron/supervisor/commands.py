@@ -67,9 +67,9 @@ def run(wishes: Wishes, commands: list[str], say: Voice) -> None:
     with ExitStack() as held:
         held.enter_context(only_one(home / LOCK))
         require_space(home, SPACE_TO_START)
-        require_free(wishes.port)
+        require_free(wishes.port, otherwise="set CHIRON_PORT to another")
         plan = Plan(wishes, commands)
-        supervisor = Supervisor(plan.stages, home=home, say=say, terminal=sys.stderr.buffer)
+        supervisor = Supervisor(plan.stages, say=say, terminal=sys.stderr.buffer)
 
         def when_ready() -> None:
             held.enter_context(open_for_commands(home, plan.for_commands))

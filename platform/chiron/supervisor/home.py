@@ -42,7 +42,10 @@ def fault_of(error: OSError, what: str) -> Fault:
 
 def require_space(path: Path, needed: int) -> None:
     """Refuse to go on where the databases could be cut off in the middle of a write."""
-    free = shutil.disk_usage(path).free
+    try:
+        free = shutil.disk_usage(path).free
+    except OSError as error:
+        raise fault_of(error, f"The folder {path} cannot be used any more") from error
     if free < needed:
         raise Fault(
             Exit.DISK_FULL,

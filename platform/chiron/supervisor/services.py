@@ -132,16 +132,16 @@ def free_port() -> int:
     return port
 
 
-def require_free(port: int) -> None:
+def require_free(port: int, otherwise: str = "choose another") -> None:
     """Refuse a port that somebody listens on, before anything is started."""
     try:
         socket.create_server((HOST, port)).close()
     except PermissionError as error:
         raise Fault(
-            Exit.NOT_ALLOWED, f"Port {port} may not be used by an ordinary user. Choose one above 1023."
+            Exit.NOT_ALLOWED, f"Port {port} may not be used by an ordinary user, only one above 1023: {otherwise}."
         ) from error
     except OSError as error:
-        raise Fault(Exit.PORT_IN_USE, f"Port {port} is in use. Stop what listens there, or choose another.") from error
+        raise Fault(Exit.PORT_IN_USE, f"Port {port} is in use. Stop what listens there, or {otherwise}.") from error
 
 
 def outlast_predecessor(pid_file: Path, folder: Path) -> None:

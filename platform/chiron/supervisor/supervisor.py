@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Protocol
 
 from chiron.supervisor.faults import Exit, Fault
@@ -73,9 +72,8 @@ class Watched:
 class Supervisor:
     """Runs stages in order, then watches their services until it is told to stop."""
 
-    def __init__(self, stages: Iterable[Stage], *, home: Path, say: Say, terminal: IO[bytes]) -> None:
+    def __init__(self, stages: Iterable[Stage], *, say: Say, terminal: IO[bytes]) -> None:
         self._stages = list(stages)
-        self._home = home
         self._say = say
         self._terminal = terminal
         self._watched: list[Watched] = []
