@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from matching.criteria.sentences import RULES
-from matching.on_files.facts import Data
+from matching.facts import Data
 from programs.policy.sentences import plain
 
 WHY_NOT = {

@@ -42,6 +42,17 @@ def participant_of(enrollment: Enrollment) -> Participant:
     return replace(participant, **_from_roster(person, answers))
 
 
+def stored(participant: Participant) -> dict[str, Any]:
+    """A participant as JSON can hold it, for a match run; without the mail address, which matching has no use for."""
+    about = {name: getattr(participant, name) for name in ("key", "role", "given_name", "family_name")}
+    return about | answers_of(participant)
+
+
+def restored(data: Mapping[str, Any]) -> Participant:
+    """The participant that `stored` wrote."""
+    return Participant(**{name: _read(name, value) for name, value in data.items() if name in FIELDS})
+
+
 def key_of(person: Person) -> str:
     """A person's stable id in matching: the society's own number if it has one."""
     return person.member_id or str(person.pk)
