@@ -55,7 +55,7 @@ format: $(DEV)  ## Bring the code into shape
 
 .PHONY: browser
 browser:
-	@if command -v chromium >/dev/null; then :; \
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq; \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
