@@ -10,10 +10,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg import Connection, sql
-from psycopg.pq import TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from chiron.kernel.errors import DomainError
 
@@ -108,18 +110,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: Connection[Any] = self.connection
         if connection.autocommit:
             return  # without a transaction there is neither role nor path, and nothing of anybody's within reach
-        info = connection.info
-        if info.transaction_status == TransactionStatus.INERROR:
+        status = connection.pgconn.transaction_status
+        if status == TransactionStatus.INERROR:
             return  # PostgreSQL takes nothing but a ROLLBACK now
-        if info.transaction_status == TransactionStatus.IDLE:
+        if status == TransactionStatus.IDLE:
             self._told = NOWHERE  # a new transaction begins; what was said in the last one ended with it
         if self._told is not self.door:
             with self.wrap_database_errors:
-                connection.execute(_steps(self.door.schema, self.door.role))
+                _send(connection, _steps(self.door.schema, self.door.role))
             self._told = self.door
-        found = info.parameter_status("search_path")
+        found = connection.info.parameter_status("search_path")
         if self.door is not NOWHERE and found != self.door.path:
             raise WallBreached(f"PostgreSQL looks in “{found}” instead of “{self.door.path}”.")
+
+
+def _send(connection: Connection[Any], steps: bytes) -> None:
+    """Send the way into a door as one message, and the BEGIN with it, which psycopg would send before by itself."""
+    begin = b"BEGIN; " if connection.pgconn.transaction_status == TransactionStatus.IDLE else b""
+    result = connection.pgconn.exec_(begin + steps)
+    if connection.broken:
+        raise psycopg.OperationalError(result.get_error_message())
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result)
 
 
 def require_version(connection: Connection[Any], oldest: int = OLDEST_VERSION) -> None:

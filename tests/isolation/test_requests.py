@@ -18,6 +18,8 @@ from chiron.supervisor.services import free_port
 from tenants import context
 from tenants.accounts.models import Account
 from tenants.models import Society
+from tenants.roles import roles
+from tests import databases
 from tests.isolation.looking import mail_of, mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -218,6 +220,17 @@ def test_without_a_database_there_is_a_page_that_says_so(
     assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert "right back" in response.text
     assert (sierra.name in response.text) is host_is_known
+
+
+def test_a_connection_that_was_ended_between_requests_costs_one_of_them(sierra: Society, at: Browser) -> None:
+    """With health checks, which the test client leaves out, it costs none."""
+    browser = at(sierra)
+    assert browser.get("/who/").status_code == 200
+    with databases.server().connect() as superuser:
+        superuser.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = %s "
+                          "AND datname = %s", [roles().app, connection.settings_dict["NAME"]])  # fmt: skip
+    assert browser.get("/fine/").status_code == 503
+    assert browser.get("/who/").json()["mails"] == [mail_of(sierra)]
 
 
 def test_health_needs_no_database_and_readiness_does(sierra: Society, at: Browser, away: Callable[[], None]) -> None:
