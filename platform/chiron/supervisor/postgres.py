@@ -160,7 +160,7 @@ class Cluster(Service):
                 "--encoding=UTF8",
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
-                "--text-search-config=pg_catalog.english",
+                "--text-search-config=english",
                 "--data-checksums",
                 "--no-instructions",
                 *(["--no-sync"] if self.settings.get("fsync") == "off" else []),
