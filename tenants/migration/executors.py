@@ -82,7 +82,7 @@ class RecordingExecutor(MigrationExecutor):
         with transaction.atomic(using=DEFAULT_DB_ALIAS):
             self.connection.recorded.clear()
             state = super().apply_migration(state, migration, fake, fake_initial)
-            self._keep(key, ";\n".join(self.connection.recorded))
+            self._keep(key, "\n;\n".join(self.connection.recorded))
         return state
 
     def keep_replacements(self) -> None:

@@ -38,7 +38,7 @@ def _replay(owner: psycopg.Connection, schema: str, steps: Sequence[Step], lock_
             )
         )
         for step in steps:
-            owner.execute(f"{step.sql};\n{_BETWEEN}".encode())
+            owner.execute(f"{step.sql}\n;\n{_BETWEEN}".encode())
             owner.execute(
                 "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", [step.app, step.name]
             )

@@ -41,7 +41,7 @@ def dump_schema(schema: str) -> str:
         check=False,
     )
     if said.returncode != 0:
-        reason = (said.stderr.strip().splitlines() or ["no reason given"])[-1]
+        reason = (said.stderr.strip().splitlines() or ["no reason given"])[0]
         raise DomainError(_("The template schema could not be dumped: %s") % reason)
     lines = (line for line in said.stdout.splitlines(keepends=True) if not line.startswith(_FOR_PSQL))
     return _CAST_LIST.sub(r"\1", "".join(lines))

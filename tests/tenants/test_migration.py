@@ -46,7 +46,9 @@ ROWS = """
     migrations.RunSQL([
         "INSERT INTO people_note (person_id, title, kind, data)"
         " SELECT id, 'first', '50%', '{}' FROM people_person",
+        "SELECT 1 -- with a remark at its end",
         ("UPDATE people_note SET title = %s", ["it's first"]),
+        "SELECT 2 -- and another",
     ]),
 """
 CHANGES = """
