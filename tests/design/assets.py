@@ -26,4 +26,4 @@ OUT: Path = script().OUT
 def fresh() -> bool:
     """Whether the last build used the sources as they are now."""
     build = script()
-    return build.STAMP.is_file() and build.STAMP.read_text() == build.fingerprint()
+    return bool(build.STAMP.is_file() and build.STAMP.read_text() == build.fingerprint())

@@ -116,7 +116,7 @@ handler500 = errors.server_error
 
 
 class Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: object) -> None:  # type: ignore[override]
+    def log_message(self, *_args: object) -> None:
         """Say nothing: what matters is what the browser saw."""
 
 

@@ -63,6 +63,8 @@ def test_initials(name: str, letters: str) -> None:
         '<c-next :title="evil"><li>{{ evil }}</li></c-next>',
         '<c-form :action="evil" :submit="evil" :data-x="evil"><i></i></c-form>',
         '<c-post :action="evil" :value="evil" name="x">{{ evil }}</c-post>',
+        '<c-slider :label="evil" :name="evil" :value="evil" :hx-post="evil" />',
+        '<c-search :label="evil" :name="evil" :value="evil" :action="evil" />',
         '<c-mail.button :href="evil">{{ evil }}</c-mail.button>',
     ],
 )

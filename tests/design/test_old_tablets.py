@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from chiron.design.color import Color, contrast
 from tests.design.pages import PHONE, VIEWS, Scheme, opened
@@ -101,21 +102,19 @@ def test_every_part_keeps_its_edge(site: str, browser: Browser, path: str, schem
 
 
 @pytest.mark.parametrize(("size", "scheme"), [view[1:] for view in VIEWS[::3]], ids=["phone light", "desk dark"])
-def test_the_focus_is_always_seen(site: str, browser: Browser, size: dict[str, int], scheme: Scheme) -> None:
-    with opened(browser, size=size, scheme=scheme) as page:  # type: ignore[arg-type]
+def test_the_focus_is_always_seen(site: str, browser: Browser, size: ViewportSize, scheme: Scheme) -> None:
+    with opened(browser, size=size, scheme=scheme) as page:
         turn_old(page)
         page.goto(f"{site}/design/?brand=sierra")
         assert faint_rings(page) == []
 
 
-def test_words_keep_their_contrast(site: str, browser: Browser) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for scheme in ("light", "dark"):
-        with opened(browser, size=PHONE, scheme=scheme) as page:  # type: ignore[arg-type]
-            turn_old(page)
-            page.goto(f"{site}/design/?brand=sierra")
-            assert Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"] == []
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_keep_their_contrast(site: str, browser: Browser, scheme: Scheme) -> None:
+    with opened(browser, size=PHONE, scheme=scheme) as page:
+        turn_old(page)
+        page.goto(f"{site}/design/?brand=sierra")
+        assert Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"] == []
 
 
 def test_the_stand_in_loses_what_safari_15_loses(site: str, browser: Browser) -> None:
@@ -133,11 +132,14 @@ def test_the_stand_in_loses_what_safari_15_loses(site: str, browser: Browser) ->
 
 
 def test_the_check_sees_a_pale_edge(site: str, browser: Browser) -> None:
+    pale = ".form-control { border-color: #eee !important; } :focus-visible { outline-color: #eee !important; }"
+
+    def answer(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, body=reply.text() + pale)
+
     with opened(browser) as page:
-        page.route(
-            "**/chiron.css", lambda route: route.fulfill(response=(reply := route.fetch()), body=reply.text() + pale)
-        )
-        pale = ".form-control { border-color: #eee !important; } :focus-visible { outline-color: #eee !important; }"
+        page.route("**/chiron.css", answer)
         page.goto(f"{site}/design/code/")
         assert faint_parts(page) == ["id_code"]
         assert "id_code" in "\n".join(faint_rings(page))

@@ -100,6 +100,13 @@ def test_the_keyboard_reaches_the_content_first_and_opens_the_account(site: str,
         assert not page.get_by_role("button", name="Sign out").is_visible()
 
 
+def test_a_number_follows_its_slider(site: str, browser: Browser) -> None:
+    with opened(browser) as page:
+        page.goto(f"{site}/design/desk/")
+        page.get_by_label("Closeness").press("ArrowRight")
+        assert page.locator("output[for=slider-closeness]").inner_text() == "26"
+
+
 def test_words_at_twice_their_size_still_fit_a_phone(site: str, browser: Browser) -> None:
     with opened(browser, size=PHONE) as page:
         page.goto(f"{site}/design/offer/?brand=northstar")

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from chiron.design import charts, csp
+from chiron.design import charts, csp, icons
 from chiron.design.frame import Link
 
 
@@ -100,7 +100,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "form": SampleForm(),
         "faulty": faulty,
-        "code_form": CodeForm(),
+        "icons": tuple(icons.PATHS),
         "pairs": pairs(),
         "page": Paginator(range(117), 25).page(2),
         "tabs": [

@@ -1,4 +1,5 @@
-// The color scheme, set before the first paint; and panels that close when one looks elsewhere. Pages work without it.
+// The color scheme, set before the first paint; panels that close when one looks elsewhere; numbers that follow their
+// sliders. Pages work without it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -35,6 +36,11 @@
     for (const drop of document.querySelectorAll("details.drop[open]")) {
       if (!drop.contains(event.target)) drop.open = false;
     }
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.type !== "range") return;
+    const output = document.querySelector(`output[for="${event.target.id}"]`);
+    if (output) output.value = event.target.value;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
