@@ -1,0 +1,92 @@
+"""The three societies of the demonstration. Names, people and colors are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from chiron.design import logos
+from programs.enrollment import samples
+from tenants.people.models import StaffRole
+
+Kind = StaffRole.Kind
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works for a society."""
+
+    given_name: str
+    family_name: str
+    kind: StaffRole.Kind
+
+
+@dataclass(frozen=True)
+class Example:
+    """A society: its look, its program and its people."""
+
+    slug: str
+    name: str
+    time_zone: str
+    brand_color: str
+    accent_color: str
+    template: str
+    staff: tuple[Staff, ...]
+
+    @property
+    def contact(self) -> str:
+        return f"mentorship@{self.slug}.example.org"
+
+    def logo(self) -> bytes:
+        """Its logo, as an upload would be kept."""
+        return logos.prepare((files("chiron.design") / "static/design/logos" / f"{self.slug}.png").read_bytes())
+
+    def sheet(self, name: str) -> bytes:
+        """One of its sample sheets: roster, mentors or mentees."""
+        return (files(samples) / f"{self.slug}-{name}.csv").read_bytes()
+
+
+EXAMPLES = (
+    Example(
+        slug="sierra",
+        name="Sierra Valley Medical Society",
+        time_zone="America/Los_Angeles",
+        brand_color="#7a1f3d",
+        accent_color="#2f6f62",
+        template="mentorship-in-medicine",
+        staff=(
+            Staff("Marguerite", "Ellison", Kind.OWNER),
+            Staff("Theo", "Nakagawa", Kind.MANAGER),
+            Staff("Imani", "Prescott", Kind.COMMITTEE),
+            Staff("Wes", "Dunleavy", Kind.SUPPORT),
+        ),
+    ),
+    Example(
+        slug="commonwealth",
+        name="Commonwealth Medical Society",
+        time_zone="America/New_York",
+        brand_color="#1f3f7a",
+        accent_color="#b0641b",
+        template="physician-to-physician-pilot",
+        staff=(
+            Staff("Rosalind", "Achebe", Kind.OWNER),
+            Staff("Jonah", "Feldstein", Kind.MANAGER),
+            Staff("Beatriz", "Lindqvist", Kind.COMMITTEE),
+            Staff("Curtis", "Maddox", Kind.SUPPORT),
+        ),
+    ),
+    Example(
+        slug="northstar",
+        name="Northstar Academy of Family Physicians",
+        time_zone="America/Chicago",
+        brand_color="#14615b",
+        accent_color="#7c4fa3",
+        template="premed-mentorship",
+        staff=(
+            Staff("Hollis", "Bergstrom", Kind.OWNER),
+            Staff("Amara", "Keita", Kind.MANAGER),
+            Staff("Silas", "Thorne", Kind.COMMITTEE),
+            Staff("Nell", "Fairbanks", Kind.SUPPORT),
+        ),
+    ),
+)

@@ -1,0 +1,44 @@
+"""Changing what the platform knows of a society."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+
+from chiron.kernel.errors import DomainError
+from tenants import audit, context
+from tenants.models import Society
+from tenants.people.models import Person
+
+# What a society's own staff may change of its row.
+OWN_FACTS = ("name", "contact_mail", "time_zone", "brand_color", "accent_color")
+
+
+def change_society(*, society: Society, by: Person | None, logo: bytes | None = None, **facts: str) -> Society:
+    """Change a society's name, contact, zone, colors or logo; everything about pages follows within half a minute.
+
+    `logo` is a PNG as `chiron.design.logos.prepare` makes it. DomainError in one sentence if something makes no sense.
+    """
+    unknown = facts.keys() - set(OWN_FACTS)
+    if unknown:
+        raise TypeError(f"A society's staff cannot change {', '.join(sorted(unknown))}.")
+    with context.platform():
+        locked = Society.objects.select_for_update().defer("logo").get(pk=society.pk)
+        for name, value in facts.items():
+            setattr(locked, name, value)
+        _check(locked, list(facts))
+        if logo is not None:
+            locked.logo, locked.logo_hash = logo, hashlib.sha256(logo).hexdigest()
+        locked.save(update_fields=[*facts, *(("logo", "logo_hash") if logo is not None else ())])
+    changed = sorted([*facts, *(["logo"] if logo is not None else [])])
+    audit.record("society.changed", actor=by, changed=changed)
+    return locked
+
+
+def _check(society: Society, changed: list[str]) -> None:
+    try:
+        society.clean_fields(exclude=[field.name for field in Society._meta.fields if field.name not in changed])
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise DomainError(sentences[0], field=field) from error

@@ -1,0 +1,33 @@
+"""The demonstration is made by the services of the pages, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from chiron.demo.building import fill
+from chiron.demo.societies import EXAMPLES, Example
+from matching.models import MatchRun
+from programs.enrollment.models import Enrollment
+from programs.mentorships.models import Mentorship, Participation
+from tenants.people.models import Person, StaffRole
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+def test_each_society_has_a_published_match_with_something_left_to_answer(
+    example: Example, request: pytest.FixtureRequest
+) -> None:
+    society = request.getfixturevalue(example.slug)
+    said = list(fill(example, society))
+    assert said
+    assert MatchRun.objects.get().state == MatchRun.State.PUBLISHED
+    states = Counter(Mentorship.objects.values_list("state", flat=True))
+    assert states["active"] > states["proposed"] > 0
+    waiting = Participation.objects.filter(answer="waiting", mentorship__state="proposed")
+    assert {place.role for place in waiting} == {"mentor", "mentee"}
+    assert set(StaffRole.objects.values_list("kind", flat=True)) == set(StaffRole.Kind)
+    assert Enrollment.objects.filter(state="matched").exists()
+    people = Person.objects.count()
+    assert list(fill(example, society)) == []
+    assert Person.objects.count() == people
