@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
 ]
+if settings.DEMO:  # production refuses to start with it
+    urlpatterns.append(path("mail/", include("tenants.outbox.sink")))
 
 handler400 = "chiron.design.errors.bad_request"
 handler403 = "chiron.design.errors.forbidden"

@@ -49,7 +49,8 @@ def caught_html(request: HttpRequest, key: str) -> HttpResponse:
     """One mail as a mail program shows it: its own styles, no scripts, nothing from elsewhere."""
     response = HttpResponse(find(key).html)
     response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-top-navigation"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox"
     )
     return response
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sentry_sdk
 from kombu import pools
 from pytest_django import Settings
 from redis import Redis
 
 from chiron.celery_app import app
+from chiron.observability import reports
 from chiron.supervisor.valkey import Broker
+from tests.beside.lines import Lines
+from tests.beside.sentry import Sentry
 from tests.beside.smtp import MailServer
 from tests.beside.workers import Worker
 
@@ -67,3 +73,27 @@ def worker(broker_url: str, mail_server: MailServer, tmp_path: Path) -> Iterator
     """A worker at work."""
     with Worker(tmp_path / "worker.log", broker=broker_url) as running:
         yield running
+
+
+@pytest.fixture
+def sentry() -> Iterator[Sentry]:
+    before = sentry_sdk.get_client()
+    with Sentry() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            reports.start(server.dsn, environment="test", release="1")
+            yield server
+            sentry_sdk.get_client().close()
+        finally:
+            sentry_sdk.get_global_scope().set_client(before)
+            server.shutdown()
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """What everything logs during the test, as the platform writes it."""
+    kept = Lines()
+    root = logging.getLogger()
+    root.addHandler(kept.handler)
+    yield kept
+    root.removeHandler(kept.handler)

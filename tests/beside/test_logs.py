@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import json
 import logging
-import logging.config
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from chiron.observability import labels, logs
+from chiron.observability import labels
+from tests.beside.lines import Lines
 from tests.beside.planted import ADDRESS, LETTER, NAME, raise_planted
 
-LOGGER = "tests.beside.lines"
-
-
-class Lines:
-    """What the project's own logging configuration writes for one logger."""
-
-    def __init__(self) -> None:
-        self.stream = io.StringIO()
-        configured = logs.configuration()
-        self.handler = logging.StreamHandler(self.stream)
-        formatter = logging.config.DictConfigurator(configured).configure_formatter(configured["formatters"]["lines"])
-        self.handler.setFormatter(formatter)
-        self.handler.addFilter(logs.LabelFilter())
-
-    def read(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
-
-
-@pytest.fixture
-def lines() -> Iterator[Lines]:
-    kept = Lines()
-    logger = logging.getLogger(LOGGER)
-    logger.addHandler(kept.handler)
-    logger.setLevel(logging.INFO)
-    yield kept
-    logger.removeHandler(kept.handler)
+LOGGER = "tests.beside"
 
 
 def test_a_line_carries_the_society_and_the_request(lines: Lines) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.http import HttpRequest
 from pythonjsonlogger.json import JsonFormatter
 
 from chiron.observability import labels, scrub
@@ -37,9 +38,23 @@ class LineFormatter(JsonFormatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": scrub.without_addresses(message),
+            "message": scrub.without_addresses(_without_path(message, record)),
         }
         log_data |= {name: vars(record)[name] for name in FIELDS if name in vars(record)}
+
+
+def _without_path(message: str, record: logging.LogRecord) -> str:
+    """What Django says of a request, with the route instead of the path: a path can hold a signed link."""
+    request = vars(record).get("request")
+    if not isinstance(request, HttpRequest):
+        return message
+    escaped = request.path.encode("unicode_escape").decode("ascii")  # as Django writes it
+    return message.replace(escaped, route_of(request) or "[path]").replace(request.path, route_of(request) or "[path]")
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of a request's address, such as `mentorships/<uuid:pk>/`; nothing if there was none."""
+    return request.resolver_match.route if request.resolver_match else ""
 
 
 def configuration(*, level: str = "INFO", lines: bool = True) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
 from chiron.observability import labels
+from chiron.observability.logs import route_of
 
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -35,9 +37,12 @@ class RequestId:
         return response
 
     def _log(self, request: HttpRequest, response: HttpResponseBase, *, milliseconds: int) -> None:
-        # The route, not the path: a path can hold a signed link.
-        route = request.resolver_match.route if request.resolver_match else ""
-        facts = {"method": request.method, "route": route, "status": response.status_code, "milliseconds": milliseconds}
+        facts: dict[str, Any] = {
+            "method": request.method,
+            "route": route_of(request),
+            "status": response.status_code,
+            "milliseconds": milliseconds,
+        }
         if tenant := getattr(request, "society", None):
             facts["society"] = tenant.slug
         logger.info("request", extra=facts)
