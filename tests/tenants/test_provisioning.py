@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, connections
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from pytest_django import Settings
 
 from chiron.kernel.errors import DomainError
 from tenants import context, roles
@@ -18,6 +19,7 @@ from tenants.models import Domain, Society, Spare
 from tenants.people.models import Person
 from tenants.provisioning import comparison
 from tenants.provisioning.blueprint import finished_template
+from tenants.provisioning.dump import dump_schema
 from tenants.provisioning.owner import OwnerConnection
 from tenants.provisioning.services import NoSpareSchema, provision_society
 from tenants.provisioning.spares import fill_spares, make_spare
@@ -103,6 +105,21 @@ def test_the_blueprint_is_the_owners_alone(owner: psycopg.Connection) -> None:
     for table in ("blueprint.step", "blueprint.template", f"{template.schema_name}.people_person"):
         with pytest.raises(ProgrammingError, match="permission denied"), context.platform():
             connection.cursor().execute(f"SELECT * FROM {table}")
+
+
+def test_a_schema_is_dumped_where_postgresql_works_in_parallel(owner_url: str, settings: Settings) -> None:
+    settings.DATABASE_ADMIN_URL = (
+        f"{owner_url}?options=-c%20debug_parallel_query%3Don"  # as it does among 200 societies
+    )
+    assert "CREATE TABLE public.tenants_society" in dump_schema("public")
+
+
+def test_a_dump_that_fails_says_why_in_one_line(owner_url: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        dump_schema("not_there")
+    assert caught.value.message == (
+        "The template schema could not be dumped: pg_dump: error: no matching schemas were found"
+    )
 
 
 # --- Spares
