@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("tenants.commands:migrate", "Bring every society's schema to the current version."),
     "society": ("tenants.commands:society", "Create, list and show societies."),
     "roster": ("programs.enrollment.commands:roster", "Bring a society's membership list in."),
+    "operator": ("chiron.console.commands:operator", "Say who may use the operators' console."),
     "demo": ("chiron.demo.commands:demo", "Make the three societies of the demonstration."),
     "bench": ("chiron.bench:bench", "Measure Chiron against its peers, as ratios in one run."),
 }

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
+    path("console/", include("chiron.console.urls")),
 ]
 if settings.DEMO:  # production refuses to start with it
     urlpatterns.append(path("mail/", include("tenants.outbox.sink")))

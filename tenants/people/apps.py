@@ -15,8 +15,13 @@ class PeopleConfig(AppConfig):
 
 
 def _join(user: Any, **_: object) -> None:
+    from chiron.kernel import clock
     from tenants import context
+    from tenants.models import Society
     from tenants.people.services import join_person
 
-    if context.current() is not None:
+    if (society := context.current()) is not None:
         join_person(account=user)
+        with context.platform():
+            # Not saved as a whole, for that makes every process look for its hosts again.
+            Society.objects.filter(pk=society.pk).update(last_active_at=clock.now())

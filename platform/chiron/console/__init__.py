@@ -1,0 +1,1 @@
+"""The operators' console: how each society is doing, never what its people wrote."""

@@ -23,7 +23,7 @@ WSGI_APPLICATION = "chiron.wsgi.application"
 # --- Rooms. An app has its tables in public, in every society's schema, or in both.
 
 # First of all, for it refuses Django's own `migrate` and `flush`.
-_PUBLIC_ONLY = ["tenants"]
+_PUBLIC_ONLY = ["tenants", "chiron.console"]
 _BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -154,6 +154,7 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 # Six digits and five tries stand against guessing because few codes are sent.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,8/h/key"}
 LOGIN_URL = "account_login"
+DESIGN_FRAME = "chiron.frames.frame_of"
 CSRF_FAILURE_VIEW = "chiron.design.errors.csrf_failure"
 # A cookie names no domain, so it stays with the host that set it.
 SESSION_COOKIE_NAME = "session"

@@ -1,0 +1,46 @@
+"""What stands around a page on each host: the ways from here, and who is signed in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from chiron.design.frame import Frame, Link
+from tenants import context
+from tenants.people.access import RUNS_PROGRAMS, may, person_of, roles_of
+from tenants.people.models import Person, StaffRole
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of a request, on a society's host or the public site."""
+    if context.current() is None:
+        return _public(request)
+    person = person_of(request)
+    if person is None:
+        return Frame(person=str(request.user) if request.user.is_authenticated else "", account="")
+    if request.path.startswith("/staff/"):
+        return Frame(
+            nav=_staff_ways(person),
+            person=person.address_name,
+            elsewhere=Link(_("The portal as members see it"), "/"),
+        )
+    return Frame(
+        nav=(Link(_("Home"), "/"), Link(_("Programs"), "/programs/"), Link(_("Me"), "/me/")),
+        person=person.address_name,
+        elsewhere=Link(_("Staff area"), "/staff/") if roles_of(person) else None,
+    )
+
+
+def _staff_ways(person: Person) -> tuple[Link, ...]:
+    ways = [Link(_("Today"), "/staff/"), Link(_("Programs"), "/staff/programs/")]
+    if may(person, *RUNS_PROGRAMS, StaffRole.Kind.SUPPORT):
+        ways += [Link(_("People"), "/staff/people/"), Link(_("Mail"), "/staff/mail/")]
+    if may(person, StaffRole.Kind.OWNER):
+        ways.append(Link(_("Settings"), "/staff/settings/"))
+    return tuple(ways)
+
+
+def _public(request: HttpRequest) -> Frame:
+    if request.user.is_authenticated:
+        return Frame(nav=(Link(_("Societies"), "/console/"),), person=str(request.user), account="")
+    return Frame()
