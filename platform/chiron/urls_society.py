@@ -9,6 +9,7 @@ from tenants import brands
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.people.portal.urls")),
+    path("staff/mail/", include("tenants.outbox.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),
 ]

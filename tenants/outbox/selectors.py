@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from tenants.outbox.models import OutboxMail
 
@@ -12,11 +12,14 @@ LOG_FIELDS = ("id", "template", "recipient", "recipient_name", "about", "state",
               "attempts", "repeats", "trouble")  # fmt: skip
 
 
-def mail_log() -> QuerySet[OutboxMail, dict[str, Any]]:
+def mail_log(*, to: str = "") -> QuerySet[OutboxMail, dict[str, Any]]:
     """The mails of where one is, newest first, for staff: to whom, about what, what became of each; never the words.
 
-    What a secret mail is about stays empty, for its code stands in the subject.
+    What a secret mail is about stays empty, for its code stands in the subject. `to` finds a part of a name or address.
     """
     about = Case(When(secret=True, then=Value("")), default=F("subject"))
-    mails: QuerySet[OutboxMail, dict[str, Any]] = OutboxMail.objects.annotate(about=about).values(*LOG_FIELDS)
-    return mails
+    mails = OutboxMail.objects.annotate(about=about)
+    if to:
+        mails = mails.filter(Q(recipient__icontains=to) | Q(recipient_name__icontains=to))
+    log: QuerySet[OutboxMail, dict[str, Any]] = mails.values(*LOG_FIELDS)
+    return log

@@ -10,12 +10,13 @@ from typing import Any, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from tenants import audit, due
 from tenants import context as doors
-from tenants import due
 from tenants.brands import brand_of
 from tenants.outbox.letter import Letter, compose
 from tenants.outbox.models import OutboxMail
@@ -113,8 +114,8 @@ def post(mails: list[OutboxMail], *, wait: timedelta, lane: due.Lane) -> list[Ou
 
 
 @transaction.atomic
-def cancel(mail: OutboxMail) -> OutboxMail:
-    """Take a mail back before it leaves; DomainError if it has left or is leaving."""
+def take_back(*, mail: OutboxMail, by: Model | None = None) -> OutboxMail:
+    """Keep a mail from leaving; DomainError if it has left or is leaving."""
     locked = OutboxMail.objects.select_for_update().get(pk=mail.pk)
     if locked.state != OutboxMail.State.WAITING:
         raise DomainError(_("This mail can no longer be taken back: it is on its way."))
@@ -122,6 +123,7 @@ def cancel(mail: OutboxMail) -> OutboxMail:
     locked.forget_secret()
     locked.save()
     due.cancel(KIND, str(locked.pk))
+    audit.record("mail.taken_back", subject=locked, actor=by)
     return locked
 
 

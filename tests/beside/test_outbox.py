@@ -113,7 +113,7 @@ def test_a_mail_that_waits_leaves_in_its_time(sierra: Society, mail_server: Mail
 
 def test_a_mail_can_be_taken_back_while_it_waits(sierra: Society, mail_server: MailServer) -> None:
     mail = write(wait=timedelta(minutes=30))
-    assert outbox.cancel(mail).state == State.CANCELED
+    assert outbox.take_back(mail=mail).state == State.CANCELED
     with clock.moved_by(timedelta(hours=1)):
         due.tick()
     assert (mail_server.taken, still_due()) == ([], [])
@@ -123,7 +123,7 @@ def test_a_mail_that_has_left_cannot_be_taken_back(sierra: Society, mail_server:
     mail = write()
     due.tick()
     with pytest.raises(DomainError, match="can no longer be taken back"):
-        outbox.cancel(mail)
+        outbox.take_back(mail=mail)
     assert read(mail).state == State.SENT
 
 
@@ -214,7 +214,7 @@ def test_a_code_is_gone_once_it_was_sent(sierra: Society, mail_server: MailServe
 def test_a_code_is_gone_however_its_mail_ends(sierra: Society, mail_server: MailServer, ending: str) -> None:
     mail = write(secret=True)
     if ending == "canceled":
-        outbox.cancel(mail)
+        outbox.take_back(mail=mail)
     else:
         mail_server.answer_to = lambda address: "550 No"
         due.tick()

@@ -1,0 +1,58 @@
+"""What the society's staff see of its mail: to whom, about what, and what became of it; never the words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from chiron.kernel.errors import DomainError
+from tenants.outbox.models import OutboxMail
+from tenants.outbox.selectors import mail_log
+from tenants.outbox.services import take_back as take_mail_back
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
+from tenants.people.models import StaffRole
+
+# The log holds mails of all programs, so a role in one program does not open it.
+READERS = (*RUNS_PROGRAMS, StaffRole.Kind.SUPPORT)
+PAGE = 50
+TONES = {
+    OutboxMail.State.WAITING: "info",
+    OutboxMail.State.LEAVING: "info",
+    OutboxMail.State.SENT: "success",
+    OutboxMail.State.FAILED: "danger",
+    OutboxMail.State.CANCELED: "quiet",
+}
+
+
+@require_safe
+@staff(*READERS)
+def log(request: SocietyRequest) -> HttpResponse:
+    require(request.person, *READERS)
+    wanted = request.GET.get("q", "").strip()
+    page = Paginator(mail_log(to=wanted), PAGE).get_page(request.GET.get("page"))
+    for line in page.object_list:
+        state = OutboxMail.State(line["state"])
+        line |= {"state_label": state.label, "tone": TONES[state]}
+    return render(request, "outbox/log.html", {"page": page, "wanted": wanted})
+
+
+@require_POST
+@staff(*READERS)
+def take_back(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    require(request.person, *READERS)
+    mail = get_object_or_404(OutboxMail, pk=pk)
+    try:
+        take_mail_back(mail=mail, by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request, _("The mail to %(name)s was taken back.") % {"name": mail.recipient_name or mail.recipient}
+        )
+    return redirect("mail:log")
