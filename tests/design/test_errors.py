@@ -63,6 +63,13 @@ def test_each_is_drawn_without_a_database(site: str, status: int) -> None:
     error.value.close()
 
 
+def test_only_a_society_runs_on_chiron(rf: RequestFactory) -> None:
+    ours = errors.not_found(rf.get("/")).content.decode()
+    assert "Runs on Chiron" not in ours
+    assert "/static/design/chiron.png" in ours
+    assert "Runs on Chiron" in errors.not_found(asked(rf)).content.decode()
+
+
 def test_a_refusal_says_the_rule(rf: RequestFactory) -> None:
     page = errors.refused(asked(rf), DomainError("Use <b> sparingly.")).content.decode()
     assert "Use &lt;b&gt; sparingly." in page

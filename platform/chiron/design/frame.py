@@ -38,6 +38,11 @@ class Brand:
     primary: str = PRIMARY  # mails have no stylesheet, so they are colored from here
     origin: str = ""  # "https://society.example", for what is read elsewhere: mails
 
+    @property
+    def is_chiron(self) -> bool:
+        """No society has been here: the page is ours."""
+        return self == CHIRON
+
 
 CHIRON = Brand(name="Chiron")
 
