@@ -30,13 +30,12 @@ class Network:
 def route(network: Network) -> Ints:
     """A best integer flow, arc by arc, by OR-Tools' cost-scaling push-relabel (Goldberg 1997).
 
-    Raises ProblemError if no flow keeps to the bounds, or if the numbers are too large for exact 64-bit arithmetic:
-    the solver multiplies every gain by the number of nodes, so that product is checked before.
+    Raises ProblemError if the numbers are too large for exact 64-bit arithmetic: the solver multiplies every gain by
+    the number of nodes, so that product is checked before.
     """
     if not len(network.tail):
         return np.zeros(0, np.int64)
-    if int(np.abs(network.gain).max()) * 4 * (network.nodes + 2) >= COST_LIMIT:
-        raise ProblemError("The problem is too large to be solved exactly in 64-bit integers.")
+    refuse_overflow(int(np.abs(network.gain).max()), network.nodes)
     free = network.upper > network.lower
     solver = min_cost_flow.SimpleMinCostFlow()
     arcs = solver.add_arcs_with_capacity_and_unit_cost(
@@ -47,13 +46,17 @@ def route(network: Network) -> Ints:
     np.subtract.at(supply, network.tail, network.lower)
     solver.set_nodes_supplies(np.arange(network.nodes), supply)
     status = solver.solve()
-    if status == solver.INFEASIBLE:
-        raise ProblemError("The limits contradict each other: no set of pairs keeps to all of them.")
     if status != solver.OPTIMAL:
         raise ProblemError(f"The problem could not be solved exactly ({status.name}).")
     flow = network.lower.copy()
     flow[free] += solver.flows(arcs)
     return flow
+
+
+def refuse_overflow(gain: int, nodes: int) -> None:
+    """Raise ProblemError if gains up to this one, multiplied by the number of nodes, might not fit into 64 bits."""
+    if gain * 4 * (nodes + 2) >= COST_LIMIT:
+        raise ProblemError("The problem is too large to be solved exactly in 64-bit integers.")
 
 
 def reduced_gain(network: Network, potential: Ints) -> Ints:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.columns import Effort, Search, pair_prices
-from matching.engine.flow import Network, route
+from matching.engine.flow import Network, refuse_overflow, route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.result import Prices
-from matching.engine.scores import Ints, blocks_of, exact_sum
+from matching.engine.scores import SCORE_LIMIT, Ints, blocks_of, exact_sum
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,9 @@ class Optimum:
     @classmethod
     def of(cls, pool: Pool, watch: Watch, effort: Effort) -> Optimum:
         """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits."""
-        shape, search = Shape.of(pool), Search(pool, watch, effort)
+        shape = Shape.of(pool)
+        refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
+        search = Search(pool, watch, effort)
         while True:
             watch.tell("flow")
             network = shape.network(search.columns)
@@ -65,10 +67,10 @@ class Optimum:
         mentee, mentor = pair_prices(pool, self.potential)
         shut_rows, shut_cols = np.flatnonzero(pool.demand == 0), np.flatnonzero(pool.capacity == 0)
         if len(shut_cols):
-            for rows in blocks_of(np.flatnonzero(pool.demand), len(shut_cols)):
+            for rows in blocks_of(np.flatnonzero(pool.demand), len(shut_cols), self.search.effort.block):
                 best = pool.gains(rows, mentee, mentor, shut_cols).max(axis=0)
                 prices.mentor[pool.mentors[shut_cols]] = np.maximum(prices.mentor[pool.mentors[shut_cols]], best)
-        for rows in blocks_of(shut_rows, len(mentor)):
+        for rows in blocks_of(shut_rows, len(mentor), self.search.effort.block):
             gains = pool.gains(rows, mentee, mentor)
             gains[:, shut_cols] = 0
             prices.mentee[pool.mentees[rows]] = np.maximum(0, gains.max(axis=1, initial=0))

@@ -32,9 +32,10 @@ def verify(result: Result, problem: Problem) -> Certificate:
     _check_form(result, problem)
     audit = _Audit(result, problem)
     audit.check_limits()
-    audit.check_prices()
     for rows in blocks_of(np.arange(problem.shape[0]), problem.shape[1]):
         audit.price(rows)
+    audit.check_prices()
+    audit.check_worth()
     certificate = audit.conclude()
     _hold(result.certificate == certificate, f"it claims {result.certificate}, but {certificate} is true")
     if result.objective == "worst_off_first":
@@ -80,6 +81,13 @@ class _Left:
                 shut = self.shut_mentee if quota.side == "mentee" else self.shut_mentor
                 shut[list(quota.members)] = True
 
+    def most_pairs(self) -> int:
+        """A number of pairs that these limits cannot be exceeded by."""
+        demand = self.demand[~self.shut_mentee]
+        places = np.minimum(self.places[~self.shut_mentor], len(self.demand))
+        most = min(int(demand.sum()), int(places.sum()))
+        return most if self.cap is None else min(most, self.cap)
+
     def cost(self, prices: Prices) -> int:
         """What everything that is left costs at these prices."""
         demand = np.where(self.shut_mentee, 0, self.demand)
@@ -108,7 +116,8 @@ class _Audit:
         self.floor = problem.floor if result.worst_off is None else result.worst_off
         self.mentee_price, self.mentor_price = self.left.of_pairs(result.prices)
         self.best_of_mentor = np.full(problem.shape[1], NEVER)
-        self.total = self.value = self.surplus = 0
+        self.gain_of_pair = np.full(len(result.pairs), -NEVER)
+        self.total = self.value = 0
 
     def check_limits(self) -> None:
         """Nobody has more than there is room for, or less than there must be."""
@@ -137,13 +146,12 @@ class _Audit:
             for position in np.flatnonzero((prices > 0) & (over > 0) & ~shut):
                 _hold(False, f"{who} {position} has a price above zero and a place left")
         for quota, most, price in zip(self.problem.quotas, left.quota, result.quota_prices, strict=True):
-            _hold(price <= 0 or in_quota(quota, free) == most, "a quota has a price and a pair left")
+            used_up = most > 0 and in_quota(quota, free) == most
+            _hold(price <= 0 or used_up, "a quota has a price and a pair left, or none to begin with")
         _hold(result.cap_price <= 0 or len(free) == left.cap, "the cap has a price and is not reached")
         _check_signs(result.prices, np.where(load == left.need, left.need, 0), left)
-        if result.objective == "total":
-            _hold(result.bonus == 0, "this objective has no bonus")
-        else:
-            _hold(len(free) * SCORE_LIMIT < result.bonus <= PRICE_LIMIT, f"the bonus of {result.bonus} is out of range")
+        bonus = 0 if result.objective == "total" else (left.most_pairs() + 1) * SCORE_LIMIT
+        _hold(result.bonus == bonus, f"the bonus of a pair is {result.bonus} and must be {bonus}")
 
     def price(self, rows: Ints) -> None:
         """Every pair of these mentees: made only if it may be, left out only if it would not gain."""
@@ -160,7 +168,7 @@ class _Audit:
             _hold(False, f"mentee {rows[row[free][wrong]]} would do better without mentor {col[free][wrong]}")
         self.total += exact_sum(made)
         self.value += exact_sum(worth)
-        self.surplus += exact_sum(gain)
+        self.gain_of_pair[first:last][free] = gain
         self._check_left_out(rows, scores, (row, col))
 
     def _check_left_out(self, rows: Ints, scores: NDArray[np.int32], made: tuple[Ints, Ints]) -> None:
@@ -176,18 +184,42 @@ class _Audit:
             col = int(gain[row].argmax())
             _hold(False, f"mentee {rows[row]} with mentor {col} would gain {best[row]}")
         for mentee in rows[shut & (best < 0) & (result.mentee_duals[rows] > 0)]:
-            _hold(False, f"the dual of mentee {mentee} is above what one more mentor would gain")
+            _hold(False, f"the price of mentee {mentee} is above what one more mentor would add")
         np.maximum(self.best_of_mentor, gain.max(axis=0, initial=NEVER), out=self.best_of_mentor)
 
     def conclude(self) -> Certificate:
         """Strong duality: what the pairs are worth is what the limits cost."""
         result, left = self.result, self.left
-        for mentor in np.flatnonzero(left.shut_mentor & (self.best_of_mentor < 0) & (result.mentor_prices > 0)):
-            _hold(False, f"the price of mentor {mentor} is above what one more place would gain")
-        bound = self.surplus + left.cost(result.prices)
+        bound = exact_sum(self.gain_of_pair[~self.pinned]) + left.cost(result.prices)
         _hold(self.total == result.total, f"its total is {self.total} and it says {result.total}")
         _hold(self.value == bound, f"its pairs are worth {self.value} and its prices allow {bound}")
         return Certificate(pairs=len(result.pairs), total=self.total, value=self.value, bound=bound)
+
+    def check_worth(self) -> None:
+        """Each price is exactly what it stands for, so there is one true set of prices: the least for mentors.
+
+        Mentees, and groups of mentees, who have all that they may have are priced at what their last pair adds; a
+        mentor above zero at what the best pair left out would add; a cap that allows nothing, at what the first one
+        would.
+        """
+        result, left, pairs = self.result, self.left, self.result.pairs
+        given = np.bincount(pairs[~self.pinned, 0], minlength=len(left.demand))
+        least = np.full(len(given), -NEVER)
+        np.minimum.at(least, pairs[:, 0], self.gain_of_pair)
+        for mentee in np.flatnonzero((given == left.demand) & ~left.shut_mentee & (least != 0)):
+            _hold(False, f"the price of mentee {mentee} is below what their last pair adds")
+        for number, (quota, most) in enumerate(zip(self.problem.quotas, left.quota, strict=True)):
+            members = list(quota.members)
+            if quota.side == "mentee" and 0 < most == given[members].sum():
+                _hold(least[members].min() == 0, f"the price of quota {number} is below what its last pair adds")
+        lowest = -4 * (left.most_pairs() + 1) * SCORE_LIMIT
+        idle = (self.best_of_mentor < 0) & (result.mentor_prices != 0) & (result.mentor_prices != lowest)
+        for mentor in np.flatnonzero(idle):
+            _hold(False, f"the price of mentor {mentor} is above what one more place would add")
+        best = self.best_of_mentor[~left.shut_mentor].max(initial=NEVER)
+        _hold(
+            left.cap != 0 or result.cap_price == 0 or best == 0, "the price of the cap is above what a pair would add"
+        )
 
     def check_worst_off(self) -> None:
         """No answer has more pairs, and none as many above worst_off: weak duality with each pair worth 1."""

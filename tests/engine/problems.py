@@ -1,0 +1,186 @@
+"""Small problems of every kind, and two independent ways to solve them: by listing all answers, and by HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from matching.engine import MatrixSource, Problem, ProblemError, Quota
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+def examples(most: int) -> settings:
+    """So many examples, the same ones on every run."""
+    return settings(
+        max_examples=most,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A problem and its whole matrix of scores."""
+
+    problem: Problem
+    scores: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, scores: Any, capacity: Any, **limits: Any) -> Case:
+        """A case written out."""
+        return cls(Problem(MatrixSource(scores), np.array(capacity), **limits), np.array(scores))
+
+    def changed(self, scores: NDArray[np.int64] | None = None, **changes: Any) -> Case:
+        """The same with other scores or another limit."""
+        scores = self.scores if scores is None else scores
+        return Case(replace(self.problem, source=MatrixSource(scores), **changes), scores)
+
+    def free(self, pairs: Pairs) -> list[int]:
+        """Scores of those pairs that are not pinned."""
+        return [int(self.scores[pair]) for pair in pairs if pair not in self.problem.pins]
+
+    def total(self, pairs: Pairs) -> int:
+        """Points of these pairs."""
+        return sum(int(self.scores[pair]) for pair in pairs)
+
+    def worth(self, pairs: Pairs) -> int:
+        """What the objective "total" makes of these pairs."""
+        return self.total(pairs) - self.problem.floor * len(pairs)
+
+
+@st.composite
+def cases(draw: st.DrawFn, most: int = 4, *, plain: bool = False) -> Case:
+    """Problems of up to `most` people on a side. plain: without pins, floor, cap, minimum load and quotas."""
+    mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
+    highest = draw(st.sampled_from([0, 2, 20, 1000]))
+    score = st.one_of(st.just(-1), st.integers(0, highest), st.integers(0, highest))
+    rows = draw(st.lists(st.lists(score, min_size=mentors, max_size=mentors), min_size=mentees, max_size=mentees))
+    scores = np.array(rows, np.int64)
+    capacity = np.array(draw(st.lists(st.sampled_from([1, 1, 0, 2, 3]), min_size=mentors, max_size=mentors)))
+    demand = np.array(draw(st.lists(st.sampled_from([1, 1, 1, 0, 2, 3]), min_size=mentees, max_size=mentees)))
+    demand = np.minimum(demand, mentors)
+    limits: dict[str, Any] = {} if plain else draw(_limits(scores, capacity))
+    try:
+        return Case(Problem(MatrixSource(scores), capacity, demand, **limits), scores)
+    except ProblemError:
+        assume(False)
+        raise
+
+
+@st.composite
+def _limits(draw: st.DrawFn, scores: NDArray[np.int64], capacity: NDArray[np.int64]) -> dict[str, Any]:
+    mentees, mentors = scores.shape
+    allowed = [(mentee, mentor) for mentee, mentor in np.argwhere(scores >= 0).tolist()]
+    return {
+        "floor": draw(st.sampled_from([0, 0, 0, 1, 10])),
+        "max_pairs": draw(st.one_of(st.none(), st.integers(0, mentees + 1))),
+        "pins": draw(st.lists(st.sampled_from(allowed), max_size=2, unique=True)) if allowed else (),
+        "min_load": np.minimum(np.minimum(capacity, mentees), draw(_loads(mentors))),
+        "quotas": [*draw(_nested("mentee", mentees)), *draw(_nested("mentor", mentors))],
+    }
+
+
+def _loads(mentors: int) -> st.SearchStrategy[list[int]]:
+    some = st.lists(st.sampled_from([0, 0, 0, 1, 2]), min_size=mentors, max_size=mentors)
+    return st.one_of(st.just([0] * mentors), some)
+
+
+@st.composite
+def _nested(draw: st.DrawFn, side: Any, people: int) -> list[Quota]:
+    """Up to three groups of one side: an outer one, one within it, and one apart from it."""
+    if draw(st.booleans()):
+        return []
+    order = draw(st.permutations(range(people)))
+    outer = draw(st.integers(0, people))
+    inner = draw(st.integers(0, outer))
+    groups = [order[:outer], order[:inner], order[outer:]]
+    return [Quota(side, group, draw(st.integers(0, 4))) for group in groups[: draw(st.integers(1, 3))]]
+
+
+def every_answer(problem: Problem, scores: NDArray[np.int64], floor: int | None = None) -> Iterator[Pairs]:
+    """All sets of pairs that keep to all limits, found by trying everything."""
+    least = problem.floor if floor is None else floor
+    pins = set(problem.pins)
+
+    def choices(mentee: int) -> Iterator[Pairs]:
+        fixed = tuple(pair for pair in problem.pins if pair[0] == mentee)
+        free = [(mentee, mentor) for mentor in range(problem.shape[1]) if scores[mentee, mentor] >= least]
+        free = [pair for pair in free if pair not in pins]
+        for count in range(int(problem.wanted[mentee]) - len(fixed) + 1):
+            yield from (fixed + some for some in combinations(free, count))
+
+    def extend(mentee: int, pairs: Pairs) -> Iterator[Pairs]:
+        if mentee == problem.shape[0]:
+            yield pairs
+            return
+        for more in choices(mentee):
+            load = np.bincount([mentor for _, mentor in pairs + more], minlength=problem.shape[1])
+            if (load <= problem.capacity).all():
+                yield from extend(mentee + 1, pairs + more)
+
+    return (tuple(sorted(pairs)) for pairs in extend(0, ()) if _keeps_to_the_rest(problem, pairs))
+
+
+def _keeps_to_the_rest(problem: Problem, pairs: Pairs) -> bool:
+    load = np.bincount([mentor for _, mentor in pairs], minlength=problem.shape[1])
+    within = all(
+        sum(pair[0 if quota.side == "mentee" else 1] in quota.members for pair in pairs) <= quota.most
+        for quota in problem.quotas
+    )
+    capped = problem.max_pairs is None or len(pairs) <= problem.max_pairs
+    return within and capped and bool((load >= problem.needed).all())
+
+
+def best_answer(case: Case, value: Callable[[Pairs], Any], floor: int | None = None) -> Pairs | None:
+    """An answer of the highest value, None if nothing keeps to all limits."""
+    return max(every_answer(case.problem, case.scores, floor), key=value, default=None)
+
+
+def by_highs(case: Case, bonus: int = 0) -> int | None:
+    """The highest sum of score - floor + bonus over all answers, by integer programming; None if there is no answer."""
+    problem, scores = case.problem, case.scores
+    mentees, mentors = scores.shape
+    chosen = np.zeros((mentees, mentors))
+    rows: list[NDArray[np.float64]] = []
+    least: list[float] = []
+    most: list[float] = []
+
+    def limit(members: Any, lower: float, upper: float) -> None:
+        row = chosen.copy()
+        row[members] = 1
+        rows.append(row.ravel())
+        least.append(lower)
+        most.append(upper)
+
+    for mentee in range(mentees):
+        limit(mentee, 0, problem.wanted[mentee])
+    for mentor in range(mentors):
+        limit((slice(None), mentor), problem.needed[mentor], problem.capacity[mentor])
+    for quota in problem.quotas:
+        members = list(quota.members)
+        limit(members if quota.side == "mentee" else (slice(None), members), 0, quota.most)
+    limit(slice(None), 0, mentees * mentors if problem.max_pairs is None else problem.max_pairs)
+    pinned = chosen.copy()
+    for pin in problem.pins:
+        pinned[pin] = 1
+    worth = scores - problem.floor + bonus
+    allowed = np.maximum(scores >= problem.floor, pinned)
+    answer = milp(
+        -worth.ravel().astype(float),
+        constraints=LinearConstraint(np.array(rows), least, most),
+        integrality=np.ones(mentees * mentors),
+        bounds=Bounds(pinned.ravel(), allowed.ravel()),
+        options={"mip_rel_gap": 0},
+    )
+    return round(float((worth.ravel() * np.round(answer.x)).sum())) if answer.success else None

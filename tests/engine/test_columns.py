@@ -1,0 +1,111 @@
+"""The search for pairs that matter never passes over one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine import Cancelled, Effort, Objective, Problem, Progress, ScoreSource, solve, verify
+from matching.engine.columns import Search, pair_prices
+from matching.engine.flow import route
+from matching.engine.network import Shape
+from matching.engine.pool import Pool
+from matching.engine.progress import Watch
+from matching.engine.scores import Ints
+from tests.engine.problems import Case, cases, examples
+
+OBJECTIVES: list[Objective] = ["total", "most_pairs"]
+
+
+class Factors:
+    """A pool whose scores are products, that remembers the largest block it was asked for. Never held whole."""
+
+    def __init__(self, mentees: int, mentors: int, seed: int = 0) -> None:
+        random = np.random.default_rng(seed)
+        self.shape = mentees, mentors
+        self.wishes = (random.random((mentees, 30)) < 0.3).astype(np.float32)
+        self.offers = (random.random((30, mentors)) < 0.3).astype(np.float32) * random.integers(1, 99, (30, 1))
+        self.largest = 0
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> np.typing.NDArray[np.int32]:
+        offers = self.offers if cols is None else self.offers[:, cols]
+        self.largest = max(self.largest, len(rows) * offers.shape[1])
+        return (self.wishes[rows] @ offers).astype(np.int32) * 10
+
+
+@examples(60)
+@given(cases(8), st.sampled_from(OBJECTIVES), st.integers(0, 2))
+def test_remembered_bounds_miss_no_mentee_who_would_gain(case: Case, objective: Objective, first: int) -> None:
+    pool = Pool.of(case.problem).aimed(objective, None)
+    shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5))
+    while True:
+        network = shape.network(search.columns)
+        potential = shape.least_potentials(network, route(network))
+        everything = pool.gains(np.arange(len(pool.demand)), *pair_prices(pool, potential))
+        everything[search.columns.row, search.columns.col] = -1
+        everything[np.ix_(pool.demand == 0)] = -1
+        everything[:, pool.capacity == 0] = -1
+        gaining = search.look(potential)
+        found = {row for part in gaining for row in part[0].tolist()}
+        assert found == set(np.flatnonzero((everything > 0).any(axis=1)).tolist())
+        tied = {pair for part in search.tied or [] for pair in zip(part[0].tolist(), part[1].tolist(), strict=True)}
+        assert tied == {(row, col) for row, col in np.argwhere(everything == 0).tolist()}
+        if not gaining:
+            break
+        search.columns = search.columns.with_more(gaining)
+
+
+def test_bounds_spare_most_of_the_work() -> None:
+    source = Factors(400, 300)
+    problem = Problem(source, np.random.default_rng(1).integers(1, 4, 300))
+    looked: list[int] = []
+    pool = Pool.of(problem)
+    shape, search = Shape.of(pool), Search(pool, Watch(lambda step: looked.append(step.total)), Effort(16, 4))
+    while True:
+        looked.clear()
+        network = shape.network(search.columns)
+        gaining = search.look(shape.least_potentials(network, route(network)))
+        if not gaining:
+            break
+        search.columns = search.columns.with_more(gaining)
+    assert max(looked, default=0) < 200
+
+
+def test_memory_is_bounded_by_blocks() -> None:
+    source: ScoreSource = Factors(600, 500)
+    problem = Problem(source, np.random.default_rng(1).integers(0, 4, 500), pins=[(0, 0)])
+    result = solve(problem, effort=Effort(8, 4, block=10_000))
+    assert verify(result, problem) == result.certificate
+    assert isinstance(source, Factors)
+    source.largest = 0
+    solve(problem, effort=Effort(8, 4, block=10_000))
+    assert source.largest <= 10_000
+
+
+def test_many_ties_are_settled_without_holding_them() -> None:
+    class Alike(Factors):
+        """Everybody suits everybody."""
+
+        def block(self, rows: Ints, cols: Ints | None = None) -> np.typing.NDArray[np.int32]:
+            return np.full((len(rows), self.shape[1] if cols is None else len(cols)), 7, np.int32)
+
+    problem = Problem(Alike(60, 50), np.ones(50, np.int64))
+    usual = solve(problem)
+    assert usual.total == 7 * 50
+    assert solve(problem, effort=Effort(2, 2, ties=0)).pairs.tolist() == usual.pairs.tolist()
+
+
+def test_a_callback_hears_of_every_block_and_can_stop_the_work() -> None:
+    heard: list[Progress] = []
+    problem = Problem(Factors(100, 50), np.ones(50, np.int64))
+
+    def hear(progress: Progress) -> None:
+        heard.append(progress)
+        if len(heard) == 5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        solve(problem, progress=hear, effort=Effort(4, block=1000))
+    assert heard == [Progress("pairs", 20 * block, 100) for block in range(5)]

@@ -1,0 +1,209 @@
+"""Explanations are true: every loss is what solving again finds, and its moves lead there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from matching.engine import (
+    CertificateError,
+    Explainer,
+    MatrixSource,
+    Objective,
+    Problem,
+    ProblemError,
+    Quota,
+    Result,
+    explain,
+    solve,
+    verify,
+    why_not,
+)
+from matching.engine.explanation import Loss
+from tests.engine.problems import Case, cases, examples
+
+OBJECTIVES: list[Objective] = ["total", "most_pairs"]
+
+
+def solved(case: Case, objective: Objective) -> Result:
+    try:
+        return solve(case.problem, objective=objective)
+    except ProblemError:
+        assume(False)
+        raise
+
+
+def value(case: Case, objective: Objective, bonus: int) -> int | None:
+    """The best value of a problem, None if nothing keeps to its limits; pairs counted at the given bonus."""
+    try:
+        result = solve(case.problem, objective=objective)
+    except ProblemError:
+        return None
+    return result.total + (bonus - case.problem.floor) * len(result.pairs)
+
+
+def after(result: Result, loss: Loss) -> set[tuple[int, int]]:
+    """The pairs that the moves lead to; none is made twice or undone without having been there."""
+    pairs = {(mentee, mentor) for mentee, mentor in result.pairs.tolist()}
+    for move in loss.moves:
+        assert ((move.mentee, move.mentor) in pairs) != move.made
+        pairs ^= {(move.mentee, move.mentor)}
+    return pairs
+
+
+@examples(80)
+@given(cases(6), st.sampled_from(OBJECTIVES))
+def test_a_margin_is_what_forbidding_the_pair_loses(case: Case, objective: Objective) -> None:
+    result = solved(case, objective)
+    best = result.total + (result.bonus - case.problem.floor) * len(result.pairs)
+    for fact in explain(result, case.problem):
+        scores = case.scores.copy()
+        scores[fact.mentee, fact.mentor] = -1
+        if fact.pinned:
+            assert (fact.margin, fact.at_least) == (None, 0)
+            continue
+        without = value(case.changed(scores), objective, result.bonus)
+        if fact.margin is None:
+            assert without is None
+            continue
+        assert without == best - fact.margin.value
+        assert 0 <= fact.at_least <= fact.margin.value
+        pairs = after(result, fact.margin)
+        assert len(result.pairs) - len(pairs) == fact.margin.pairs
+        assert result.total - case.total(tuple(pairs)) == fact.margin.points
+
+
+@examples(80)
+@given(cases(6), st.sampled_from(OBJECTIVES), st.data())
+def test_why_not_is_what_forcing_the_pair_loses(case: Case, objective: Objective, data: st.DataObject) -> None:
+    result = solved(case, objective)
+    best = result.total + (result.bonus - case.problem.floor) * len(result.pairs)
+    mentee = data.draw(st.integers(0, case.problem.shape[0] - 1))
+    mentor = data.draw(st.integers(0, case.problem.shape[1] - 1))
+    answer = why_not(result, case.problem, mentee, mentor)
+    score = int(case.scores[mentee, mentor])
+    if [mentee, mentor] in result.pairs.tolist():
+        assert answer.reason == "paired"
+    elif score < 0:
+        assert answer.reason == "forbidden"
+    elif score < case.problem.floor:
+        assert (answer.reason, answer.score) == ("below_floor", score)
+    else:
+        try:
+            forced = value(case.changed(pins=(*case.problem.pins, (mentee, mentor))), objective, result.bonus)
+        except ProblemError:
+            forced = None
+        if answer.loss is None:
+            assert answer.reason in ("no_place", "minimum")
+            assert forced is None
+            return
+        assert forced == best - answer.loss.value
+        assert answer.bound is not None
+        assert 0 <= answer.bound <= answer.loss.value
+        assert (answer.reason == "tie") == (answer.loss.value == 0)
+        assert (mentee, mentor) in after(result, answer.loss)
+
+
+@examples(60)
+@given(cases(5), st.data())
+def test_raising_the_score_by_the_loss_makes_the_pair_as_good_and_by_less_does_not(
+    case: Case, data: st.DataObject
+) -> None:
+    result = solved(case, "total")
+    mentee = data.draw(st.integers(0, case.problem.shape[0] - 1))
+    mentor = data.draw(st.integers(0, case.problem.shape[1] - 1))
+    loss = why_not(result, case.problem, mentee, mentor).loss
+    assume(loss is not None and loss.value > 0)
+    assert loss is not None
+    scores = case.scores.copy()
+    scores[mentee, mentor] += loss.value - 1
+    assert solve(case.changed(scores).problem).pairs.tolist() == result.pairs.tolist() or (
+        [mentee, mentor] not in solve(case.changed(scores).problem).pairs.tolist()
+    )
+    scores[mentee, mentor] += 2
+    assert [mentee, mentor] in solve(case.changed(scores).problem).pairs.tolist()
+
+
+def test_distances_are_exact_though_only_the_nearest_steps_are_held() -> None:
+    random = np.random.default_rng(3)
+    scores = random.integers(0, 50, (90, 80))
+    scores[:, :70] = 0
+    case = Case(Problem(MatrixSource(scores), np.ones(80, np.int64), max_pairs=40), scores)
+    result = solve(case.problem)
+    explainer = Explainer(result, case.problem)
+    for mentee, mentor in random.integers(0, 80, (12, 2)).tolist():
+        answer = explainer.why_not(mentee, mentor)
+        if answer.loss is not None:
+            forced = case.changed(pins=[(mentee, mentor)])
+            assert solve(forced.problem).total == result.total - answer.loss.value
+
+
+PROBLEM = Problem(MatrixSource([[9, 4, 2], [8, -1, 7], [5, 5, 5]]), np.array([1, 1, 1]))
+
+
+def test_the_facts_of_a_pair() -> None:
+    result = solve(PROBLEM)
+    assert result.pairs.tolist() == [[0, 0], [1, 2], [2, 1]]
+    fact = explain(result, PROBLEM, pairs=[(1, 2)])[0]
+    assert (fact.score, fact.rank, fact.eligible, fact.runner_up, fact.runner_up_score) == (7, 2, 2, 0, 8)
+    assert fact.margin is not None
+    assert (fact.margin.value, fact.margin.points, fact.margin.pairs) == (4, 4, 0)
+
+
+def test_margins_can_be_left_at_their_bounds() -> None:
+    result = solve(PROBLEM)
+    facts = explain(result, PROBLEM, exact=False)
+    assert [fact.margin for fact in facts] == [None, None, None]
+    exact = [fact.margin.value for fact in explain(result, PROBLEM) if fact.margin]
+    assert all(fact.at_least <= margin for fact, margin in zip(facts, exact, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("limits", "asked", "reason"),
+    [
+        ({"pins": [(0, 1)]}, (2, 1), "no_place"),
+        ({"max_pairs": 1}, (2, 1), "cap"),
+        ({"quotas": [Quota("mentor", [1, 2], 1)]}, (2, 1), "quota"),
+        ({}, (1, 0), "full"),
+        ({"capacity": [1, 2, 1]}, (0, 1), "elsewhere"),
+        ({"demand": [1, 1, 0]}, (2, 1), "no_place"),
+        ({"capacity": [3, 0, 1], "min_load": [3, 0, 0]}, (1, 2), "minimum"),
+    ],
+)
+def test_the_nearest_limit_is_named(limits: dict[str, object], asked: tuple[int, int], reason: str) -> None:
+    problem = replace(PROBLEM, **limits)  # type: ignore[arg-type]
+    result = solve(problem)
+    assert why_not(result, problem, *asked).reason == reason
+
+
+def test_of_equally_good_ways_the_one_with_fewest_moves_is_told() -> None:
+    scores = np.full((30, 30), 5)
+    scores[0, 0] = 6
+    problem = Problem(MatrixSource(scores), np.ones(30, np.int64))
+    result = solve(problem)
+    taken = dict(result.pairs.tolist())
+    answer = why_not(result, problem, 1, taken[2])
+    assert answer.reason == "tie"
+    assert answer.loss is not None
+    assert len(answer.loss.moves) == 4
+
+
+def test_a_result_that_is_not_best_is_not_explained() -> None:
+    result = solve(PROBLEM)
+    wrong = replace(result, mentor_prices=result.mentor_prices + 1)
+    with pytest.raises(CertificateError):
+        verify(wrong, PROBLEM)
+    with pytest.raises(CertificateError, match="Verify it first"):
+        explain(wrong, PROBLEM)
+
+
+def test_questions_about_nobody_are_refused() -> None:
+    result = solve(PROBLEM)
+    with pytest.raises(ProblemError, match="Mentee 0 and mentor 1 are no pair"):
+        explain(result, PROBLEM, pairs=[(0, 1)])
+    with pytest.raises(ProblemError, match="There is no mentee 3 or no mentor 0"):
+        why_not(result, PROBLEM, 3, 0)

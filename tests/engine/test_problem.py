@@ -1,0 +1,147 @@
+"""What makes no sense is refused at once, in a sentence that names who or what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from matching.engine import MatrixSource, Problem, ProblemError, Quota, solve
+from matching.engine.scores import SCORE_LIMIT, Ints
+
+SCORES = MatrixSource([[10, 20, 30], [40, 50, -1]])
+PLACES = np.array([1, 2, 1])
+
+
+@pytest.mark.parametrize(
+    ("scores", "why"),
+    [
+        ([1, 2], "a table of mentees by mentors; this has 1 dimensions"),
+        ([[1, float("nan")]], "The score nan of mentee 0 with mentor 1 is not a whole number"),
+        ([[1, 2], [3, float("inf")]], "The score inf of mentee 1 with mentor 1 is outside"),
+        ([[1, 2], [3, 4.5]], "The score 4.5 of mentee 1 with mentor 1 is not a whole number"),
+        ([[-2, 0]], "The score -2 of mentee 0 with mentor 0 is outside"),
+        ([[0, SCORE_LIMIT]], "The score 1048576 of mentee 0 with mentor 1 is outside"),
+        ([["a", "b"]], "must be numbers"),
+    ],
+)
+def test_a_matrix_of_anything_but_scores_is_refused(scores: Any, why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        MatrixSource(scores)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"capacity": [1, 2]}, "The column capacity has shape .2,.; one number for each of 3 mentors"),
+        ({"capacity": [1, -1, 1]}, "The capacity -1 of mentor 1 is below zero"),
+        ({"capacity": [1, float("nan"), 1]}, "The capacity nan of mentor 1 is not a whole number"),
+        ({"capacity": [1, 1.5, 1]}, "The capacity 1.5 of mentor 1 is not a whole number"),
+        ({"capacity": [1, 2**40, 1]}, "The capacity 1099511627776 of mentor 1 is above"),
+        ({"capacity": ["a", "b", "c"]}, "must hold whole numbers"),
+        ({"demand": [1]}, "The column demand has shape .1,.; one number for each of 2 mentees"),
+        ({"demand": [1, 4]}, "Mentee 1 wants 4 mentors, and there are 3"),
+        ({"demand": [-1, 1]}, "The demand -1 of mentee 0 is below zero"),
+        ({"mentee_keys": [7, 7]}, "The mentees 0 and 1 have the same key 7"),
+        ({"mentor_keys": [3, 1, 3]}, "The mentors 0 and 2 have the same key 3"),
+        ({"mentor_keys": [1, 2]}, "The mentor keys have shape .2,.; one for each of 3 mentors"),
+        ({"mentor_keys": [1, -2, 3]}, "The mentor keys must be whole numbers from 0"),
+        ({"mentor_keys": [1.0, 2.0, 3.0]}, "The mentor keys must be whole numbers from 0"),
+        ({"pins": [(1, 2)]}, "Mentee 1 is pinned to mentor 2, but a hard rule forbids that pair"),
+        ({"pins": [(2, 0)]}, "The pin of mentee 2 to mentor 0 names somebody who is not there"),
+        ({"pins": [(0, -1)]}, "A pin must be a whole number from 0"),
+        ({"pins": [(0, 0), (1, 0)]}, "Mentor 0 has 2 pins and 1 places"),
+        ({"pins": [(0, 0), (0, 1)]}, "Mentee 0 has 2 pins and wants 1 mentors"),
+        ({"pins": [(0, 1), (0, 1)], "demand": [2, 1]}, "Mentee 0 is pinned to mentor 1 twice"),
+        ({"pins": [(0, 0), (1, 1)], "max_pairs": 1}, "There are 2 pins, more than the cap of 1 pairs"),
+        ({"max_pairs": -1}, "The cap on pairs must be a whole number from 0"),
+        ({"max_pairs": 2.5}, "The cap on pairs must be a whole number from 0"),
+        ({"floor": -1}, "The floor must be a whole number from 0 to 1048575, not -1"),
+        ({"floor": SCORE_LIMIT}, "The floor must be a whole number from 0 to 1048575, not 1048576"),
+        ({"floor": True}, "The floor must be a whole number"),
+        ({"min_load": [0, 3, 0]}, "Mentor 1 must have 3 mentees, with 2 places and 2 mentees there"),
+        ({"min_load": [0, 0]}, "The column min_load has shape .2,.; one number for each of 3 mentors"),
+        ({"quotas": [Quota("mentor", [0, 3], 1)]}, "A quota names mentor 3, and there are 3"),
+        ({"quotas": [Quota("mentee", [0], -1)]}, "A quota must be a whole number from 0"),
+        ({"quotas": [Quota("friend", [0], 1)]}, "A quota is for the side 'mentee' or 'mentor', not 'friend'"),  # type: ignore[arg-type]
+        (
+            {"quotas": [Quota("mentor", [0, 1], 1), Quota("mentor", [1, 2], 1)]},
+            "The quotas 0 and 1 overlap, and neither lies within the other",
+        ),
+        ({"quotas": [Quota("mentor", [0, 1], 0)], "pins": [(0, 0)]}, "Quota 0 allows 0 pairs, and 1 are pinned in it"),
+    ],
+)
+def test_a_problem_that_makes_no_sense_is_refused(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        Problem(**{"source": SCORES, "capacity": PLACES, **changes})
+
+
+def test_the_person_at_fault_can_be_read_from_the_error() -> None:
+    with pytest.raises(ProblemError) as caught:
+        Problem(SCORES, PLACES, pins=[(1, 2)])
+    assert (caught.value.mentee, caught.value.mentor) == (1, 2)
+
+
+def test_a_problem_keeps_its_own_frozen_copy_of_the_columns() -> None:
+    capacity = np.array([1, 2, 1])
+    problem = Problem(SCORES, capacity)
+    capacity[0] = 99
+    assert problem.capacity.tolist() == [1, 2, 1]
+    with pytest.raises(ValueError, match="read-only"):
+        problem.capacity[0] = 99
+
+
+class Broken:
+    """A source that returns something else than it should."""
+
+    shape = (2, 3)
+
+    def __init__(self, block: Any) -> None:
+        self._block = block
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
+        return self._block  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [
+        (np.zeros((2, 2), np.int32), "returned a block of shape .2, 2. where .2, 3. was asked for"),
+        (np.zeros((2, 3)), "returned numbers of type float64 where whole numbers are needed"),
+        (np.array([[0, 0, 0], [0, 0, 2**20]], np.int32), "The score 1048576 of mentee 1 with mentor 2 is outside"),
+        (np.array([[0, 0, 0], [-9, 0, 0]], np.int32), "The score -9 of mentee 1 with mentor 0 is outside"),
+    ],
+)
+def test_a_source_that_breaks_its_promise_is_refused_when_it_is_read(block: Any, why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        solve(Problem(Broken(block), PLACES))
+
+
+def test_an_unknown_objective_is_refused() -> None:
+    with pytest.raises(ProblemError, match="There is no objective 'happiness'; there are total"):
+        solve(Problem(SCORES, PLACES), objective="happiness")  # type: ignore[arg-type]
+
+
+class Huge:
+    """So many people that counting pairs before points takes more than 64 bits."""
+
+    shape = (3_000_000, 3_000_000)
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
+        raise AssertionError("refused before any score is read")
+
+
+def test_what_would_overflow_is_refused_before_any_work() -> None:
+    places = np.ones(3_000_000, np.int64)
+    with pytest.raises(ProblemError, match="too large to be solved exactly in 64-bit integers"):
+        solve(Problem(Huge(), places), objective="most_pairs")
+
+
+@pytest.mark.parametrize("objective", ["total", "most_pairs", "worst_off_first"])
+def test_the_highest_scores_there_can_be_are_added_up_exactly(objective: Any) -> None:
+    people = 120
+    scores = np.full((people, people), SCORE_LIMIT - 1)
+    problem = Problem(MatrixSource(scores), np.full(people, people), np.full(people, people))
+    assert solve(problem, objective=objective).total == people * people * (SCORE_LIMIT - 1)

@@ -1,0 +1,123 @@
+"""One answer among equals: whatever the order of the input, the effort or the scale, and never another one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine import Effort, MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve
+from matching.engine.ties import lots
+from tests.engine.problems import Case, Pairs, best_answer, cases, examples
+
+OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
+
+
+def solved(problem: Problem, objective: Objective = "total", seed: int = 0, effort: Effort | None = None) -> str:
+    """The result's bytes, or why there is none."""
+    try:
+        return json.dumps(solve(problem, objective=objective, seed=seed, effort=effort).to_dict())
+    except ProblemError as error:
+        return error.message
+
+
+@examples(100)
+@given(cases(4), st.integers(0, 2**64 - 1))
+def test_ties_fall_to_most_pairs_and_then_to_the_highest_sum_of_lots(case: Case, seed: int) -> None:
+    mentee_keys, mentor_keys = case.problem.keys()
+
+    def everything(pairs: Pairs) -> tuple[int, int, int]:
+        lot = [
+            int(lots(seed, mentee_keys[[i]], mentor_keys[[j]])[0]) for i, j in pairs if (i, j) not in case.problem.pins
+        ]
+        return case.worth(pairs), len(pairs), sum(lot)
+
+    best = best_answer(case, everything)
+    if best is not None:
+        assert solve(case.problem, seed=seed).pairs.tolist() == [list(pair) for pair in best]
+
+
+@examples(60)
+@given(cases(8), st.sampled_from(OBJECTIVES), st.integers(0, 3), st.integers(0, 3), st.integers(1, 20))
+def test_effort_changes_no_byte(case: Case, objective: Objective, first: int, more: int, block: int) -> None:
+    usual = solved(case.problem, objective)
+    assert solved(case.problem, objective, effort=Effort(first, more, block)) == usual
+    assert solved(case.problem, objective, effort=Effort(first, more, block, ties=0)) == usual
+
+
+@examples(60)
+@given(cases(8), st.sampled_from(OBJECTIVES), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(case: Case, objective: Objective, random: np.random.Generator) -> None:
+    problem, (mentees, mentors) = case.problem, case.problem.shape
+    rows, cols = list(range(mentees)), list(range(mentors))
+    random.shuffle(rows)
+    random.shuffle(cols)
+    row_of, col_of = np.argsort(rows), np.argsort(cols)
+    shuffled = Problem(
+        MatrixSource(case.scores[np.ix_(rows, cols)]),
+        problem.capacity[cols],
+        problem.wanted[rows],
+        mentee_keys=np.array(rows, np.uint64),
+        mentor_keys=np.array(cols, np.uint64),
+        pins=[(int(row_of[mentee]), int(col_of[mentor])) for mentee, mentor in problem.pins],
+        floor=problem.floor,
+        max_pairs=problem.max_pairs,
+        min_load=problem.needed[cols],
+        quotas=[
+            Quota(quota.side, (row_of if quota.side == "mentee" else col_of)[list(quota.members)].tolist(), quota.most)
+            for quota in problem.quotas
+        ],
+    )
+    try:
+        usual = solve(problem, objective=objective)
+    except ProblemError:
+        with pytest.raises(ProblemError):
+            solve(shuffled, objective=objective)
+        return
+    result = solve(shuffled, objective=objective)
+    assert sorted([rows[mentee], cols[mentor]] for mentee, mentor in result.pairs.tolist()) == usual.pairs.tolist()
+    assert result.mentee_duals.tolist() == usual.mentee_duals[rows].tolist()
+    assert result.mentor_prices.tolist() == usual.mentor_prices[cols].tolist()
+    assert (result.cap_price, result.quota_prices.tolist()) == (usual.cap_price, usual.quota_prices.tolist())
+
+
+@examples(60)
+@given(cases(6), st.sampled_from([2, 7, 1000]))
+def test_scaling_all_points_changes_no_pair(case: Case, factor: int) -> None:
+    scores = np.where(case.scores < 0, -1, case.scores * factor)
+    scaled = case.changed(scores, floor=case.problem.floor * factor).problem
+    try:
+        usual = solve(case.problem)
+    except ProblemError:
+        return
+    result = solve(scaled)
+    assert result.pairs.tolist() == usual.pairs.tolist()
+    priced = usual.mentor_prices >= 0
+    assert result.mentor_prices[priced].tolist() == (usual.mentor_prices[priced] * factor).tolist()
+
+
+def test_a_seed_draws_the_same_lot_every_time_and_another_one_among_the_same_points() -> None:
+    problem = Problem(MatrixSource(np.full((9, 9), 5)), np.ones(9, np.int64))
+    drawn = {solved(problem, seed=seed) for seed in range(8) for _ in range(2)}
+    assert len(drawn) == 8
+    assert {Result.from_dict(json.loads(result)).total for result in drawn} == {45}
+
+
+def test_a_lot_depends_on_who_people_are_not_on_where_they_stand() -> None:
+    scores = MatrixSource(np.full((6, 3), 5))
+    keys = np.array([10, 20, 30, 40, 50, 60], np.uint64)
+    problem = Problem(scores, np.ones(3, np.int64), mentee_keys=keys)
+    lucky = set(keys[solve(problem).pairs[:, 0]].tolist())
+    assert set(keys[::-1][solve(replace(problem, mentee_keys=keys[::-1])).pairs[:, 0]].tolist()) == lucky
+
+
+def test_lots_are_spread_and_never_zero() -> None:
+    mentees, mentors = np.divmod(np.arange(10_000, dtype=np.uint64), np.uint64(100))
+    drawn = lots(1, mentees, mentors)
+    assert len(set(drawn.tolist())) == 10_000
+    assert drawn.min() > 0
+    assert abs(drawn.mean() / 2**35 - 1) < 0.02
