@@ -15,6 +15,8 @@ from django.db import OperationalError
 
 from chiron.kernel.errors import DomainError
 
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,3 +42,8 @@ def with_database(command: Callable[P, R]) -> Callable[P, R]:
 def say_json(value: Any) -> None:
     """A value for a program to read, on standard output."""
     click.echo(json.dumps(value, cls=DjangoJSONEncoder, indent=2))
+
+
+def count(number: int, what: str) -> str:
+    """A number of things, in words for people."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

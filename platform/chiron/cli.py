@@ -14,8 +14,8 @@ from chiron.supervisor import desk
 COMMANDS = {
     "up": ("chiron.supervisor.commands:up", "Run the whole platform: database, broker, web, worker, beat, mail."),
     "match": ("matching.commands:match", "Match mentors and mentees from two sheets and a policy, without a server."),
-    "migrate": ("tenants.commands:migrate", "Bring every society's schema to the current version."),
-    "society": ("tenants.commands:society", "Create, list and show societies."),
+    "migrate": ("tenants.migration.commands:migrate", "Bring every society's schema to the current version."),
+    "society": ("tenants.commands:society", "Create, list, show, export, restore and let go of societies."),
     "roster": ("programs.enrollment.commands:roster", "Bring a society's membership list in."),
     "operator": ("chiron.console.commands:operator", "Say who may use the operators' console."),
     "demo": ("chiron.demo.commands:demo", "Make the three societies of the demonstration."),

@@ -16,7 +16,8 @@ from pytest_django import Settings
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import context
-from tenants.commands import SOME_STAYED_BEHIND, migrate, society
+from tenants.commands import society
+from tenants.migration.commands import SOME_STAYED_BEHIND, migrate
 from tenants.models import Society, Spare
 from tenants.people.models import Person, StaffRole
 from tests.tenants.conftest import Tomorrow
