@@ -24,6 +24,7 @@ from uuid import UUID, uuid4
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import shared_task
+from django.db.models import Count, Min
 from kombu.exceptions import OperationalError as BrokerAway
 
 from chiron.kernel import clock
@@ -199,13 +200,22 @@ def parked() -> list[Due]:
         return list(Due.objects.filter(parked_at__isnull=False).select_related("society").order_by("-parked_at"))
 
 
-def release(pk: UUID) -> None:
-    """Try a parked row again, now and from the beginning."""
+def release(pk: UUID) -> Due | None:
+    """Try a parked row again, now and from the beginning; nothing if it is not parked."""
     with context.platform():
-        Due.objects.filter(pk=pk, parked_at__isnull=False).update(
-            parked_at=None, attempts=0, claim=None, due_at=clock.now(), trouble=""
-        )
-    context.after_commit(poke)
+        row = Due.objects.select_for_update().filter(pk=pk, parked_at__isnull=False).first()
+        if row:
+            row.parked_at, row.attempts, row.claim, row.due_at, row.trouble = None, 0, None, clock.now(), ""
+            row.save()
+            context.after_commit(poke, once=True)
+        return row
+
+
+def overdue() -> dict[str, Any]:
+    """How many rows are due, and since when the oldest is: the platform's lateness."""
+    with context.platform():
+        due = Due.objects.filter(parked_at=None, due_at__lte=clock.now())
+        return due.aggregate(count=Count("id"), since=Min("due_at"))
 
 
 def _anything_due() -> bool:

@@ -42,5 +42,6 @@ def _staff_ways(person: Person) -> tuple[Link, ...]:
 
 def _public(request: HttpRequest) -> Frame:
     if request.user.is_authenticated:
-        return Frame(nav=(Link(_("Societies"), "/console/"),), person=str(request.user), account="")
+        nav = (Link(_("Societies"), "/console/"), Link(_("Jobs"), "/console/jobs/"))
+        return Frame(nav=nav, person=str(request.user), account="")
     return Frame()
