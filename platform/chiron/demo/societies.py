@@ -51,8 +51,8 @@ EXAMPLES = (
         slug="sierra",
         name="Sierra Valley Medical Society",
         time_zone="America/Los_Angeles",
-        brand_color="#7a1f3d",
-        accent_color="#2f6f62",
+        brand_color="#7b1e3a",
+        accent_color="#c98a2b",
         template="mentorship-in-medicine",
         staff=(
             Staff("Marguerite", "Ellison", Kind.OWNER),
@@ -65,8 +65,8 @@ EXAMPLES = (
         slug="commonwealth",
         name="Commonwealth Medical Society",
         time_zone="America/New_York",
-        brand_color="#1f3f7a",
-        accent_color="#b0641b",
+        brand_color="#1d3f72",
+        accent_color="#b5452c",
         template="physician-to-physician-pilot",
         staff=(
             Staff("Rosalind", "Achebe", Kind.OWNER),
@@ -79,8 +79,8 @@ EXAMPLES = (
         slug="northstar",
         name="Northstar Academy of Family Physicians",
         time_zone="America/Chicago",
-        brand_color="#14615b",
-        accent_color="#7c4fa3",
+        brand_color="#1e6b52",
+        accent_color="#d99a1c",
         template="premed-mentorship",
         staff=(
             Staff("Hollis", "Bergstrom", Kind.OWNER),
