@@ -20,7 +20,7 @@ from programs.enrollment.answers import answers_of
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.enrollment.plans import Does, Known, Plan, Step
 from programs.enrollment.rosters import plan_roster
-from programs.enrollment.sheets import Fault, read_signups
+from programs.enrollment.sheets import Fault, Sheet, read_form_export, read_signups
 from programs.policy.models import Cycle
 from programs.policy.participant import Participant
 from tenants import audit, context
@@ -85,15 +85,9 @@ def _plan(sheet_import: SheetImport, by: Person | None) -> Plan:
 
 
 def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None) -> Plan:
-    society = context.current()
-    assert society is not None
-    role: Literal["mentor", "mentee"] = "mentor" if sheet_import.kind == Kind.MENTORS else "mentee"
-    sheet = read_signups(content, sheet_import.file_name, role=role, zone=society.zone)
+    sheet = _sign_up_sheet(sheet_import, content)
     known, faults = Known.everybody(), list(sheet.faults)
-    there = {
-        enrollment.person_id: enrollment
-        for enrollment in Enrollment.objects.filter(cycle=sheet_import.cycle_id, role=role)
-    }
+    there = {(each.person_id, each.role): each for each in Enrollment.objects.filter(cycle=sheet_import.cycle_id)}
     steps = []
     for line, participant in sheet.rows:
         person = known.find(member_id=participant.key, email=participant.email)
@@ -102,7 +96,7 @@ def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None)
         elif participant.email and person.email.lower() != participant.email.lower():
             message = f"The society knows {person.name} by another address. Mail goes to that one."
             faults.append(Fault(sheet.name, line, "email", message, row_taken=True))
-        before = there.get(person.pk)
+        before = there.get((person.pk, participant.role))
         answers = answers_of(participant)
         does: Does = "added" if before is None else "same" if before.answers == answers else "changed"
         carry_out = partial(_sign_up, sheet_import, person, participant, answers, does, by)
@@ -110,12 +104,22 @@ def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None)
     return Plan(steps, sorted(faults, key=lambda fault: fault.line))
 
 
+def _sign_up_sheet(sheet_import: SheetImport, content: bytes) -> Sheet[Participant]:
+    society = context.current()
+    assert society is not None
+    if sheet_import.kind == Kind.FORM:
+        return read_form_export(content, sheet_import.file_name, zone=society.zone)
+    role: Literal["mentor", "mentee"] = "mentor" if sheet_import.kind == Kind.MENTORS else "mentee"
+    return read_signups(content, sheet_import.file_name, role=role, zone=society.zone)
+
+
 def _new_person(participant: Participant, known: Known) -> Person:
     """Somebody of whom the society had not heard; an address that is another's already stays with that one."""
     person = Person(
         given_name=participant.given_name,
         family_name=participant.family_name,
-        member_id=participant.key,
+        # Web forms know people by their address; the society's own number comes with its list.
+        member_id="" if participant.key == participant.email else participant.key,
         stage=participant.stage or "",
         specialty=participant.specialty or "",
         created_at=clock.now(),

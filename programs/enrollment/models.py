@@ -22,6 +22,7 @@ class SheetImport(Record):
         ROSTER = "roster", _("Membership list")
         MENTORS = "mentors", _("Mentor sign-ups")
         MENTEES = "mentees", _("Mentee sign-ups")
+        FORM = "form", _("Answers of a web form, mentors and mentees together")
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, null=True, blank=True, related_name="sheet_imports")
     kind = models.CharField(max_length=10, choices=Kind)

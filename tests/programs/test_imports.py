@@ -107,3 +107,25 @@ def test_the_membership_list_decides_about_membership(sierra: Society) -> None:
     assert mentor is not None
     mentor.person.roster, mentor.person.on_roster_since = {"membership_status": "lapsed"}, mentor.signed_up_at
     assert participant_of(mentor).membership_status == "lapsed"
+
+
+FORM = """\
+Timestamp,Email Address,Your name,I would like to be a ...,Where are you in your career?,ZIP code
+1/19/2027 19:24:00,ADA.STONE@example.org,"Ada Stone, MD",Mentor and mentee,"In practice, 7-20 years",95637
+1/20/2027 08:01:00,bo.reed@example.org,Bo Reed,Mentee,Med student,95608
+1/20/2027 08:02:00,,Nobody Known,Mentee,Med student,95608
+"""
+
+
+def test_the_answers_of_a_web_form_bring_both_roles(sierra: Society) -> None:
+    cycle = make_cycle()
+    kept, plan = look_at_sheet(kind=Kind.FORM, content=FORM.encode(), file_name="form.csv", cycle=cycle, by=None)
+    take_sheet(sheet_import=kept, by=None)
+    signed_up = Enrollment.objects.values_list("person__email", "role").order_by("person__email", "role")
+    assert list(signed_up) == [
+        ("ada.stone@example.org", "mentee"),
+        ("ada.stone@example.org", "mentor"),
+        ("bo.reed@example.org", "mentee"),
+    ]
+    assert [fault.line for fault in plan.faults if not fault.row_taken] == [4]
+    assert set(Person.objects.values_list("member_id", flat=True)) == {""}

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='SheetImport',
             fields=[
                 ('id', models.UUIDField(db_default=chiron.kernel.models.UUIDv7(), default=chiron.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('roster', 'Membership list'), ('mentors', 'Mentor sign-ups'), ('mentees', 'Mentee sign-ups')], max_length=10)),
+                ('kind', models.CharField(choices=[('roster', 'Membership list'), ('mentors', 'Mentor sign-ups'), ('mentees', 'Mentee sign-ups'), ('form', 'Answers of a web form, mentors and mentees together')], max_length=10)),
                 ('file_name', models.CharField(max_length=200)),
                 ('digest', models.CharField(max_length=64)),
                 ('content', models.BinaryField(blank=True, null=True)),
