@@ -60,6 +60,11 @@ class Columns:
         index, owner = expand(self.first, rows)
         return index, np.searchsorted(rows, owner)
 
+    def places(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Row and column of these pairs in the block of some rows (sorted)."""
+        index, row = self.among(rows)
+        return row, self.col[index]
+
     def with_more(self, parts: list[Part]) -> Columns:
         """These and others."""
         return Columns.of(len(self.first) - 1, [(self.row, self.col, self.worth), *parts])
@@ -72,6 +77,7 @@ class Search:
     past[when[i]]. As long as that is below the mentee's own price, and no mentor has become so much cheaper since,
     none of them matters.
     tied: the unseen pairs that would gain exactly nothing, as of the last look; None if they are too many to hold.
+    highest: no possible pair scores more, as of the first look.
     """
 
     def __init__(self, pool: Pool, watch: Watch, effort: Effort) -> None:
@@ -84,28 +90,9 @@ class Search:
         self.when = np.zeros(len(pool.demand), np.int64)
         self.bound = np.full(len(pool.demand), NO_BOUND)
         self.tied: list[Part] | None = []
-        self.columns = self._first_look()
+        self.highest = 0
 
-    def look(self, potential: Ints) -> list[Part]:
-        """The unseen pairs that would gain at these potentials, the best few of each mentee; none if the flow is
-        best."""
-        mentee, mentor = pair_prices(self.pool, potential)
-        still_open = self.pool.capacity > 0
-        cheaper = np.array([np.min((mentor - past)[still_open], initial=0) for past in self.past])
-        doubtful = self.open_rows[(self.bound - cheaper[self.when] >= mentee)[self.open_rows]]
-        self.past.append(mentor)
-        self.when[doubtful] = len(self.past) - 1
-        self.tied, gaining = [], []
-        for rows, gains in self.blocks(doubtful, mentee, mentor):
-            gains[self.seen(rows)] = impossible(gains)
-            best = gains.max(axis=1, initial=impossible(gains))
-            row, col, left = _heaviest(gains, gains > 0, self.more)
-            gaining.append((rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]))
-            self.bound[rows] = mentee[rows] + np.maximum(left, np.minimum(best, 0))
-            self._hold_ties(rows, gains, best >= 0, mentee, mentor)
-        return [part for part in gaining if len(part[0])]
-
-    def _first_look(self) -> Columns:
+    def first_look(self) -> Columns:
         """The best possible pairs of each mentee, by score even where all are worth the same, for variety."""
         pool, parts = self.pool, [NOTHING]
         free = np.zeros(len(pool.demand), np.int64)
@@ -114,7 +101,27 @@ class Search:
             taken = worth[row, col].astype(np.int64)
             parts.append((rows[row], col, taken if pool.slope else np.full(len(row), pool.bonus)))
             self.bound[rows] = left if pool.slope else np.where(left >= 0, pool.bonus, NO_BOUND)
+            self.highest = max(self.highest, int(worth.max(initial=0)) - pool.bonus + pool.problem.floor)
         return Columns.of(len(pool.demand), parts)
+
+    def look(self, columns: Columns, potential: Ints) -> list[Part]:
+        """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow
+        is a best one."""
+        mentee, mentor = pair_prices(self.pool, potential)
+        still_open = self.pool.capacity > 0
+        cheaper = np.array([np.min((mentor - past)[still_open], initial=0) for past in self.past])
+        doubtful = self.open_rows[(self.bound - cheaper[self.when] >= mentee)[self.open_rows]]
+        self.past.append(mentor)
+        self.when[doubtful] = len(self.past) - 1
+        self.tied, gaining = [], []
+        for rows, gains in self.blocks(doubtful, mentee, mentor):
+            gains[columns.places(rows)] = impossible(gains)
+            best = gains.max(axis=1, initial=impossible(gains))
+            row, col, left = _heaviest(gains, gains > 0, self.more)
+            gaining.append((rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]))
+            self.bound[rows] = mentee[rows] + np.maximum(left, np.minimum(best, 0))
+            self._hold_ties(rows, gains, best >= 0, mentee, mentor)
+        return [part for part in gaining if len(part[0])]
 
     def blocks(self, rows: Ints, mentee: Ints, mentor: Ints, pool: Pool | None = None) -> Iterator[tuple[Ints, Gains]]:
         """Blocks of rows with their pairs' gains, far below 0 for mentors who have no place left."""
@@ -125,11 +132,6 @@ class Search:
             gains[:, self.shut_cols] = impossible(gains)
             yield block, gains
             done += len(block)
-
-    def seen(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Row and column, in the block of these rows, of the pairs that the flow sees."""
-        index, row = self.columns.among(rows)
-        return row, self.columns.col[index]
 
     def _hold_ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_], mentee: Ints, mentor: Ints) -> None:
         if self.tied is None:

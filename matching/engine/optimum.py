@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import Effort, Search, pair_prices
+from matching.engine.columns import Columns, Effort, Search, pair_prices
 from matching.engine.flow import Network, refuse_overflow, route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
@@ -22,6 +22,7 @@ class Optimum:
 
     shape: Shape
     search: Search
+    columns: Columns
     network: Network
     flow: Ints
     potential: Ints
@@ -32,20 +33,21 @@ class Optimum:
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
         search = Search(pool, watch, effort)
+        columns = search.first_look()
         while True:
             watch.tell("flow")
-            network = shape.network(search.columns)
+            network = shape.network(columns)
             flow = route(network)
             potential = shape.least_potentials(network, flow)
-            gaining = search.look(potential)
+            gaining = search.look(columns, potential)
             if not gaining:
-                return cls(shape, search, network, flow, potential)
-            search.columns = search.columns.with_more(gaining)
+                return cls(shape, search, columns, network, flow, potential)
+            columns = columns.with_more(gaining)
 
     @property
     def pairs(self) -> int:
         """How many pairs, pins aside."""
-        return int(self.flow[: len(self.search.columns.row)].sum())
+        return int(self.flow[: len(self.columns.row)].sum())
 
     @property
     def value(self) -> int:
@@ -55,7 +57,7 @@ class Optimum:
     def unfilled(self) -> Ints:
         """(mentors,) places that must be filled and are not."""
         branch = self.shape.mentor
-        first = len(self.search.columns.row) + len(self.shape.mentee.node)
+        first = len(self.columns.row) + len(self.shape.mentee.node)
         return self.shape.pool.need - self.flow[first : first + branch.people]
 
     def prices(self) -> Prices:

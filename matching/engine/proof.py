@@ -260,12 +260,12 @@ def _count_bound(prices: Prices, left: _Left, floor: int) -> int:
     """How many pairs of at least this score there can be at most, pins aside: any prices give a bound."""
     _check_signs(prices, left.need, left)
     mentee, mentor = left.of_pairs(prices)
+    pins = np.array(left.problem.pins, np.int64).reshape(-1, 2)
     bound = left.cost(prices)
     for rows in blocks_of(np.flatnonzero(~left.shut_mentee), left.problem.shape[1]):
         scores = read_block(left.problem.source, rows)
         possible = (scores >= floor) & ~left.shut_mentor
-        for at, pin in ((np.searchsorted(rows, pin[0]), pin) for pin in left.problem.pins):
-            if at < len(rows) and rows[at] == pin[0]:
-                possible[at, pin[1]] = False
+        here = pins[np.isin(pins[:, 0], rows)]
+        possible[np.searchsorted(rows, here[:, 0]), here[:, 1]] = False
         bound += int(np.maximum(1 - mentor - mentee[rows, None], 0)[possible].sum())
     return bound

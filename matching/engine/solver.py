@@ -44,7 +44,7 @@ def solve(
     floor, proofs = worst_off(pool, watch, effort) if objective == "worst_off_first" else (None, ())
     optimum = Optimum.of(pool.aimed(objective, floor), watch, effort)
     _refuse_unfilled(optimum)
-    chosen = draw(optimum.shape, optimum.search, optimum.flow, optimum.potential, seed)
+    chosen = draw(optimum, seed)
     prices = optimum.prices()
     pairs, certificate = _claim(optimum, chosen, prices)
     return Result(

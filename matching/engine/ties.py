@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.engine.columns import Part, Search, heaviest_of_each, pair_prices
+from matching.engine.columns import Part, heaviest_of_each, pair_prices
 from matching.engine.flow import Network, best_face, residual, route
-from matching.engine.network import Shape
+from matching.engine.optimum import Optimum
 from matching.engine.prices import longest_paths
 from matching.engine.problem import Keys
 from matching.engine.scores import Ints
@@ -23,17 +23,13 @@ LOT_BITS = 36
 Value = Callable[[Ints, Ints], Ints]
 
 
-def draw(shape: Shape, search: Search, flow: Ints, potential: Ints, seed: int) -> Part:
+def draw(optimum: Optimum, seed: int) -> Part:
     """Row, column and worth of the chosen pairs: of all best flows one with most pairs, of those the highest sum of
-    lots.
-
-    search: as its last look left it, with flow a best flow on its columns at these potentials.
-    """
-    pool = shape.pool
-    face = Face(shape, search, flow, potential)
+    lots."""
+    pool, face = optimum.shape.pool, Face(optimum)
     face.settle(lambda row, col: np.ones_like(row))
     face.settle(lambda row, col: lots(seed, pool.mentee_keys[row], pool.mentor_keys[col]))
-    columns, chosen = search.columns, face.flow[: len(search.columns.row)] > 0
+    columns, chosen = face.columns, face.flow[: len(face.columns.row)] > 0
     return columns.row[chosen], columns.col[chosen], columns.worth[chosen]
 
 
@@ -59,11 +55,11 @@ def splitmix64(state: Keys) -> Keys:
 class Face:
     """All best flows, narrowed one question after another. `settled` holds each question with its best potentials."""
 
-    def __init__(self, shape: Shape, search: Search, flow: Ints, potential: Ints) -> None:
-        self.shape, self.search, self.flow, self.best = shape, search, flow, potential
+    def __init__(self, optimum: Optimum) -> None:
+        self.shape, self.search, self.best = optimum.shape, optimum.search, optimum.potential
+        self.columns, self.flow = optimum.columns, optimum.flow
         self.settled: list[tuple[Value, Ints]] = []
-        self.complete = search.tied is not None
-        self._see(search.tied or [])
+        self._see(self.search.tied or [])
 
     def settle(self, value: Value) -> None:
         """Keep of these flows those whose pairs have the highest sum of values, and one of them as `flow`."""
@@ -72,7 +68,7 @@ class Face:
             network = self._valued(self._network(), value)
             self.flow = route(network)
             potential = longest_paths(np.zeros(network.nodes, np.int64), *residual(network, self.flow))
-            unseen = [] if self.complete else self._unseen(value, potential)
+            unseen = self._unseen(value, potential) if self.search.tied is None else []
             if not unseen:
                 break
             self._see(unseen)
@@ -80,23 +76,23 @@ class Face:
 
     def _network(self) -> Network:
         """Every arc that the questions settled so far decide is frozen."""
-        network = best_face(self.shape.network(self.search.columns), self.flow, self.best)
+        network = best_face(self.shape.network(self.columns), self.flow, self.best)
         for value, potential in self.settled:
             network = best_face(self._valued(network, value), self.flow, potential)
         return network
 
     def _valued(self, network: Network, value: Value) -> Network:
-        columns = self.search.columns
+        columns = self.columns
         gain = np.zeros_like(network.gain)
         gain[: len(columns.row)] = value(columns.row, columns.col)
         return replace(network, gain=gain)
 
     def _see(self, parts: list[Part]) -> None:
         """Let the flow see more pairs, unused."""
-        before = self.search.columns
+        before = self.columns
         used = self.flow[: len(before.row)] > 0
         row, col = before.row[used], before.col[used]
-        columns = self.search.columns = before.with_more(parts)
+        columns = self.columns = before.with_more(parts)
         mentors = len(self.shape.pool.capacity)
         pairs = np.isin(columns.row * mentors + columns.col, row * mentors + col)
         self.flow = np.concatenate([pairs.astype(np.int64), self.flow[len(before.row) :]])
@@ -107,7 +103,7 @@ class Face:
         mentee, mentor = pair_prices(pool, self.best)
         parts = []
         for rows, gains in search.blocks(search.open_rows, mentee, mentor):
-            gains[search.seen(rows)] = -1
+            gains[self.columns.places(rows)] = -1
             place, col = np.nonzero(gains == 0)
             row = rows[place]
             for earlier, prices in self.settled:

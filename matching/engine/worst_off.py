@@ -10,7 +10,6 @@ from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.result import Prices
-from matching.engine.scores import SCORE_LIMIT
 
 
 def worst_off(pool: Pool, watch: Watch, effort: Effort) -> tuple[int | None, tuple[Prices, ...]]:
@@ -22,7 +21,7 @@ def worst_off(pool: Pool, watch: Watch, effort: Effort) -> tuple[int | None, tup
     most = Optimum.of(pool.counted(pool.floor), watch, effort)
     if not most.pairs:
         return None, ()
-    proof, proven, beyond = most.prices(), SCORE_LIMIT, Prices.zero(pool.problem)
+    proof, proven, beyond = most.prices(), most.search.highest + 1, Prices.zero(pool.problem)
     reached = pool.floor
     while reached + 1 < proven:
         tried = (reached + proven) // 2

@@ -40,21 +40,22 @@ class Factors:
 def test_remembered_bounds_miss_no_mentee_who_would_gain(case: Case, objective: Objective, first: int) -> None:
     pool = Pool.of(case.problem).aimed(objective, None)
     shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5))
+    columns = search.first_look()
     while True:
-        network = shape.network(search.columns)
+        network = shape.network(columns)
         potential = shape.least_potentials(network, route(network))
         everything = pool.gains(np.arange(len(pool.demand)), *pair_prices(pool, potential))
-        everything[search.columns.row, search.columns.col] = -1
+        everything[columns.row, columns.col] = -1
         everything[np.ix_(pool.demand == 0)] = -1
         everything[:, pool.capacity == 0] = -1
-        gaining = search.look(potential)
+        gaining = search.look(columns, potential)
         found = {row for part in gaining for row in part[0].tolist()}
         assert found == set(np.flatnonzero((everything > 0).any(axis=1)).tolist())
         tied = {pair for part in search.tied or [] for pair in zip(part[0].tolist(), part[1].tolist(), strict=True)}
         assert tied == {(row, col) for row, col in np.argwhere(everything == 0).tolist()}
         if not gaining:
             break
-        search.columns = search.columns.with_more(gaining)
+        columns = columns.with_more(gaining)
 
 
 def test_bounds_spare_most_of_the_work() -> None:
@@ -63,13 +64,14 @@ def test_bounds_spare_most_of_the_work() -> None:
     looked: list[int] = []
     pool = Pool.of(problem)
     shape, search = Shape.of(pool), Search(pool, Watch(lambda step: looked.append(step.total)), Effort(16, 4))
+    columns = search.first_look()
     while True:
         looked.clear()
-        network = shape.network(search.columns)
-        gaining = search.look(shape.least_potentials(network, route(network)))
+        network = shape.network(columns)
+        gaining = search.look(columns, shape.least_potentials(network, route(network)))
         if not gaining:
             break
-        search.columns = search.columns.with_more(gaining)
+        columns = columns.with_more(gaining)
     assert max(looked, default=0) < 200
 
 
