@@ -11,12 +11,16 @@ from django.utils.translation import ngettext
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from matching.criteria import Known
-from matching.engine import CertificateError, Explainer, ProblemError, verify
+from matching.criteria import Known, Scores
+from matching.criteria.sentences import RULES
+from matching.engine import CertificateError, Explainer, Explanation, ProblemError, verify
 from matching.facts import pair_facts
 from matching.models import MatchRun, PairDecision, SuggestedPair
-from matching.snapshots import Decisions, enrollment_ids, pool_of_enrollments, snapshot_of, solved_of
+from matching.selectors import contradicted, people_changed
+from matching.snapshots import enrollment_ids, snapshot_of, solved_of
 from matching.solving import Solved, solve_pool
+from matching.waiting import Waiting
+from programs.enrollment.answers import key_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.services import Proposal, propose
 from programs.policy.models import Cycle
@@ -30,29 +34,35 @@ EXACT_MARGINS_UP_TO = 250
 
 @transaction.atomic
 def suggest_pairs(*, cycle: Cycle, by: Person | None, seed: int | None = None) -> MatchRun:
-    """Find the best set of pairs among all who may be matched, check it against every pair, and keep it as the draft.
+    """Find the best set of pairs among all who wait, check it against every pair, and keep it as the draft.
 
-    An earlier draft is replaced. DomainError if sign-up is still open, nobody can be matched, or a kept pair may not
-    be.
+    An earlier draft is replaced; pairs that are published stay as they are. DomainError if sign-up is still open,
+    nobody can be matched, or a kept pair may not be.
     """
-    cycle = Cycle.objects.select_for_update(of=["self"]).select_related("version").get(pk=cycle.pk)
+    cycle = _locked(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
-        raise DomainError(_("Close sign-up first: pairs are suggested once nobody can join any more."))
-    enrollments = list(matchable(cycle))
-    pool, decisions = pool_of_enrollments(enrollments), Decisions.of(cycle)
+        raise DomainError(_("Pairs are suggested once sign-up is closed, and until the session wraps up."))
+    waiting = Waiting.of(cycle)
+    pool = waiting.pool()
     if not pool.mentees or not pool.mentors:
-        raise DomainError(_("There is nobody to match: it takes at least one mentor and one mentee who can take part."))
+        raise DomainError(_("There is nobody to match: it takes at least one mentor and one mentee with a free place."))
     seed = secrets.randbits(31) if seed is None else seed
     try:
-        solved = solve_pool(cycle.settings, pool, seed=seed, known=Known(never=decisions.never), keep=decisions.keep)
-    except ProblemError as error:
-        raise DomainError(_("A pair that you keep cannot be: %(why)s") % {"why": error}) from None
-    MatchRun.objects.filter(cycle=cycle, state=MatchRun.State.DRAFT).update(state=MatchRun.State.REPLACED)
+        solved = solve_pool(
+            cycle.settings, pool, seed=seed, known=waiting.known, keep=waiting.keep, standing=waiting.standing
+        )
+    except ProblemError:
+        raise DomainError(
+            _(
+                "The pairs that you keep cannot all be any more: somebody changed an answer. Look through them again."
+            )
+        ) from None
+    cycle.match_runs.filter(state=MatchRun.State.DRAFT).update(state=MatchRun.State.REPLACED)
     run = MatchRun.objects.create(
         cycle=cycle,
         version=cycle.version,
         seed=seed,
-        snapshot=snapshot_of(pool, enrollments, decisions),
+        snapshot=snapshot_of(waiting, pool),
         result=solved.result.to_dict(),
         engine_version=solved.result.version,
         created_by=by,
@@ -63,40 +73,52 @@ def suggest_pairs(*, cycle: Cycle, by: Person | None, seed: int | None = None) -
     return run
 
 
-def matchable(cycle: Cycle) -> Sequence[Enrollment]:
-    """The sign-ups of a session that can be in a new draft."""
-    return list(cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE).select_related("person"))
+def _locked(cycle: Cycle) -> Cycle:
+    """The session's row, held until the end: suggesting, deciding and publishing come one after the other."""
+    return Cycle.objects.select_for_update(of=["self"]).select_related("version", "program").get(pk=cycle.pk)
 
 
 def _keep_pairs(run: MatchRun, solved: Solved) -> None:
     ids = enrollment_ids(run.snapshot)
     explained = Explainer(solved.result, solved.problem).explain(exact=len(solved.pairs) <= EXACT_MARGINS_UP_TO)
-    margins = {(each.mentee, each.mentor): each.margin.points if each.margin else None for each in explained}
+    margins = {(each.mentee, each.mentor): _margin(each) for each in explained}
     SuggestedPair.objects.bulk_create(
         SuggestedPair(
             run=run,
             mentee_id=ids[solved.pool.mentees[pair.mentee].key, Role.MENTEE],
             mentor_id=ids[solved.pool.mentors[pair.mentor].key, Role.MENTOR],
             score=pair.score,
-            margin=_at_least_nothing(margins[pair.mentee, pair.mentor]),
+            margin=margins[pair.mentee, pair.mentor],
             facts=facts,
         )
         for pair, facts in pair_facts(solved)
     )
 
 
-def _at_least_nothing(points: int | None) -> int | None:
-    """Fewer points can go with one more pair; what staff read is never below nothing."""
-    return None if points is None else max(points, 0)
+def _margin(each: Explanation) -> int | None:
+    """What staff read: the points lost without the pair, or at least lost; never below nothing, nor above the pair.
+
+    Without a pair there may be one pair fewer, which no points measure, or more points with fewer pairs.
+    """
+    if each.pinned:
+        return None
+    points = each.margin.points if each.margin else each.at_least
+    return min(max(points, 0), each.score)
 
 
 @transaction.atomic
 def decide_pair(
     *, cycle: Cycle, mentee: Enrollment, mentor: Enrollment, kind: PairDecision.Kind, reason: str, by: Person
 ) -> PairDecision:
-    """Keep a pair in every later draft, or rule it out; the later word counts."""
+    """Keep a pair in every later draft, or rule it out; the later word counts.
+
+    DomainError if the two are not of this session, or if a pair to keep may not be.
+    """
+    cycle = _locked(cycle)
     if {mentee.cycle_id, mentor.cycle_id} != {cycle.pk} or (mentee.role, mentor.role) != (Role.MENTEE, Role.MENTOR):
         raise DomainError(_("A pair is a mentee and a mentor of the same session."))
+    if kind == PairDecision.Kind.KEEP:
+        _must_be_possible(Waiting.of(cycle), cycle, mentee, mentor)
     decision, _new = PairDecision.objects.update_or_create(
         cycle=cycle,
         mentee=mentee,
@@ -105,6 +127,21 @@ def decide_pair(
     )
     audit.record("pair.decided", subject=decision, actor=by, kind=kind)
     return decision
+
+
+def _must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor: Enrollment) -> None:
+    """DomainError, with the reason, if two people may not be a pair or have no place left beside the pairs kept."""
+    pair = (key_of(mentee.person), key_of(mentor.person))
+    for side, who in enumerate((mentee, mentor)):
+        kept = sum(other[side] == pair[side] for other in waiting.keep if other != pair)
+        if kept >= waiting.left.get(who.pk, 0):
+            raise DomainError(_("%(name)s has no place left for this pair.") % {"name": who.person.name})
+    # The later word counts, so an earlier “never” of staff is no reason.
+    known = Known(asked=waiting.asked)
+    scores = Scores([waiting.participant(mentee)], [waiting.participant(mentor)], cycle.settings.matching, known)
+    if rules := scores.forbidden_by(0, 0):
+        why = "; ".join(_(RULES[rule]) for rule in rules)
+        raise DomainError(_("This pair cannot be: %(why)s.") % {"why": why})
 
 
 @transaction.atomic
@@ -118,10 +155,10 @@ def forget_decision(*, decision: PairDecision, by: Person) -> None:
 def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
     """Propose every pair of the draft to whoever is asked first; the session runs from then on.
 
-    Publishing twice changes nothing. DomainError if the draft was replaced, or if somebody in it is no longer there as
-    they were: then everything stays as it is.
+    Publishing twice changes nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
+    somebody in it is no longer there as they were: then everything stays as it is.
     """
-    cycle = Cycle.objects.select_for_update(of=["self"]).select_related("version").get(pk=run.cycle_id)
+    cycle = _locked(Cycle(pk=run.cycle_id))
     locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
     if locked.state == MatchRun.State.PUBLISHED:
         return locked
@@ -141,12 +178,14 @@ def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
 
 
 def _must_be_current(run: MatchRun, cycle: Cycle, pairs: Sequence[SuggestedPair]) -> None:
-    """The draft's people are the session's, in the state and with the answers they had, and its proof still holds."""
-    people = [enrollment for pair in pairs for enrollment in (pair.mentee, pair.mentor)]
-    ids = sorted({enrollment.pk for enrollment in people})
-    now = list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=ids).order_by("pk"))
-    changed = sum(each.state != Enrollment.State.ELIGIBLE or each.changed_at > run.created_at for each in now)
-    if changed or run.version_id != cycle.version_id:
+    """The draft's people are the session's, with the places and answers they had, and its proof still holds."""
+    if not pairs:
+        raise DomainError(_("There is no pair in this draft, so there is nothing to publish."))
+    if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
+        raise DomainError(_("This session takes no pairs now."))
+    people = sorted({each for pair in pairs for each in (pair.mentee_id, pair.mentor_id)})
+    list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
+    if changed := len(people_changed(run, cycle)):
         raise DomainError(
             ngettext(
                 "%(count)d person of this draft has changed something since. Suggest again, then publish.",
@@ -154,16 +193,20 @@ def _must_be_current(run: MatchRun, cycle: Cycle, pairs: Sequence[SuggestedPair]
                 changed,
             )
             % {"count": changed}
-            if changed
-            else _("The program's settings have changed since this draft. Suggest again, then publish.")
         )
+    if contradicted(run):
+        raise DomainError(_("You have said otherwise of a pair since this draft. Suggest again, then publish."))
+    if run.version_id != cycle.version_id:
+        raise DomainError(_("The program's settings have changed since this draft. Suggest again, then publish."))
+    _must_be_proven(run)
+
+
+def _must_be_proven(run: MatchRun) -> None:
     solved = solved_of(run)
     try:
         verify(solved.result, solved.problem)
-    except CertificateError as error:
-        raise DomainError(
-            _("This draft no longer passes its check (%(why)s). Suggest again.") % {"why": error}
-        ) from None
+    except CertificateError:
+        raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
 
 
 def _proposal(pair: SuggestedPair) -> Proposal:

@@ -149,15 +149,17 @@ def solve_pool(
     seed: int = 0,
     known: Known | None = None,
     keep: Sequence[tuple[str, str]] = (),
+    standing: int = 0,
     progress: Callable[[Progress], object] | None = None,
 ) -> Solved:
     """Score, solve and check people who were found to be eligible, with pairs of (mentee, mentor) keys to keep.
 
+    `standing` pairs were made before and count against the part's cap.
     Raises DomainError if the part cannot be solved or a kept pair may not be, CertificateError if the check fails.
     """
     _check(part)
     scores = Scores(pool.mentees, pool.mentors, part.matching, known)
-    problem = problem_of(part, pool, scores, keep)
+    problem = problem_of(part, pool, scores, keep, standing)
     result = solve(problem, objective=part.matching.aim, seed=seed, progress=progress)
     return Solved(part, pool, scores, problem, result, verify(result, problem))
 
@@ -174,7 +176,9 @@ def pool_of(part: Part, people: Sequence[Participant], on: date) -> Pool:
     )
 
 
-def problem_of(part: Part, pool: Pool, scores: Scores, keep: Sequence[tuple[str, str]] = ()) -> Problem:
+def problem_of(
+    part: Part, pool: Pool, scores: Scores, keep: Sequence[tuple[str, str]] = (), standing: int = 0
+) -> Problem:
     """The engine's problem: places are the smaller of what a person offers or asks for and what the policy allows."""
     mentees = {person.key: position for position, person in enumerate(pool.mentees)}
     mentors = {person.key: position for position, person in enumerate(pool.mentors)}
@@ -187,7 +191,7 @@ def problem_of(part: Part, pool: Pool, scores: Scores, keep: Sequence[tuple[str,
         mentor_keys=_keys(pool.mentors),
         pins=tuple((mentees[mentee], mentors[mentor]) for mentee, mentor in keep),
         floor=part.matching.floor * SCORE_PER_POINT,
-        max_pairs=part.cap.pairs,
+        max_pairs=None if part.cap.pairs is None else max(0, part.cap.pairs - standing),
     )
 
 

@@ -19,6 +19,7 @@ KeyPairs = Iterable[tuple[str, str]]
 
 SAME_PERSON: Final = "same_person"
 RULED_OUT: Final = "ruled_out_by_staff"
+ASKED: Final = "asked_before"
 A_YEAR: Final = 10_000  # in dates written as the number YYYYMMDD
 NO_DATE: Final = 99_999_999
 WAYS: Final = {"in person": 0b01, "virtual": 0b10, "either": 0b11, None: 0b11}

@@ -14,6 +14,7 @@ from matching.criteria.closeness import Closeness
 from matching.criteria.columns import Ints
 from matching.criteria.points import WHOLE, Flag, Points
 from matching.criteria.rules import (
+    ASKED,
     RULED_OUT,
     SAME_PERSON,
     FurtherAlong,
@@ -40,7 +41,8 @@ class Known:
     """What a society knows of people beside their sign-ups; pairs are of keys, in either order.
 
     `withheld` are people whose gender and heritage may not be used for somebody else's preference. `never` are pairs
-    that staff ruled out by hand, whatever the policy's rules say.
+    that staff ruled out by hand, whatever the policy's rules say; `asked` are those who were asked in this session:
+    they are a pair, or one of them said no.
     """
 
     reporting_lines: KeyPairs = ()
@@ -48,6 +50,7 @@ class Known:
     ended_early: KeyPairs = ()
     withheld: frozenset[str] = field(default_factory=frozenset)
     never: KeyPairs = ()
+    asked: KeyPairs = ()
 
 
 class Table(Protocol):
@@ -176,6 +179,7 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
     rules: list[HardRule] = [
         ListedPairs(SAME_PERSON, mentees, mentors, [(person.key, person.key) for person in mentees]),
         ListedPairs(RULED_OUT, mentees, mentors, known.never),
+        ListedPairs(ASKED, mentees, mentors, known.asked),
         FurtherAlong(mentees, mentors),
         SameEmployer(mentees, mentors),
         ListedPairs("reporting_line", mentees, mentors, known.reporting_lines),
@@ -184,4 +188,4 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
         ListedPairs("blocked_by_either", mentees, mentors, known.blocked),
         ListedPairs("ended_early_before", mentees, mentors, known.ended_early),
     ]
-    return [rule for rule in rules if rule.id in wanted or rule.id in (SAME_PERSON, RULED_OUT)]
+    return [rule for rule in rules if rule.id in wanted or rule.id in (SAME_PERSON, RULED_OUT, ASKED)]

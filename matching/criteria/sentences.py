@@ -31,6 +31,7 @@ CALLED: Final[dict[CriterionId, str]] = {
 RULES: Final = {
     "same_person": gettext_noop("they are the same person"),
     "ruled_out_by_staff": gettext_noop("staff ruled this pair out"),
+    "asked_before": gettext_noop("they are a pair already, or one of them said no"),
     "mentor_not_further_along": gettext_noop("the mentor is not further along"),
     "same_employer": gettext_noop("both have the same employer"),
     "reporting_line": gettext_noop("one reports to the other"),

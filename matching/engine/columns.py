@@ -109,7 +109,7 @@ class Search:
         is a best one."""
         mentee, mentor = pair_prices(self.pool, potential)
         still_open = self.pool.capacity > 0
-        cheaper = np.array([np.min((mentor - past)[still_open], initial=0) for past in self.past])
+        cheaper = np.array([np.min((mentor - past)[still_open], initial=-NO_BOUND) for past in self.past])
         doubtful = self.open_rows[(self.bound - cheaper[self.when] >= mentee)[self.open_rows]]
         self.past.append(mentor)
         self.when[doubtful] = len(self.past) - 1

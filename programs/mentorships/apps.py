@@ -6,4 +6,9 @@ class MentorshipsConfig(AppConfig):
     label = "mentorships"
 
     def ready(self) -> None:
-        from programs.mentorships import due  # noqa: F401, it registers what becomes due
+        from programs.mentorships import (
+            demonstration,
+            due,  # noqa: F401, it registers what becomes due
+        )
+
+        demonstration.offer_participants()

@@ -48,6 +48,8 @@ def _write(template: str, participation: Participation) -> None:
         "mentorship": mentorship,
         "program": mentorship.cycle.program,
         "i_am_mentee": participation.role == Role.MENTEE,
+        "asked": mentorship.cycle.settings.matching.asked_first != "nobody",
+        "shares_mail": "mail" in mentorship.cycle.settings.mentorship.introduction.shares,
         "link": link_for(participation),
     }
     outbox.mail(template, to=participation.person, context=context, reply_to=mentorship.cycle.program.contact)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
+from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.selectors import places_of
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.models import Cycle
 from tenants.people.models import Person
 
 Answer = Participation.Answer
+# Mentorships that hold the places of the people in them.
+STANDING = (Mentorship.State.PROPOSED, Mentorship.State.ACTIVE)
 
 
 def mentorships_of(person: Person) -> QuerySet[Participation]:
@@ -18,7 +25,7 @@ def mentorships_of(person: Person) -> QuerySet[Participation]:
     return (
         Participation.objects.filter(person=person)
         .exclude(answer__in=[Answer.NOT_ASKED, Answer.NO])
-        .filter(mentorship__state__in=[Mentorship.State.PROPOSED, Mentorship.State.ACTIVE])
+        .filter(mentorship__state__in=STANDING)
         .select_related("mentorship__cycle__program", "mentorship__cycle__version")
         .prefetch_related(
             Prefetch("mentorship__participations", queryset=Participation.objects.select_related("person"))
@@ -38,3 +45,26 @@ def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySe
 def declined(cycle: Cycle) -> QuerySet[Mentorship]:
     """Proposals of a session that somebody declined, for staff."""
     return cycle.mentorships.filter(state=Mentorship.State.DECLINED).prefetch_related("participations__person")
+
+
+def places_left(cycle: Cycle, enrollments: Iterable[Enrollment]) -> Mapping[UUID, int]:
+    """How many more each sign-up of a session is good for; a proposal holds its places until it is answered."""
+    standing = Participation.objects.filter(mentorship__cycle=cycle, mentorship__state__in=STANDING)
+    taken = Counter(standing.values_list("enrollment_id", flat=True))
+    left = {}
+    for enrollment in enrollments:
+        enrollment.cycle = cycle
+        left[enrollment.pk] = max(0, places_of(enrollment) - taken[enrollment.pk])
+    return left
+
+
+def standing_pairs(cycle: Cycle) -> int:
+    """How many pairs of a session were proposed or go on."""
+    return cycle.mentorships.filter(state__in=STANDING).count()
+
+
+def asked_pairs(cycle: Cycle) -> list[tuple[UUID, UUID]]:
+    """Every (mentee, mentor) of sign-ups that was proposed in a session, whatever came of it."""
+    mentees = Participation.objects.filter(mentorship__cycle=cycle, role=Role.MENTEE)
+    both = mentees.filter(mentorship__participations__role=Role.MENTOR)
+    return list(both.values_list("enrollment_id", F("mentorship__participations__enrollment_id")))

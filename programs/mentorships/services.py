@@ -15,6 +15,7 @@ from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails
 from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.selectors import STANDING
 from programs.policy.models import Cycle
 from tenants import audit, context, due
 from tenants.people.models import Person
@@ -107,7 +108,8 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
     _write_answer(mine, Answer.NO, reason=reason)
     mentorship.state = Mentorship.State.DECLINED
     mentorship.save(update_fields=["state"])
-    for enrollment in Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=mentorship):
+    both = Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=mentorship)
+    for enrollment in both.order_by("pk"):
         _wait_again(enrollment)
     audit.record("mentorship.declined", subject=mentorship, actor=mine.person)
     mails.tell_declined(mentorship, declined_by=mine)
@@ -126,7 +128,9 @@ def _ask_next(mentorship: Mentorship, other: Participation) -> None:
 def _ask(mentorship: Mentorship, participation: Participation) -> None:
     participation.mentorship = mentorship
     mails.ask(participation)
-    due.schedule(REMINDER, str(participation.pk), at=_morning(mentorship.answer_by - REMIND_BEFORE))
+    reminder = _morning(mentorship.answer_by - REMIND_BEFORE)
+    if mentorship.cycle.settings.matching.reminders and reminder > clock.now():
+        due.schedule(REMINDER, str(participation.pk), at=reminder)
 
 
 @transaction.atomic
@@ -174,13 +178,13 @@ def _require_a_place(mentorship: Mentorship) -> None:
     for place in mentorship.participations.select_related("enrollment__cycle__version", "person"):
         taken = (
             Participation.objects.filter(enrollment=place.enrollment, answer=Answer.YES)
-            .filter(mentorship__state__in=[Mentorship.State.PROPOSED, Mentorship.State.ACTIVE])
+            .filter(mentorship__state__in=STANDING)
             .exclude(mentorship=mentorship)
             .count()
         )
         if taken >= places_of(place.enrollment):
             raise DomainError(
-                _("%(name)s has no place left. We have told the program's staff, who will suggest somebody else.")
+                _("%(name)s has no place left by now. Choose “Not this one”, and we look for somebody else.")
                 % {"name": place.person.address_name}
             )
 
@@ -192,9 +196,7 @@ def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: 
 
 def _wait_again(enrollment: Enrollment) -> None:
     """Back among those who can be matched, unless another mentorship of this sign-up goes on."""
-    goes_on = enrollment.participations.filter(
-        mentorship__state__in=[Mentorship.State.PROPOSED, Mentorship.State.ACTIVE]
-    ).exists()
+    goes_on = enrollment.participations.filter(mentorship__state__in=STANDING).exists()
     if enrollment.state == Enrollment.State.MATCHED and not goes_on:
         enrollment.state, enrollment.changed_at = Enrollment.State.ELIGIBLE, clock.now()
         enrollment.save(update_fields=["state", "changed_at"])

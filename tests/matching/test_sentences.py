@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from matching.criteria import Flag, Scores
-from matching.criteria.rules import RULED_OUT, SAME_PERSON
+from matching.criteria.rules import ASKED, RULED_OUT, SAME_PERSON
 from matching.criteria.sentences import CALLED, HOLDS, RULES, UNSURE, called, flag_sentence, for_staff, reasons_for
 from programs.policy.participant import Participant, RoleName
 from programs.policy.words import CriterionId, HardRuleId
@@ -136,7 +136,7 @@ def test_staff_read_the_shares_that_add_up() -> None:
 
 def test_everything_that_can_be_said_has_words() -> None:
     assert set(CALLED) == set(get_args(CriterionId))
-    assert set(RULES) == {*get_args(HardRuleId), SAME_PERSON, RULED_OUT}
+    assert set(RULES) == {*get_args(HardRuleId), SAME_PERSON, RULED_OUT, ASKED}
     assert str(flag_sentence(Flag("same_employer", "holds"))) == "Please look: both have the same employer."
     assert {str(flag_sentence(Flag(rule, "cannot tell"))) for rule in UNSURE} == set(UNSURE.values())
     assert "{rule}" in HOLDS

@@ -1,0 +1,74 @@
+"""Questions about drafts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.waiting import MATCHABLE
+from programs.enrollment.models import Enrollment
+from programs.mentorships.selectors import places_left
+from programs.policy.models import Cycle
+
+
+def draft_of(cycle: Cycle) -> MatchRun | None:
+    """The draft that staff look at, if there is one."""
+    return cycle.match_runs.select_related("version", "cycle__version", "created_by").filter(state="draft").first()
+
+
+def latest_published(cycle: Cycle) -> MatchRun | None:
+    """What was published last."""
+    published = cycle.match_runs.filter(state=MatchRun.State.PUBLISHED)
+    return published.select_related("published_by").order_by("-published_at").first()
+
+
+def draft_before(run: MatchRun) -> MatchRun | None:
+    """The draft that this one replaced; None if it is the first since pairs were published."""
+    before = run.cycle.match_runs.filter(created_at__lt=run.created_at).order_by("-created_at", "-id").first()
+    return before if before and before.state == MatchRun.State.REPLACED else None
+
+
+def new_pairs(run: MatchRun, before: MatchRun) -> QuerySet[SuggestedPair]:
+    """The pairs that the draft before did not have."""
+    same = before.pairs.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
+    return run.pairs.exclude(Exists(same))
+
+
+def people_changed(run: MatchRun, cycle: Cycle) -> Sequence[Enrollment]:
+    """Those in the draft's pairs who changed an answer since, left, or have too few places left."""
+    wanted: Counter[UUID] = Counter()
+    for pair in run.pairs.values_list("mentee_id", "mentor_id"):
+        wanted.update(pair)
+    people = list(Enrollment.objects.filter(pk__in=wanted).select_related("person"))
+    left = places_left(cycle, people)
+    return [
+        each
+        for each in people
+        if each.state not in MATCHABLE or each.changed_at > run.created_at or left[each.pk] < wanted[each.pk]
+    ]
+
+
+def joined_since(run: MatchRun) -> int:
+    """How many more can be matched now who were not there when the draft was made."""
+    there = [person["enrollment"] for person in run.snapshot["people"]]
+    ready = run.cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE)
+    return ready.exclude(pk__in=there).count()
+
+
+def contradicted(run: MatchRun) -> QuerySet[PairDecision]:
+    """What staff said since that this draft does not do: pairs to keep that it lacks, and pairs never to be."""
+    in_draft = Exists(run.pairs.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor")))
+    newer = PairDecision.objects.filter(cycle=run.cycle_id, created_at__gte=run.created_at)
+    keep, never = Q(kind=PairDecision.Kind.KEEP), Q(kind=PairDecision.Kind.NEVER)
+    return newer.filter((keep & ~in_draft) | (never & in_draft))
+
+
+def decisions_of(cycle: Cycle) -> QuerySet[PairDecision]:
+    """Staff's word on pairs, newest first."""
+    return cycle.pair_decisions.select_related("mentee__person", "mentor__person", "decided_by").order_by(
+        "-created_at", "-id"
+    )
