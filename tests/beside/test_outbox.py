@@ -201,6 +201,20 @@ def test_a_mail_that_may_have_left_is_sent_again_only_after_the_window_and_count
     assert (read(mail).state, read(mail).repeats, still_due()) == (State.SENT, 1, [])
 
 
+def test_nothing_sends_a_mail_that_may_have_left_before_the_window_is_over(
+    sierra: Society, mail_server: MailServer
+) -> None:
+    mail_server.on_data = break_off
+    mail = write()
+    due.tick()
+    due.schedule("mail", str(mail.pk), at=clock.now())
+    due.tick()
+    assert (len(mail_server.taken), read(mail).attempts) == (1, 1)
+    with clock.moved_by(WINDOW + A_MINUTE):
+        due.tick()
+    assert (len(mail_server.taken), read(mail).repeats) == (2, 1)
+
+
 def test_a_code_is_gone_once_it_was_sent(sierra: Society, mail_server: MailServer) -> None:
     mail = write(secret=True, context={"words": "Your code is 493817"})
     due.tick()
