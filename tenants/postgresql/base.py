@@ -64,8 +64,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.door = NOWHERE
-        # The door that PostgreSQL was last told of in this transaction; None if that may have been undone.
-        self._told: Door | None = NOWHERE
+        # The door that PostgreSQL was last told of in this transaction. Rolling back to a savepoint brings back the door
+        # it was made in, and that is the door we stand in by then.
+        self._told = NOWHERE
         # A cursor may have been made in another door than the one it is used in, so each statement is looked at.
         self.execute_wrappers.append(self._execute_in_door)
 
@@ -100,10 +101,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _execute_in_door(self, execute: Callable[..., Any], *statement: Any) -> Any:
         self._stand_in_door()
         return execute(*statement)
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)  # type: ignore[misc]
-        self._told = None
 
     def _stand_in_door(self) -> None:
         """Tell PostgreSQL of the door if it stands in another, and refuse to go on if it looks elsewhere."""
