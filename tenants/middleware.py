@@ -66,7 +66,7 @@ class SocietyMiddleware:
             return _away(request)
         _prepare(request, society)
         if society is not None and society.state in Society.CLOSED:
-            return _closed(society)
+            return _closed(request, society)
         try:
             with _door(society):
                 response = self.get_response(request)
@@ -97,9 +97,9 @@ def _away(request: HttpRequest) -> HttpResponse:
     return errors.unavailable(request)
 
 
-def _closed(society: Society) -> HttpResponse:
-    sentence = _("The portal of %(society)s is closed for the moment. Write to %(mail)s.")
-    return _plain(sentence % {"society": society, "mail": society.contact_mail} + "\n", HTTPStatus.SERVICE_UNAVAILABLE)
+def _closed(request: HttpRequest, society: Society) -> HttpResponse:
+    words = _("Nothing is lost. If you need something, write to %s.") % society.contact_mail
+    return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE, _("This portal is closed for the moment"), words)
 
 
 def _plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:

@@ -23,6 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("That is not the code we sent. Look at the newest mail, or send another code."),
         "too_many_login_attempts": _("Too many tries for now. Wait a few minutes, then send another code."),
         "rate_limited": _("We have just sent you a code. Wait a minute before you ask for another."),
+        "code_is_over": _("There is no code to type any more. Ask for a new one."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

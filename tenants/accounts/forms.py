@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import context
 from tenants.accounts.models import Account
-from tenants.accounts.services import account_for
+from tenants.accounts.services import account_for, forget_unproved
 
 
 class AddressForm(RequestLoginCodeForm):
     """The address that gets the code."""
+
+    # allauth's name for the fault that no more codes are sent for now.
+    TOO_OFTEN = "too_many_login_attempts"
 
     _user: Account | None
     email = forms.EmailField(
@@ -33,7 +36,9 @@ class AddressForm(RequestLoginCodeForm):
         email: str = super().clean_email()
         known: Account | None = self._user
         if known is None and context.current() is not None:
-            self._user = account_for(email)
+            forget_unproved()
+            account = account_for(email)
+            self._user = account if account.is_active else None
         return email
 
 

@@ -15,9 +15,15 @@ UNPROVED_FOR = timedelta(days=1)
 
 @transaction.atomic
 def account_for(email: str) -> Account:
-    """The account of an address, made if there is none: whoever asks for a code gets one, so that no reply tells
-    who is known here. Accounts that were never used are swept on the way."""
-    Account.objects.filter(last_login=None, created_at__lt=clock.now() - UNPROVED_FOR).delete()
-    address = email.strip().lower()
-    account, _made = Account.objects.get_or_create(email=address, defaults={"password": "!"})
+    """The account of an address, made if there is none."""
+    account, _made = Account.objects.get_or_create(email=email.strip().lower(), defaults={"password": "!"})
     return account
+
+
+def forget_unproved() -> None:
+    """Delete the accounts of a society that nobody ever signed in to.
+
+    Whoever asks a society for a code gets an account, so that no reply tells who is known; this keeps them few. The
+    platform's accounts are made by hand, for operators, and stay.
+    """
+    Account.objects.filter(last_login=None, created_at__lt=clock.now() - UNPROVED_FOR).delete()

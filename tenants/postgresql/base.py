@@ -64,8 +64,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.door = NOWHERE
-        # The door that PostgreSQL was last told of in this transaction. Rolling back to a savepoint brings back the door
-        # it was made in, and that is the door we stand in by then.
+        # The door that PostgreSQL was last told of in this transaction. Rolling back to a savepoint brings back the
+        # door it was made in, and that is the door we stand in by then.
         self._told = NOWHERE
         # A cursor may have been made in another door than the one it is used in, so each statement is looked at.
         self.execute_wrappers.append(self._execute_in_door)
