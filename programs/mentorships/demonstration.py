@@ -16,7 +16,7 @@ State = Mentorship.State
 
 
 def offer_participants() -> None:
-    """A mentor and a mentee who have been offered somebody and have not answered, and a mentee who has been introduced."""
+    """A mentor and a mentee who have an answer to give, and a mentee who has been introduced."""
     demonstration.offer("mentor", _("Mentor, with a question waiting"), partial(_waiting, Role.MENTOR))
     demonstration.offer("mentee", _("Mentee, with a mentor offered"), partial(_waiting, Role.MENTEE))
     demonstration.offer("introduced", _("Mentee, introduced to a mentor"), _introduced)

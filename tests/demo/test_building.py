@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from pytest_django import Settings
 
 from chiron.demo.building import fill
 from chiron.demo.societies import EXAMPLES, Example
 from matching.models import MatchRun
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship, Participation
+from tenants.accounts import demonstration
 from tenants.people.models import Person, StaffRole
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
 def test_each_society_has_a_published_match_with_something_left_to_answer(
-    example: Example, request: pytest.FixtureRequest
+    example: Example, request: pytest.FixtureRequest, settings: Settings
 ) -> None:
     society = request.getfixturevalue(example.slug)
     said = list(fill(example, society))
@@ -28,6 +30,8 @@ def test_each_society_has_a_published_match_with_something_left_to_answer(
     assert {place.role for place in waiting} == {"mentor", "mentee"}
     assert set(StaffRole.objects.values_list("kind", flat=True)) == set(StaffRole.Kind)
     assert Enrollment.objects.filter(state="matched").exists()
+    settings.DEMO = True
+    assert {offer.part.key for offer in demonstration.offers()} == {*StaffRole.Kind, "mentor", "mentee", "introduced"}
     people = Person.objects.count()
     assert list(fill(example, society)) == []
     assert Person.objects.count() == people

@@ -11,19 +11,23 @@ from tenants.commanding import with_database
 @click.command()
 @with_database
 def demo() -> None:
-    """Make the three societies of the demonstration, unless they are there.
+    """Make the three societies of the demonstration and their operator, unless they are there.
 
     Each has a membership list, sign-ups and a published match, made from sample sheets by the very services that the
     pages use. Only where CHIRON_DEMO is on, as `make demo` has it.
     """
     from django.conf import settings
 
+    from chiron.console.services import add_operator
     from chiron.demo.building import fill, find_or_make_society
-    from chiron.demo.societies import EXAMPLES
+    from chiron.demo.societies import EXAMPLES, OPERATOR
+    from tenants import context
     from tenants.provisioning.spares import fill_spares
 
     if not settings.DEMO:
         raise DomainError("There is no demonstration here: CHIRON_DEMO is off.")
+    with context.platform():
+        add_operator(email=OPERATOR.email, name=OPERATOR.name)
     fill_spares(len(EXAMPLES))
     for example in EXAMPLES:
         society = find_or_make_society(example)

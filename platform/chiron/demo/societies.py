@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from chiron.design import logos
 from programs.enrollment import samples
+from tenants.accounts.demonstration import Somebody
 from tenants.people.models import StaffRole
 
 Kind = StaffRole.Kind
@@ -45,6 +46,8 @@ class Example:
         """One of its sample sheets: roster, mentors or mentees."""
         return (files(samples) / f"{self.slug}-{name}.csv").read_bytes()
 
+
+OPERATOR = Somebody("Quincy Vandermeer", "operator@chiron.example.org")
 
 EXAMPLES = (
     Example(

@@ -19,6 +19,8 @@ if DEMO:
 # A proxy in front speaks TLS, and says so.
 SITE_SCHEME, SITE_PORT = "https", None
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# It names the visitor last; without this, all visitors would be one to the limits on sign-in.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 # Browsers take a cookie of this name from its own host only, never from a parent domain.
