@@ -103,7 +103,7 @@ def server() -> Server:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not note.exists():
             made = Server(
-                cluster.launch(folder, _process_of_run(folder)), f"t{secrets.token_hex(4)}", secrets.token_hex(16)
+                cluster.launch(folder, process_of_run(folder)), f"t{secrets.token_hex(4)}", secrets.token_hex(16)
             )
             _make_template(made)
             note.write_text(json.dumps(asdict(made)))
@@ -117,7 +117,7 @@ def name_for_clone() -> str:
     return f"{server().prefix}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_clones)}"
 
 
-def _process_of_run(folder: Path) -> int:
+def process_of_run(folder: Path) -> int:
     return int(folder.name.split("-")[2])
 
 

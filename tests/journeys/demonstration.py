@@ -1,0 +1,100 @@
+"""The running demonstration: where its pages are, and what its sink caught."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
+
+from tests import databases
+from tests.supervisor.watching import eventually
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that left, as its reader sees it."""
+
+    to: str
+    subject: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The code in its subject."""
+        return self.subject.split()[0]
+
+    @property
+    def link(self) -> str:
+        """Where its button leads."""
+        return next(iter(re.findall(r"http://\S+", self.text)))
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Three societies and the public site, on one port."""
+
+    home: Path
+    port: int
+
+    def site(self, slug: str = "") -> str:
+        """The address of a society, or of the public site."""
+        return f"http://{slug}{'.' if slug else ''}localhost:{self.port}"
+
+    def mails(self, to: str = "", subject: str = "") -> list[Mail]:
+        """What was caught so far, oldest first: to an address, and with these words in its subject."""
+        files = sorted((self.home / "mail" / "new").glob("*"), key=lambda file: file.stat().st_mtime_ns)
+        caught = (_read(file) for file in files)
+        return [mail for mail in caught if mail.to.endswith(to) and subject in mail.subject]
+
+    def await_mail(self, to: str, subject: str, *, after: int = 0) -> Mail:
+        """The newest such mail, once there are more than `after` of them."""
+        eventually(lambda: len(self.mails(to, subject)) > after, f"a mail to {to}: {subject}", seconds=60)
+        return self.mails(to, subject)[-1]
+
+
+@cache
+def running() -> Demonstration:
+    """The run's demonstration; whoever asks first starts it, the others wait."""
+    run = Path(os.environ[databases.RUN])
+    folder = run.with_name(f"{run.name}-journeys")
+    folder.mkdir(mode=0o711, exist_ok=True)
+    note = folder / "demonstration.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.exists():
+            note.write_text(_start(folder, databases.process_of_run(run)))
+    place = json.loads(note.read_text())
+    return Demonstration(Path(place["home"]), place["port"])
+
+
+def _start(folder: Path, run: int) -> str:
+    keeper = subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.keeper", str(folder), str(run)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for the tests; the platform ends after them
+    )
+    assert keeper.stdout is not None
+    with keeper.stdout as said:
+        place = said.readline()
+    assert place, "The demonstration did not start; what it said stands above."
+    keeper.returncode = 0  # it is meant to outlive us
+    return place
+
+
+def _read(file: Path) -> Mail:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    text = message.get_body(("plain",))
+    assert isinstance(text, EmailMessage)
+    return Mail(str(message["X-Envelope-To"]), str(message["Subject"]), text.get_content())
