@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from chiron.front import views as front
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.people.portal.urls")),
+    path("privacy/", front.privacy, name="privacy"),
+    path("mentorships/", include("programs.mentorships.portal.urls")),
     path("staff/mail/", include("tenants.outbox.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chiron.kernel import signing
 from programs.mentorships.models import Participation
+from programs.mentorships.selectors import shown_to
 from tenants import context
 from tenants.models import Society
 
@@ -32,7 +33,7 @@ def link_for(participation: Participation) -> str:
 def participation_by(token: str) -> Participation:
     """Whose link this is; signing.Expired after its time, Http404 for anything else that is no link of ours."""
     pk = UUID(signing.unseal(token, purpose=PURPOSE, society=_here().pk))
-    return get_object_or_404(Participation.objects.select_related("mentorship__cycle__version", "person"), pk=pk)
+    return get_object_or_404(shown_to(Participation.objects.all()), pk=pk)
 
 
 def _here() -> Society:

@@ -27,9 +27,11 @@ def introduce(mentorship: Mentorship) -> None:
 
 
 def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
-    """Tell whoever had said yes that it will be somebody else, without saying why."""
-    said_yes = mentorship.participations.select_related("person", "mentorship__cycle__program").filter(answer="yes")
-    for participation in said_yes.exclude(pk=declined_by.pk):
+    """Tell the other, if they were asked, that it will be somebody else, without saying why."""
+    others = mentorship.participations.select_related("person", "mentorship__cycle__program").exclude(
+        answer="not_asked"
+    )
+    for participation in others.exclude(pk=declined_by.pk):
         _write("mentorship_not_this_one", participation)
 
 

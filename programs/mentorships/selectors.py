@@ -20,18 +20,20 @@ Answer = Participation.Answer
 STANDING = (Mentorship.State.PROPOSED, Mentorship.State.ACTIVE)
 
 
+def shown_to(places: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Places in mentorships whose owners were asked, with everything that their pages show."""
+    both = Participation.objects.select_related("person", "enrollment")
+    return (
+        places.exclude(answer=Answer.NOT_ASKED)
+        .select_related("mentorship__cycle__program", "mentorship__cycle__version", "enrollment", "person")
+        .prefetch_related(Prefetch("mentorship__participations", queryset=both))
+    )
+
+
 def mentorships_of(person: Person) -> QuerySet[Participation]:
     """Somebody's places in mentorships that they were asked about and that are open or active, newest first."""
-    return (
-        Participation.objects.filter(person=person)
-        .exclude(answer__in=[Answer.NOT_ASKED, Answer.NO])
-        .filter(mentorship__state__in=STANDING)
-        .select_related("mentorship__cycle__program", "mentorship__cycle__version")
-        .prefetch_related(
-            Prefetch("mentorship__participations", queryset=Participation.objects.select_related("person"))
-        )
-        .order_by("-mentorship__proposed_at")
-    )
+    mine = Participation.objects.filter(person=person, mentorship__state__in=STANDING)
+    return shown_to(mine).exclude(answer=Answer.NO).order_by("-mentorship__proposed_at")
 
 
 def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySet[Participation]:

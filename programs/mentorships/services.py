@@ -104,7 +104,8 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
     mentorship, mine = _lock(participation)
     if mine.answer == Answer.NO:
         return mentorship
-    _must_be_open(mentorship, mine)
+    if mine.answer != Answer.YES or mentorship.state != Mentorship.State.PROPOSED:  # a yes may be taken back
+        _must_be_open(mentorship, mine)
     _write_answer(mine, Answer.NO, reason=reason)
     mentorship.state = Mentorship.State.DECLINED
     mentorship.save(update_fields=["state"])

@@ -1,0 +1,17 @@
+"""Addresses of mentorships, on a society's host."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from programs.mentorships.portal import views
+
+app_name = "mentorships"
+urlpatterns = [
+    path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/yes/", views.yes, name="yes"),
+    path("<uuid:pk>/not-this-one/", views.no, name="no"),
+    path("by-mail/<str:token>/", views.by_link, name="by_link"),
+    path("by-mail/<str:token>/yes/", views.yes_by_link, name="yes_by_link"),
+    path("by-mail/<str:token>/not-this-one/", views.no_by_link, name="no_by_link"),
+]

@@ -1,0 +1,114 @@
+"""A mentorship as one of the two sees it, signed in or by the link of a mail. Only buttons change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chiron.design import errors
+from chiron.kernel.errors import DomainError
+from chiron.kernel.signing import Expired
+from programs.mentorships.access import participation_for
+from programs.mentorships.links import participation_by
+from programs.mentorships.models import Participation
+from programs.mentorships.portal.forms import DeclineForm
+from programs.mentorships.services import answer_no, answer_yes
+from programs.mentorships.showing import Shown
+from tenants.people.access import SocietyRequest, signed_in
+
+TokenView = Callable[[HttpRequest, str], HttpResponse]
+
+
+def expires(view: TokenView) -> TokenView:
+    """A link whose time is over says so, and how to go on."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            return view(request, token)
+        except Expired:
+            return render(request, "mentorships/expired.html", status=410)
+
+    return wrapped
+
+
+@require_safe
+@never_cache
+@signed_in
+def detail(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    return _page(request, participation_for(request.person, pk), str(pk))
+
+
+@require_POST
+@signed_in
+def yes(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    return _yes(request, participation_for(request.person, pk), reverse("mentorships:detail", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def no(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    return _no(request, participation_for(request.person, pk), reverse("mentorships:detail", args=[pk]))
+
+
+@require_safe
+@never_cache
+@expires
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    return _page(request, participation_by(token), token, by_link=True)
+
+
+@require_POST
+@expires
+def yes_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    return _yes(request, participation_by(token), reverse("mentorships:by_link", args=[token]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@expires
+def no_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    return _no(request, participation_by(token), reverse("mentorships:by_link", args=[token]))
+
+
+def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: bool = False) -> HttpResponse:
+    shown = Shown.of(mine)
+    suffix = "_by_link" if by_link else ""
+    context = {
+        "shown": shown,
+        "program": shown.mentorship.cycle.program,
+        "yes_url": reverse(f"mentorships:yes{suffix}", args=[address]),
+        "no_url": reverse(f"mentorships:no{suffix}", args=[address]),
+    }
+    return render(request, f"mentorships/{shown.page}.html", context)
+
+
+def _yes(request: HttpRequest, mine: Participation, back: str) -> HttpResponse:
+    try:
+        answer_yes(participation=mine)
+    except DomainError as error:
+        return errors.refused(request, error)
+    return redirect(back)
+
+
+def _no(request: HttpRequest, mine: Participation, back: str) -> HttpResponse:
+    shown = Shown.of(mine)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_no(participation=mine, reason=form.reason())
+        except DomainError as error:
+            return errors.refused(request, error)
+        return redirect(back)
+    if shown.page not in ("asked", "waiting"):
+        return redirect(back)
+    context = {"shown": shown, "form": form, "program": shown.mentorship.cycle.program, "back": back}
+    return render(request, "mentorships/decline.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,159 @@
+"""What one of the two sees of their mentorship: never points, never what the other answered beside their own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cached_property
+
+from chiron.kernel import clock
+from programs.enrollment.models import Role
+from programs.mentorships.models import Mentorship, Participation
+from programs.policy.document import Part
+from programs.policy.lengths import Length
+from tenants import context
+from tenants.people.models import Person
+
+Answer = Participation.Answer
+FIRST_MEETING = timedelta(weeks=2)
+# More circles than these are no picture any more.
+MOST_DOTS = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A mentorship through the eyes of one of the two."""
+
+    mine: Participation
+    theirs: Participation
+
+    @classmethod
+    def of(cls, mine: Participation) -> Shown:
+        """`mine` with its mentorship and the other's place in it."""
+        others = [each for each in mine.mentorship.participations.all() if each.pk != mine.pk]
+        return cls(mine, others[0])
+
+    @property
+    def mentorship(self) -> Mentorship:
+        return self.mine.mentorship
+
+    @property
+    def settings(self) -> Part:
+        return self.mentorship.cycle.settings
+
+    @property
+    def page(self) -> str:
+        """Which page this is: asked, waiting for the other, a pair, or over."""
+        if self.mentorship.state == Mentorship.State.ACTIVE:
+            return "active"
+        if self.mentorship.state != Mentorship.State.PROPOSED:
+            return "over"
+        return "waiting" if self.mine.answer == Answer.YES else "asked"
+
+    @property
+    def i_am_mentee(self) -> bool:
+        return self.mine.role == Role.MENTEE
+
+    @property
+    def i_said_no(self) -> bool:
+        return self.mine.answer == Answer.NO
+
+    @property
+    def other(self) -> Person:
+        return self.theirs.person
+
+    @property
+    def other_said_yes(self) -> bool:
+        return self.theirs.answer == Answer.YES
+
+    @property
+    def other_is(self) -> str:
+        """Field and stage, as one line."""
+        answers = self.theirs.enrollment.answers
+        specialty = answers.get("specialty") or self.other.specialty
+        stage = answers.get("stage") or self.other.stage
+        return " · ".join(part for part in (specialty, stage) if part)
+
+    @property
+    def their_words(self) -> str:
+        """What the other wrote about themselves, if the program shares it."""
+        if "biosketch" not in self.settings.mentorship.introduction.shares:
+            return ""
+        return self.other.biosketch or str(self.theirs.enrollment.answers.get("biosketch", ""))
+
+    @property
+    def their_address(self) -> str:
+        """Where to write to, once the two were introduced and if the program shares it."""
+        shared = self.page == "active" and "mail" in self.settings.mentorship.introduction.shares
+        return self.other.email if shared else ""
+
+    @cached_property
+    def answer_by(self) -> datetime:
+        """The last minute to answer, in the society's zone."""
+        return datetime.combine(self.mentorship.answer_by, time(23, 59), tzinfo=_zone())
+
+    @property
+    def zone(self) -> str:
+        """What the zone is called that day: “PST”."""
+        return f"{self.answer_by:%Z}"
+
+    @property
+    def is_late(self) -> bool:
+        return clock.now() > self.answer_by
+
+    @property
+    def meet_before(self) -> date:
+        """When the first meeting should have been."""
+        return max(self.mentorship.cycle.starts_on, clock.today(_zone())) + FIRST_MEETING
+
+    @property
+    def meetings(self) -> int:
+        """How many meetings the program's rhythm comes to; 0 where it leaves that to the pair, or for very many."""
+        rhythm = self.settings.mentorship.meetings.at_least or self.settings.mentorship.meetings.ideal
+        cycle = self.mentorship.cycle
+        if rhythm is None:
+            return 0
+        count, day = 0, cycle.starts_on
+        while (day := Length(rhythm.most, rhythm.unit).after(day)) <= cycle.ends_on and count <= MOST_DOTS:
+            count += 1
+        return count if count <= MOST_DOTS else 0
+
+    @property
+    def rhythm(self) -> str:
+        """How often people meet, in the program's words."""
+        return str(self.settings.mentorship.meetings.at_least or self.settings.mentorship.meetings.ideal or "")
+
+    @property
+    def time_commitment(self) -> str:
+        return self.mentorship.cycle.version.policy.time_commitment
+
+    @property
+    def guidelines(self) -> list[tuple[str, str]]:
+        """How to go about meetings, for this role."""
+        role, stage = self.mine.role, self._mentee_stage
+        return [
+            (each.title or "", each.text)
+            for each in self.settings.mentorship.guidelines
+            if each.is_for(role=role, stage=stage)
+        ]
+
+    @property
+    def prompts(self) -> list[tuple[str, str]]:
+        """Things to talk about, for the mentee's stage."""
+        role, stage = self.mine.role, self._mentee_stage
+        return [
+            (each.title or "", each.text)
+            for each in self.settings.mentorship.prompts
+            if each.is_for(role=role, stage=stage)
+        ]
+
+    @property
+    def _mentee_stage(self) -> str:
+        mentee = self.mine if self.i_am_mentee else self.theirs
+        return str(mentee.enrollment.answers.get("stage") or mentee.person.stage)
+
+
+def _zone() -> tzinfo:
+    society = context.current()
+    assert society is not None, "A mentorship belongs to a society."
+    return society.zone
