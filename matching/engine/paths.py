@@ -22,7 +22,7 @@ from matching.engine.problem import Problem
 from matching.engine.result import Result
 from matching.engine.scores import Ints, blocks_of
 
-NEAR = 64
+NEAR = 16
 AT_ONCE = 256
 EXACT = 2**53
 
