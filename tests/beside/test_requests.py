@@ -71,7 +71,7 @@ def test_a_request_is_one_line_with_its_route_and_never_its_path(
     assert line == {
         "level": "info",
         "logger": "chiron.requests",
-        "message": "request",
+        "message": "GET /stumble/<link>/ 500",
         "society": "sierra",
         "request_id": "edge-4f2a9c01",
         "method": "GET",

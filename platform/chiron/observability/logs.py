@@ -75,6 +75,10 @@ def configuration(*, level: str = "INFO", lines: bool = True) -> dict[str, Any]:
             }
         },
         "root": {"level": level, "handlers": ["stderr"]},
-        # Django would mail errors to administrators and print lines of its own; ours go one way only.
-        "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        "loggers": {
+            # Django would mail errors to administrators and print lines of its own; ours go one way only.
+            **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+            # Every tick of the clock would be two more lines.
+            **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},
+        },
     }

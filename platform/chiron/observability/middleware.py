@@ -45,4 +45,4 @@ class RequestId:
         }
         if tenant := getattr(request, "society", None):
             facts["society"] = tenant.slug
-        logger.info("request", extra=facts)
+        logger.info("%(method)s /%(route)s %(status)s", facts, extra=facts)
