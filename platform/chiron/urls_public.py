@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from chiron.front import views as front
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front.landing, name="home"),
+    path("privacy/", front.privacy, name="privacy"),
     path("", include("tenants.accounts.urls")),
     path("console/", include("chiron.console.urls")),
 ]

@@ -49,6 +49,7 @@ _WITHOUT_TABLES = [
     "django_cotton",
     "django_htmx",
     "chiron.design",
+    "chiron.front",
 ]
 SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
 TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]

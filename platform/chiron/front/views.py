@@ -1,0 +1,26 @@
+"""Pages that anybody may read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants import context
+from tenants.accounts import demonstration
+from tenants.models import Society
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What Chiron is, and for whom. A demonstration leads on to all of its doors; elsewhere nobody is named."""
+    demo = {"societies": Society.objects.exclude(state__in=Society.CLOSED).defer("logo")} if settings.DEMO else {}
+    return render(request, "front/landing.html", {"demo": settings.DEMO, "offers": demonstration.offers(), **demo})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who sees what, on a society's host in its own dress."""
+    layout = "design/public.html" if context.current() is None else "design/portal.html"
+    return render(request, "front/privacy.html", {"layout": layout})
