@@ -90,7 +90,8 @@ def greet(wishes: Wishes, plan: Plan, commands: list[str], say: Voice) -> None:
     else:
         lines.append("Sign in at /sign-in/ on any of them: a code comes by mail.")
     if mail:
-        lines.append(f"Mail stays on this machine, in {mail}.")
+        read = f" Read it at {places['Public site']}mail/." if wishes.demo else ""
+        lines.append(f"Mail stays on this machine, in {mail}.{read}")
     lines.append("Ctrl-C stops everything.")
     say("ready", "\n".join(lines), addresses=places, mail=mail and str(mail))
 
