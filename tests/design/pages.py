@@ -73,11 +73,16 @@ def watch(page: Page) -> list[str]:
 
 @contextmanager
 def opened(
-    browser: Browser, *, size: ViewportSize = DESK, scheme: Scheme = "light", scripts: bool = True
+    browser: Browser,
+    *,
+    size: ViewportSize = DESK,
+    scheme: Scheme = "light",
+    scripts: bool = True,
+    site: str | None = None,
 ) -> Iterator[Page]:
-    """A fresh page that nothing remembers, without motion."""
+    """A fresh page that nothing remembers, without motion; addresses without a host are the site's."""
     context = browser.new_context(
-        viewport=size, color_scheme=scheme, java_script_enabled=scripts, reduced_motion="reduce"
+        viewport=size, color_scheme=scheme, java_script_enabled=scripts, reduced_motion="reduce", base_url=site
     )
     try:
         yield context.new_page()

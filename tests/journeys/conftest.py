@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.design.browser import chromium
 from tests.design.pages import opened
 from tests.journeys.demonstration import Demonstration, running
+from tests.journeys.visitor import Visitor
 
 expect.set_options(timeout=20_000)
-Door = Callable[..., AbstractContextManager[Page]]
+Come = Callable[..., AbstractContextManager[Visitor]]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +29,20 @@ def demonstration() -> Demonstration:
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def come(demonstration: Demonstration, browser: Browser) -> Come:
+    """A visitor at a society, or at the public site: `with come("sierra", size=PHONE) as mentee`.
+
+    At the end no page that was looked at may be out of order, and the browser must have had nothing to complain of.
+    """
+
+    @contextmanager
+    def opens(slug: str = "", **how: Any) -> Iterator[Visitor]:
+        with opened(browser, site=demonstration.site(slug), **how) as page:
+            visitor = Visitor(page, demonstration)
+            yield visitor
+            assert visitor.faults + visitor.complaints == []
+
+    return opens

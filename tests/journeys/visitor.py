@@ -1,0 +1,79 @@
+"""Somebody in front of a browser, and what anybody does there: come in, read mail, look at the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page, Response, expect
+
+from tests.design.pages import VIEWS, check_page, watch
+from tests.journeys.demonstration import Demonstration, Mail
+
+# Each size once and each scheme once; the sweeps look at all four.
+TWO_VIEWS = (VIEWS[0], VIEWS[3])
+
+
+@dataclass
+class Visitor:
+    """A person at one of the demonstration's hosts."""
+
+    page: Page
+    demonstration: Demonstration
+    complaints: list[str] = field(init=False)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.complaints = watch(self.page)
+
+    def goto(self, address: str, *, status: int = 200) -> Response:
+        """Open a page that answers with this status."""
+        response = self.page.goto(address)
+        assert response is not None
+        assert response.status == status, f"{address} answers {response.status}"
+        return response
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press a button, or follow a link that looks like one."""
+        either = self.page.get_by_role("button", name=name, exact=exact)
+        either.or_(self.page.get_by_role("link", name=name, exact=exact)).first.click()
+
+    def sees(self, *texts: str) -> None:
+        """The texts stand on the page, now or soon."""
+        for text in texts:
+            expect(self.page.get_by_role("main")).to_contain_text(text)
+
+    def heading(self, name: str) -> None:
+        """The page's one heading."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
+
+    def look(self, views: tuple[tuple[str, object, object], ...] = TWO_VIEWS) -> None:
+        """Look at this page as it is, and note what is not in order; the size and colors stay as they were."""
+        before = self.page.viewport_size
+        for name, size, scheme in views:
+            self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=scheme)
+            self.faults += [f"{self.page.url} ({name}): {fault}" for fault in check_page(self.page)]
+        if before is not None:
+            self.page.set_viewport_size(before)
+
+    def ask_for_code(self, address: str) -> Mail:
+        """Type an address, and read the code in one's mail."""
+        before = len(self.demonstration.mails(address, "is your code"))
+        self.goto("/sign-in/")
+        self.page.get_by_label("Your mail address").fill(address)
+        self.press("Send me a code")
+        self.heading("Look into your mail")
+        return self.demonstration.await_mail(address, "is your code", after=before)
+
+    def sign_in(self, address: str) -> None:
+        """Come in by a code."""
+        code = self.ask_for_code(address).code
+        self.page.get_by_label("The code from your mail").fill(code)
+        self.press("Sign in")
+        expect(self.page.get_by_role("button", name="Sign out")).to_have_count(2)
+
+    def sign_in_as(self, key: str) -> None:
+        """Come in as one of the demonstration's people."""
+        self.goto("/sign-in/")
+        self.page.locator(f"form[action='/sign-in/as/{key}/'] button").click()
+        expect(self.page.locator("form[action='/sign-out/']").first).to_be_attached()
