@@ -9,4 +9,6 @@ from tenants.people.portal import views
 app_name = "people"
 urlpatterns = [
     path("welcome/", views.stranger, name="stranger"),
+    path("staff/settings/people-and-roles/", views.roles, name="roles"),
+    path("staff/settings/people-and-roles/<uuid:pk>/end/", views.end, name="end-role"),
 ]
