@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -49,7 +52,7 @@ class PolicyVersion(Record):
     @cached_property
     def policy(self) -> Policy:
         """The document as typed, validated values."""
-        return restore_policy(self.document)
+        return _restored(json.dumps(self.document, sort_keys=True))
 
 
 class Cycle(Record):
@@ -96,3 +99,9 @@ class Cycle(Record):
     def settings(self) -> Part:
         """The part of the policy that this cycle runs."""
         return self.version.policy.part(self.part)
+
+
+@lru_cache(maxsize=64)
+def _restored(document: str) -> Policy:
+    """Reading a document takes longer than all else on a page; a policy never changes, so whoever asks may share it."""
+    return restore_policy(json.loads(document))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -56,6 +57,7 @@ class Mend:
     sentence: str
 
 
+@lru_cache(maxsize=256)
 def palette(primary: str, accent: str, scheme: Scheme) -> Palette:
     """Derive one scheme's colors. DomainError if a color cannot be read."""
     own, second, grounds = parse(primary), parse(accent), GROUNDS[scheme]
