@@ -12,7 +12,9 @@ from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
 from tenants import context, hosts
-from tenants.models import Society
+from tenants.models import Society, Spare
+from tenants.provisioning.services import provision_society
+from tenants.provisioning.spares import make_spare
 from tests import databases
 
 
@@ -98,6 +100,22 @@ def owner_url(db: None, settings: Settings) -> str:
     server = databases.server()
     settings.DATABASE_ADMIN_URL = server.address(server.roles.owner, django_settings.DATABASES["default"]["NAME"])
     return settings.DATABASE_ADMIN_URL
+
+
+@pytest.fixture
+def lakes(owner_url: str) -> Society:
+    """A society that this test's database alone has, so that its door may be closed and its role dropped: roles are
+    those of all databases, and so the doors of the other three are.
+    """
+    with context.platform():
+        Spare.objects.all().delete()
+    make_spare()
+    return provision_society(
+        name="Lakes Medical Society",
+        slug="lakes",
+        host="mentoring.lakes.example.org",
+        owner_mail="ann@lakes.example.org",
+    )
 
 
 @pytest.fixture

@@ -265,13 +265,14 @@ def test_doors_must_be_left_in_order(societies: dict[str, Society]) -> None:
 
 
 @commits
-def test_a_closed_society_cannot_be_entered(planted: dict[str, Society], owner_url: str) -> None:
-    sierra = planted["sierra"]
+def test_a_closed_society_cannot_be_entered(lakes: Society, owner_url: str) -> None:
+    with context.society(lakes):
+        Account.objects.create_user(mail_of(lakes))
     with psycopg.connect(owner_url) as owner:
-        owner.execute(close_role(sierra.schema_name, roles()))
-    with pytest.raises(ProgrammingError, match="permission denied to set role"), context.society(sierra):
+        owner.execute(close_role(lakes.schema_name, roles()))
+    with pytest.raises(ProgrammingError, match="permission denied to set role"), context.society(lakes):
         mails()
     with psycopg.connect(owner_url) as owner:
-        owner.execute(open_role(sierra.schema_name, roles()))
-    with context.society(sierra):
-        assert mails() == [mail_of(sierra)]
+        owner.execute(open_role(lakes.schema_name, roles()))
+    with context.society(lakes):
+        assert mail_of(lakes) in mails()

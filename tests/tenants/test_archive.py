@@ -26,7 +26,7 @@ from tenants.audit.models import Entry
 from tenants.hosts import UnknownHost, society_of
 from tenants.migration.executors import missing_here
 from tenants.migration.run import migrate_everything
-from tenants.models import Domain, Due, Society, Spare
+from tenants.models import Domain, Due, Society
 from tenants.people.models import Person, StaffRole
 from tenants.provisioning import comparison
 from tenants.provisioning.services import appoint_owner, provision_society
@@ -82,20 +82,6 @@ def out(tmp_path: Path, settings: Settings) -> Path:
     """Where archives go; and the files of societies lie beside it."""
     settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path / "sierra.zip"
-
-
-@pytest.fixture
-def lakes(owner_url: str) -> Society:
-    """A society of this database alone, so that its role may be dropped with it."""
-    with context.platform():
-        Spare.objects.all().delete()
-    make_spare()
-    return provision_society(
-        name="Lakes Medical Society",
-        slug="lakes",
-        host="mentoring.lakes.example.org",
-        owner_mail="ann@lakes.example.org",
-    )
 
 
 # --- Out and back
@@ -425,15 +411,17 @@ def test_who_leaves_is_shut_out_at_once_and_may_come_back(lakes: Society) -> Non
 
 @commits
 def test_after_thirty_days_the_data_is_deleted_and_the_address_stays_taken(
-    owner: psycopg.Connection, lakes: Society, societies: dict[str, Society], out: Path
+    owner: psycopg.Connection, lakes: Society, out: Path
 ) -> None:
+    make_spare()
+    hills = provision_society(name="Hills Medical Society", slug="hills")
     folder_of(lakes).mkdir(parents=True)
     (folder_of(lakes) / "a-file").touch()
     with context.platform():
         Due.objects.create(society=lakes, kind="x", ref="1", due_at=clock.now())
     leave(lakes)
-    leave(societies["sierra"])
-    come_back(societies["sierra"])
+    leave(hills)
+    come_back(hills)
     with clock.moved_by(timedelta(days=29, hours=23)):
         assert drop_who_left() == []
     assert lakes.schema_name in schemas(owner)
@@ -442,7 +430,7 @@ def test_after_thirty_days_the_data_is_deleted_and_the_address_stays_taken(
         assert drop_who_left() == []
     assert lakes.schema_name not in schemas(owner)
     assert owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [lakes.schema_name]).rowcount == 0
-    assert societies["sierra"].schema_name in schemas(owner)
+    assert hills.schema_name in schemas(owner)
     assert not folder_of(lakes).exists()
     with context.platform():
         assert Society.objects.get(slug="lakes").dropped_at is not None

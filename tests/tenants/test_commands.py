@@ -145,13 +145,13 @@ def test_a_society_goes_out_and_comes_back_by_command(
 
 
 @commits
-def test_leaving_asks_first(owner_url: str, societies: dict[str, Society]) -> None:
-    assert chiron("society", "leave", "sierra").exit_code == 1  # nobody says yes
-    assert find("sierra").state == "trial"
-    assert "will be deleted in 30 days" in chiron("society", "leave", "sierra", "--yes").output
-    assert find("sierra").state == "left"
+def test_leaving_asks_first(lakes: Society) -> None:
+    assert chiron("society", "leave", "lakes").exit_code == 1  # nobody says yes
+    assert find("lakes").state == "trial"
+    assert "will be deleted in 30 days" in chiron("society", "leave", "lakes", "--yes").output
+    assert find("lakes").state == "left"
     assert answer("society", "purge") == []
-    assert answer("society", "leave", "sierra", "--undo")["state"] == "active"
+    assert answer("society", "leave", "lakes", "--undo")["state"] == "active"
 
 
 @commits
