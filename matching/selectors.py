@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.waiting import MATCHABLE
@@ -72,3 +72,15 @@ def decisions_of(cycle: Cycle) -> QuerySet[PairDecision]:
     return cycle.pair_decisions.select_related("mentee__person", "mentor__person", "decided_by").order_by(
         "-created_at", "-id"
     )
+
+
+def pairs_of(cycle: Cycle) -> QuerySet[SuggestedPair]:
+    """Every pair that was ever suggested in a session, with its people and its draft."""
+    pairs = SuggestedPair.objects.filter(run__cycle=cycle)
+    return pairs.select_related("run__version", "run__cycle__version", "mentee__person", "mentor__person", "mentorship")
+
+
+def answers_to(run: MatchRun) -> dict[str, int]:
+    """How many of the published pairs stand how, by the state of their mentorships."""
+    counted = run.pairs.values_list("mentorship__state").annotate(count=Count("pk"))
+    return dict(counted.order_by())

@@ -53,16 +53,14 @@ def suggest_pairs(*, cycle: Cycle, by: Person | None, seed: int | None = None) -
         )
     except ProblemError:
         raise DomainError(
-            _(
-                "The pairs that you keep cannot all be any more: somebody changed an answer. Look through them again."
-            )
+            _("The pairs that you keep cannot all be any more: somebody changed an answer. Look through them again.")
         ) from None
     cycle.match_runs.filter(state=MatchRun.State.DRAFT).update(state=MatchRun.State.REPLACED)
     run = MatchRun.objects.create(
         cycle=cycle,
         version=cycle.version,
         seed=seed,
-        snapshot=snapshot_of(waiting, pool),
+        snapshot=snapshot_of(waiting, solved),
         result=solved.result.to_dict(),
         engine_version=solved.result.version,
         created_by=by,
@@ -167,7 +165,7 @@ def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
     pairs = list(locked.pairs.select_related("mentee__person", "mentor__person"))
     _must_be_current(locked, cycle, pairs)
     for pair in pairs:
-        pair.mentorship = propose(cycle=cycle, proposal=_proposal(pair), by=by)
+        pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by)
     SuggestedPair.objects.bulk_update(pairs, ["mentorship"])
     locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
     locked.save(update_fields=["state", "published_at", "published_by"])
@@ -209,7 +207,8 @@ def _must_be_proven(run: MatchRun) -> None:
         raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
 
 
-def _proposal(pair: SuggestedPair) -> Proposal:
+def proposal_of(pair: SuggestedPair) -> Proposal:
+    """What is proposed to a pair's two people: what it is about, and the sentences that each of them reads."""
     covered = pair.facts["points"].get("aspects_covered", {}).get("facts", {}).get("common", [])
     return Proposal(
         mentor=pair.mentor,

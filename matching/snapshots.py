@@ -8,18 +8,25 @@ from typing import Any
 from matching.criteria import Known, Scores
 from matching.engine import Result
 from matching.models import MatchRun
-from matching.solving import Pool, Solved, problem_of
+from matching.solving import Solved, problem_of
 from matching.waiting import KeyPair, Waiting, pool_of_people
 from programs.enrollment.answers import restored, stored
 
 PAIRS = ("keep", "never", "asked")
 
 
-def snapshot_of(waiting: Waiting, pool: Pool) -> dict[str, Any]:
-    """Everything that the solve looked at, as JSON can hold it."""
+def snapshot_of(waiting: Waiting, solved: Solved) -> dict[str, Any]:
+    """Everything that the solve looked at, and who is left and why, as JSON can hold it."""
     ids = waiting.enrollment_ids()
-    people = [*pool.mentees, *pool.mentors]
+    mentees, mentors = solved.pool.mentees, solved.pool.mentors
+    people = [*mentees, *mentors]
+    left: list[dict[str, Any]] = [
+        {"enrollment": ids[mentees[each.mentee].key, "mentee"], "why": each.why, "forbidden": each.forbidden}
+        for each in solved.not_matched()
+    ]
+    left += [{"enrollment": ids[mentors[mentor].key, "mentor"], "why": why} for mentor, why in solved.idle_mentors()]
     return {
+        "left": left,
         "people": [stored(person) | {"enrollment": ids[person.key, person.role]} for person in people],
         "standing": waiting.standing,
         **{name: [list(pair) for pair in getattr(waiting, name)] for name in PAIRS},

@@ -42,7 +42,7 @@ def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorshi
     """Ask whoever the cycle's policy says is asked first; with "nobody" the two are introduced at once."""
     now = clock.now()
     mentorship = Mentorship.objects.create(
-        cycle=cycle, aspects=list(proposal.aspects), proposed_at=now, answer_by=_deadline(cycle)
+        cycle=cycle, aspects=list(proposal.aspects), proposed_at=now, answer_by=deadline(cycle)
     )
     first = cycle.settings.matching.asked_first
     for enrollment, why in (
@@ -119,7 +119,7 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
 
 def _ask_next(mentorship: Mentorship, other: Participation) -> None:
     """Ask the second of the two, who has the full time to answer from now on."""
-    mentorship.answer_by = _deadline(mentorship.cycle)
+    mentorship.answer_by = deadline(mentorship.cycle)
     mentorship.save(update_fields=["answer_by"])
     other.answer, other.asked_at = Answer.WAITING, clock.now()
     other.save(update_fields=["answer", "asked_at"])
@@ -142,7 +142,7 @@ def remind(*, participation: Participation) -> None:
         mails.remind(mine)
 
 
-def _deadline(cycle: Cycle) -> date:
+def deadline(cycle: Cycle) -> date:
     """The last day to answer; its end in the society's time zone."""
     return cycle.settings.matching.offer_waits.after(clock.today(_zone()))
 

@@ -1,0 +1,36 @@
+"""Forms of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import MatchRun, PairDecision
+
+
+class SayForm(forms.Form):
+    """Staff's word on a pair."""
+
+    kind = forms.ChoiceField(choices=PairDecision.Kind.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
+
+
+class WhyNotForm(forms.Form):
+    """Which two."""
+
+    mentee = forms.ChoiceField(label=_("Mentee"))
+    mentor = forms.ChoiceField(label=_("Mentor"))
+
+    def __init__(self, *args: Any, run: MatchRun, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in ("mentee", "mentor"):
+            people = [
+                (f"{each['family_name']}, {each['given_name']}".strip(", "), each["enrollment"])
+                for each in run.snapshot["people"]
+                if each["role"] == role
+            ]
+            field = self.fields[role]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [(pk, name) for name, pk in sorted(people)]

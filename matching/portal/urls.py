@@ -1,0 +1,19 @@
+"""Addresses of the desk, under a session in the staff area."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from matching.portal import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.pairs, name="pairs"),
+    path("suggest/", views.suggest, name="suggest"),
+    path("left/", views.left, name="left"),
+    path("why-not/", views.why_not, name="why_not"),
+    path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),
+    path("take-back/<uuid:decision>/", views.take_back, name="take_back"),
+    path("publish/", views.publish, name="publish"),
+    path("<uuid:pk>/", views.pair, name="pair"),
+]

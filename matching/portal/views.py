@@ -1,0 +1,221 @@
+"""The desk: look at suggested pairs, have a say in them, publish them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chiron.kernel.errors import DomainError
+from matching import selectors, services, showing, words
+from matching.access import cycle_for
+from matching.lists import filters_of, narrowed
+from matching.models import MatchRun, PairDecision
+from matching.portal.forms import SayForm, WhyNotForm
+from matching.previews import preview_of
+from programs.enrollment.models import Enrollment, Role
+from programs.policy.models import Cycle
+from programs.policy.services import change_state
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
+
+PER_PAGE = 25
+
+
+@require_safe
+@staff(*RUNS_PROGRAMS)
+def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    """The draft, or what was published last."""
+    cycle = cycle_for(request.person, cycle_pk)
+    draft = selectors.draft_of(cycle)
+    published = selectors.latest_published(cycle)
+    run = draft or published
+    if run is None:
+        return render(request, "matching/nothing_yet.html", {"cycle": cycle})
+    run.cycle = cycle
+    query, show = request.GET.get("q", "").strip(), request.GET.get("show", "all")
+    found = narrowed(run, query=query, show=show)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cycle": cycle,
+        "run": run,
+        "numbers": showing.numbers_of(run),
+        "page": page,
+        "rows": showing.rows_of(page.object_list, cycle),
+        "query": query,
+        "show": show,
+        "filters": filters_of(run, query=query, show=show),
+        "legend": words.LEGEND,
+        "weights": showing.weights_of(run),
+        "mentees_left": showing.left_of(run, Role.MENTEE),
+        "mentors_left": showing.left_of(run, Role.MENTOR),
+        "decisions": list(selectors.decisions_of(cycle)[:20]),
+    }
+    if draft:
+        context |= {
+            "changed": selectors.people_changed(draft, cycle),
+            "joined": selectors.joined_since(draft),
+            "contradicted": selectors.contradicted(draft).count(),
+        }
+    else:
+        context["answers"] = selectors.answers_to(run)
+    return render(request, "matching/draft.html" if draft else "matching/published.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def suggest(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    cycle = cycle_for(request.person, cycle_pk)
+    try:
+        with transaction.atomic():
+            if "close_sign_up" in request.POST:
+                cycle = change_state(cycle=cycle, to=Cycle.State.MATCHING, by=request.person)
+            run = services.suggest_pairs(cycle=cycle, by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        count = run.pairs.count()
+        said = ngettext("%(count)d pair suggested, and checked.", "%(count)d pairs suggested, and checked.", count)
+        messages.success(request, said % {"count": count})
+    return redirect("desk:pairs", cycle_pk)
+
+
+@require_safe
+@staff(*RUNS_PROGRAMS)
+def pair(request: SocietyRequest, cycle_pk: UUID, pk: UUID) -> HttpResponse:
+    """Why these two."""
+    cycle = cycle_for(request.person, cycle_pk)
+    shown = get_object_or_404(selectors.pairs_of(cycle), pk=pk)
+    context = {
+        "cycle": cycle,
+        "row": showing.rows_of([shown], cycle)[0],
+        "pair": shown,
+        "is_draft": shown.run.state == MatchRun.State.DRAFT,
+        "parts": showing.parts_of(shown),
+        "runner_up": showing.runner_up(shown),
+        "margin": None if shown.margin is None else words.points(shown.margin),
+        "form": SayForm(),
+    }
+    return render(request, "matching/pair.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> HttpResponse:
+    """Keep a pair, or rule it out."""
+    cycle = cycle_for(request.person, cycle_pk)
+    people = Enrollment.objects.filter(cycle=cycle).select_related("person", "cycle")
+    form = SayForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        decision = services.decide_pair(
+            cycle=cycle,
+            mentee=get_object_or_404(people, pk=mentee),
+            mentor=get_object_or_404(people, pk=mentor),
+            kind=PairDecision.Kind(form.cleaned_data["kind"]),
+            reason=form.cleaned_data["reason"],
+            by=request.person,
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _noted(decision))
+    return redirect("desk:pairs", cycle_pk)
+
+
+def _noted(decision: PairDecision) -> str:
+    names = {"mentee": decision.mentee.person.name, "mentor": decision.mentor.person.name}
+    if decision.kind == PairDecision.Kind.KEEP:
+        return _("%(mentee)s and %(mentor)s stay together in every suggestion.") % names
+    return _("%(mentee)s and %(mentor)s are never suggested again. Suggest again to see who comes instead.") % names
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def take_back(request: SocietyRequest, cycle_pk: UUID, decision: UUID) -> HttpResponse:
+    cycle = cycle_for(request.person, cycle_pk)
+    said = get_object_or_404(selectors.decisions_of(cycle), pk=decision)
+    services.forget_decision(decision=said, by=request.person)
+    messages.success(request, _("Taken back. Suggest again to see what changes."))
+    return redirect("desk:pairs", cycle_pk)
+
+
+@require_safe
+@staff(*RUNS_PROGRAMS)
+def left(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    """Who has nobody, and why."""
+    cycle = cycle_for(request.person, cycle_pk)
+    run = _run(cycle)
+    context = {
+        "cycle": cycle,
+        "mentees": showing.left_of(run, Role.MENTEE),
+        "mentors": showing.left_of(run, Role.MENTOR),
+    }
+    return render(request, "matching/left.html", context)
+
+
+@require_safe
+@staff(*RUNS_PROGRAMS)
+def why_not(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    """Why these two are no pair."""
+    cycle = cycle_for(request.person, cycle_pk)
+    run = _run(cycle)
+    whole = "mentee" in request.GET and "mentor" in request.GET
+    form = WhyNotForm(request.GET if whole else None, run=run, initial=request.GET.dict())
+    answer = None
+    if whole and form.is_valid():
+        answer = showing.why_not(run, form.cleaned_data["mentee"], form.cleaned_data["mentor"])
+    context = {"cycle": cycle, "form": form, "answer": answer, "is_draft": run.state == MatchRun.State.DRAFT}
+    return render(request, "matching/why_not.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*RUNS_PROGRAMS)
+def publish(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    """First what would be written and to how many; then, by the button, for good."""
+    cycle = cycle_for(request.person, cycle_pk)
+    if request.method == "POST":
+        return _publish(request, cycle)
+    draft = selectors.draft_of(cycle)
+    if draft is None or not draft.pairs.exists():
+        return redirect("desk:pairs", cycle_pk)
+    draft.cycle = cycle
+    context = {
+        "cycle": cycle,
+        "run": draft,
+        "mails": preview_of(draft),
+        "publication": showing.publication_of(draft),
+    }
+    return render(request, "matching/publish.html", context)
+
+
+def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
+    run = get_object_or_404(cycle.match_runs, pk=_uuid(request.POST.get("run", "")))
+    try:
+        services.publish(run=run, by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Published. The mails are on their way."))
+    return redirect("desk:pairs", cycle.pk)
+
+
+def _run(cycle: Cycle) -> MatchRun:
+    run = selectors.draft_of(cycle) or selectors.latest_published(cycle)
+    if run is None:
+        raise Http404
+    return run
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

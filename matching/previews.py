@@ -1,0 +1,44 @@
+"""What publishing would write, to the letter: it is done for one pair, read, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from matching.models import MatchRun, SuggestedPair
+from matching.services import proposal_of
+from programs.mentorships.models import Participation
+from programs.mentorships.services import answer_yes, propose
+from tenants.outbox.models import OutboxMail
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One mail: who would read it, and what."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def preview_of(run: MatchRun) -> Sequence[Preview]:
+    """Every mail that the draft's best pair would get if both say yes, in the order in which they would be written."""
+    pair = _with_addresses(run)
+    if pair is None:
+        return []
+    with transaction.atomic():
+        before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
+        mentorship = propose(cycle=run.cycle, proposal=proposal_of(pair), by=None)
+        while asked := mentorship.participations.filter(answer=Participation.Answer.WAITING).first():
+            answer_yes(participation=asked)
+        written = OutboxMail.objects.order_by("id")
+        mails = list(written.filter(id__gt=before) if before else written)
+        transaction.set_rollback(True)
+    return [Preview(mail.recipient_name or mail.recipient, mail.subject, mail.text) for mail in mails]
+
+
+def _with_addresses(run: MatchRun) -> SuggestedPair | None:
+    both = run.pairs.exclude(mentee__person__email="").exclude(mentor__person__email="")
+    return both.select_related("mentee__person", "mentor__person").first()

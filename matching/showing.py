@@ -1,0 +1,248 @@
+"""What the desk shows: rows of pairs, who is left, one pair in full, and why not that one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from chiron.design import charts
+from matching import words
+from matching.criteria.sentences import RULES
+from matching.engine import Explainer
+from matching.lists import kept
+from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.selectors import draft_before, new_pairs
+from matching.snapshots import solved_of
+from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.services import deadline
+from programs.policy.models import Cycle
+
+Decisions = Mapping[tuple[UUID, UUID], PairDecision]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pair in the table."""
+
+    pair: SuggestedPair
+    decision: PairDecision | None
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """What the score is made of, the same thing in the same place in every row."""
+        shares = self.pair.facts["points"].items()
+        return [(words.called(name), round(each["share"] / 1000)) for name, each in shares]
+
+    @property
+    def total(self) -> str:
+        return words.points(self.pair.score)
+
+    @property
+    def verdict(self) -> words.Verdict:
+        return words.verdict_on(self.pair)
+
+    @property
+    def is_kept(self) -> bool:
+        return self.decision is not None and self.decision.kind == PairDecision.Kind.KEEP
+
+    @property
+    def is_never(self) -> bool:
+        return self.decision is not None and self.decision.kind == PairDecision.Kind.NEVER
+
+    @property
+    def mentee_is(self) -> str:
+        return about(self.pair.mentee)
+
+    @property
+    def mentor_is(self) -> str:
+        near = self.pair.facts["points"].get("near_each_other", {}).get("facts", {})
+        miles = _("under %(miles)s mi") % {"miles": near["under_miles"]} if near.get("under_miles") else ""
+        return " · ".join(part for part in (about(self.pair.mentor), miles) if part)
+
+    @property
+    def flags(self) -> list[str]:
+        return [flag["sentence"] for flag in self.pair.facts["flags"]]
+
+
+def about(enrollment: Enrollment) -> str:
+    """Stage and field, as one line."""
+    answers, person = enrollment.answers, enrollment.person
+    said = (answers.get("stage") or person.stage, answers.get("specialty") or person.specialty)
+    return " · ".join(part for part in said if part)
+
+
+def rows_of(pairs: Iterable[SuggestedPair], cycle: Cycle) -> list[Row]:
+    """Pairs with what staff said of them."""
+    said: Decisions = {(each.mentee_id, each.mentor_id): each for each in cycle.pair_decisions.all()}
+    return [Row(pair, said.get((pair.mentee_id, pair.mentor_id))) for pair in pairs]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of what a pair's score is made of."""
+
+    name: str
+    share: str
+    whole: str
+    because: str
+    known: bool
+
+
+def parts_of(pair: SuggestedPair) -> list[Part]:
+    """The points of a pair, line by line; they add up to its score."""
+    return [
+        Part(
+            name=words.called(name),
+            share=words.points(each["share"]),
+            whole=str(each["weight"]),
+            because=words.because(each["facts"]),
+            known=each["known"],
+        )
+        for name, each in pair.facts["points"].items()
+    ]
+
+
+def runner_up(pair: SuggestedPair) -> tuple[str, str] | None:
+    """The best other mentor for the mentee, by name, with the points; None if there is nobody else."""
+    found = pair.facts["runner_up"]
+    if found is None:
+        return None
+    names = {each["key"]: _name(each) for each in pair.run.snapshot["people"] if each["role"] == Role.MENTOR}
+    return names[found["mentor_id"]], words.points(found["score"])
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    return f"{person['given_name']} {person['family_name']}".strip()
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody without a pair in the draft."""
+
+    enrollment_id: str
+    name: str
+    why: str
+
+
+def left_of(run: MatchRun, role: Role) -> list[Left]:
+    """Who has nobody, and why, as it was when the draft was made."""
+    people = {each["enrollment"]: each for each in run.snapshot["people"]}
+    found = []
+    for each in run.snapshot["left"]:
+        person = people[each["enrollment"]]
+        if person["role"] == role:
+            why = (
+                words.IDLE[each["why"]] if role == Role.MENTOR else words.waits_because(each["why"], each["forbidden"])
+            )
+            found.append(Left(each["enrollment"], _name(person), str(why)))
+    return found
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Why a mentee was not given a mentor, what would change, and what may be said on the phone."""
+
+    mentee: str
+    mentor: str
+    sentence: str
+    say: str
+    moves: Sequence[tuple[bool, str, str]]
+    can_be_kept: bool
+
+
+def why_not(run: MatchRun, mentee_id: str, mentor_id: str) -> Answered:
+    """The engine's answer in words. KeyError if one of the two is not in the draft."""
+    solved = solved_of(run)
+    mentees, mentors = solved.pool.mentees, solved.pool.mentors
+    at = {each["enrollment"]: (each["key"], each["role"]) for each in run.snapshot["people"]}
+    row = {(each.key, each.role): place for people in (mentees, mentors) for place, each in enumerate(people)}
+    mentee, mentor = row[at[mentee_id]], row[at[mentor_id]]
+    if (at[mentee_id][1], at[mentor_id][1]) != ("mentee", "mentor"):
+        raise KeyError(mentee_id)
+    found = Explainer(solved.result, solved.problem).why_not(mentee, mentor)
+    loss = found.loss
+    sentence = str(words.WHY_NOT[found.reason]).format(
+        mentee=mentees[mentee].name,
+        mentor=mentors[mentor].name,
+        points=words.points(found.score or 0),
+        loss=words.loss_in_words(loss.pairs, loss.points) if loss else "",
+        rules="; ".join(_(RULES[rule]) for rule in solved.scores.forbidden_by(mentee, mentor)),
+    )
+    return Answered(
+        mentee=mentees[mentee].name,
+        mentor=mentors[mentor].name,
+        sentence=sentence,
+        say=str(words.MAY_BE_SAID.get(found.reason, words.SAY)),
+        moves=[
+            (move.made, mentees[move.mentee].name, mentors[move.mentor].name) for move in (loss.moves if loss else ())
+        ],
+        can_be_kept=loss is not None,
+    )
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The draft at a glance."""
+
+    pairs: int
+    lowest: str
+    kept: int
+    changed: int | None
+    before: MatchRun | None
+
+
+def numbers_of(run: MatchRun) -> Numbers:
+    """How many pairs, where the lowest five begin, how many are kept, and how many the draft before did not have."""
+    scores = list(run.pairs.order_by("score").values_list("score", flat=True))
+    before = draft_before(run)
+    return Numbers(
+        pairs=len(scores),
+        lowest=words.points(scores[min(5, len(scores)) - 1]) if scores else "–",
+        kept=kept(run).count(),
+        changed=new_pairs(run, before).count() if before else None,
+        before=before,
+    )
+
+
+def weights_of(run: MatchRun) -> SafeString:
+    """What matters in a match, as bars; percent as the program's settings give them."""
+    matching = run.version.policy.part(run.cycle.part).matching
+    bars = [
+        charts.Bar(words.called(name), weight.points, f"{weight.points / 10:g}")
+        for name, weight in sorted(matching.weights.items(), key=lambda each: -each[1].points)
+        if weight.points
+    ]
+    said = ", ".join(f"{bar.label} {bar.said}" for bar in bars)
+    return charts.bar_chart("weights", _("What matters, in percent"), said, bars)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What the button would do: whom it asks first, how many, until when; who of them has no address."""
+
+    pairs: int
+    first: str
+    asked: int
+    until: date
+    without_mail: Sequence[str]
+
+
+def publication_of(run: MatchRun) -> Publication:
+    """Counted for people, not for mails."""
+    first = run.cycle.settings.matching.asked_first
+    pairs = list(run.pairs.select_related("mentee__person", "mentor__person"))
+    mentors, mentees = ({getattr(pair, role).person for pair in pairs} for role in ("mentor", "mentee"))
+    asked = {"mentor": mentors, "mentee": mentees}.get(first, mentors | mentees)
+    return Publication(
+        pairs=len(pairs),
+        first=first,
+        asked=len(asked),
+        until=deadline(run.cycle),
+        without_mail=sorted(person.name for person in mentors | mentees if not person.email),
+    )

@@ -1,0 +1,147 @@
+"""What staff read about drafts: how sure a pair is, why somebody waits, why not that one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from matching.criteria.sentences import CALLED, RULES
+from matching.models import SuggestedPair
+from matching.solving import SCORE_PER_POINT
+
+# A pair under WEAK should be looked at; one that the whole would lose less than CLEAR without is a close call.
+WEAK, CLEAR = 400 * SCORE_PER_POINT, 20 * SCORE_PER_POINT
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A word on a pair, and the tone of its badge."""
+
+    word: Any
+    tone: str
+    means: Any = ""
+
+
+CLEARLY = Verdict(
+    gettext_lazy("clear"),
+    "success",
+    format_lazy(gettext_lazy("Without this pair all pairs together would lose {points} points or more."), points=20),
+)
+CLOSE = Verdict(
+    gettext_lazy("close call"),
+    "warning",
+    format_lazy(
+        gettext_lazy("Another pair would be nearly as good: fewer than {points} points lie between."), points=20
+    ),
+)
+WEAKLY = Verdict(
+    gettext_lazy("weak"),
+    "danger",
+    format_lazy(
+        gettext_lazy("Under {points} of 1000 points: the best there is for these two, so look before you publish."),
+        points=400,
+    ),
+)
+LEGEND: Final = (CLEARLY, CLOSE, WEAKLY)
+
+
+def verdict_on(pair: SuggestedPair) -> Verdict:
+    """How sure a pair is."""
+    if pair.score < WEAK:
+        return WEAKLY
+    return CLOSE if pair.margin is not None and pair.margin < CLEAR else CLEARLY
+
+
+def points(score: float) -> str:
+    """A score as staff read it: points of 1000."""
+    return f"{round(score / SCORE_PER_POINT):,}"
+
+
+def called(criterion: str) -> str:
+    """What matters, by name: “Shared interests”."""
+    name = _(CALLED[criterion])  # type: ignore[index]
+    return name[:1].upper() + name[1:]
+
+
+def because(facts: Mapping[str, Any]) -> str:
+    """The facts behind one criterion's points, short."""
+    if "under_miles" in facts:
+        return _("under %(miles)s miles") % {"miles": facts["under_miles"]} if facts["under_miles"] else _("far apart")
+    if "relation" in facts:
+        return " · ".join(dict.fromkeys(str(facts[side]) for side in ("mentee", "mentor") if facts.get(side)))
+    return ", ".join(map(str, facts.get("common", ())))
+
+
+WAITS: Final = {
+    "asks_for_none": gettext_lazy("asks for no mentor"),
+    "no_mentors": gettext_lazy("there is no mentor yet"),
+    "forbidden": gettext_lazy("no mentor may be theirs"),
+    "below_floor": gettext_lazy("no mentor would suit well enough"),
+    "beyond_cap": gettext_lazy("the session has all the pairs it may have"),
+    "all_full": gettext_lazy("every mentor who would suit has somebody else"),
+}
+IDLE: Final = {
+    "offers_no_place": gettext_lazy("has no place"),
+    "forbidden": gettext_lazy("no mentee may be theirs"),
+    "not_needed": gettext_lazy("has a place that nobody needed"),
+}
+
+
+def waits_because(why: str, forbidden: Mapping[str, int]) -> str:
+    """Why a mentee has no mentor, with the rules that stood in the way and how often."""
+    counts = [
+        ngettext("%(count)d mentor, for %(rule)s", "%(count)d mentors, for %(rule)s", count)
+        % {"count": count, "rule": _(RULES[rule])}
+        for rule, count in sorted(forbidden.items(), key=lambda each: -each[1])
+    ]
+    tells = why in ("forbidden", "below_floor", "all_full") and counts
+    return f"{WAITS[why]}{_('; ruled out: ') + '; '.join(counts) if tells else ''}"
+
+
+WHY_NOT: Final = {
+    "paired": gettext_lazy("They are a pair in this draft."),
+    "forbidden": gettext_lazy("This pair may never be: {rules}."),
+    "below_floor": gettext_lazy(
+        "This pair would be worth {points} points, which is less than the program settles for."
+    ),
+    "no_place": gettext_lazy("There is no place left beside the pairs that you keep."),
+    "minimum": gettext_lazy("Another place that has to be filled would stay empty."),
+    "tie": gettext_lazy(
+        "This pair would be just as good; a lot was drawn between the two ways. You can keep it at no cost."
+    ),
+    "full": gettext_lazy(
+        "{mentor} is of more use to somebody else. With this pair all pairs together would lose {loss}."
+    ),
+    "elsewhere": gettext_lazy(
+        "{mentee} is better off with somebody else. With this pair all pairs together would lose {loss}."
+    ),
+    "cap": gettext_lazy(
+        "The session has all the pairs it may have; for this one another would have to go, which costs {loss}."
+    ),
+    "quota": gettext_lazy("For this pair another one would have to go, which costs {loss}."),
+}
+MAY_BE_SAID: Final = {
+    "forbidden": gettext_lazy(
+        "The program has a few rules about who can be matched, and they leave this one out. "
+        "They are the same for everybody."
+    ),
+    "paired": gettext_lazy("You are suggested for each other; you will hear from us soon."),
+}
+SAY: Final = gettext_lazy(
+    "We look at everybody together, so that as many people as possible find somebody who suits them. This time it came "
+    "out with somebody else, which says nothing about either of you."
+)
+
+
+def loss_in_words(pairs: int, lost: int) -> str:
+    """What a change costs: points, and pairs if it costs any."""
+    said = _("%(points)s points") % {"points": points(max(lost, 0))}
+    if pairs > 0:
+        fewer = ngettext("%(count)d pair", "%(count)d pairs", pairs) % {"count": pairs}
+        return _("%(pairs)s and %(points)s") % {"pairs": fewer, "points": said}
+    return said

@@ -1,0 +1,181 @@
+"""The desk's pages: who may see them, what they say, and what their buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from matching.models import MatchRun, PairDecision
+from matching.services import publish, suggest_pairs
+from programs.enrollment.models import Role
+from programs.mentorships.models import Mentorship
+from programs.policy.models import Cycle
+from tenants.models import Society
+from tenants.outbox.models import OutboxMail
+from tenants.people.models import StaffRole
+from tests.desk.making import small_cycle
+from tests.factories.programs import make_cycle, make_person
+from tests.factories.staff import browser_of, make_staff
+
+Kind = StaffRole.Kind
+
+
+@pytest.fixture
+def cycle(sierra: Society) -> Cycle:
+    return small_cycle(mentors=3, mentees=2)
+
+
+@pytest.fixture
+def manager(sierra: Society) -> Client:
+    return browser_of(make_staff(), sierra)
+
+
+def page(client: Client, name: str, cycle: Cycle, *args: object, **query: object) -> str:
+    reply = client.get(reverse(f"desk:{name}", args=[cycle.pk, *args]), query)
+    assert reply.status_code == 200, reply.content
+    return reply.content.decode()
+
+
+def post(client: Client, name: str, cycle: Cycle, *args: object, **data: object) -> str:
+    reply = client.post(reverse(f"desk:{name}", args=[cycle.pk, *args]), data, follow=True)
+    assert reply.status_code == 200
+    return reply.content.decode()
+
+
+def test_a_draft_is_made_looked_at_and_published(cycle: Cycle, manager: Client) -> None:
+    assert "No pairs yet" in page(manager, "pairs", cycle)
+    assert "2 pairs suggested" in post(manager, "suggest", cycle)
+    desk = page(manager, "pairs", cycle)
+    assert "checked: no better set of pairs exists" in desk
+    assert "1 mentor without a mentee" in desk
+    preview = page(manager, "publish", cycle)
+    assert "Publish and write to 2 mentors" in preview
+    assert preview.count("Read it") == 4, "the mentor asked, the mentee asked, both introduced"
+    assert (Mentorship.objects.count(), OutboxMail.objects.count()) == (0, 0), "looking changes nothing"
+    run = MatchRun.objects.get()
+    for _twice in range(2):
+        assert "Published. The mails are on their way." in post(manager, "publish", cycle, run=run.pk)
+    assert Mentorship.objects.count() == OutboxMail.objects.count() == 2
+    assert "Published pairs" in page(manager, "pairs", cycle)
+    assert Cycle.objects.get().state == Cycle.State.RUNNING
+
+
+def test_sign_up_is_closed_and_pairs_suggested_by_one_button(sierra: Society, manager: Client) -> None:
+    cycle = small_cycle()
+    Cycle.objects.update(state=Cycle.State.RECRUITING)
+    assert "Close sign-up and suggest pairs" in page(manager, "pairs", cycle)
+    assert "2 pairs suggested" in post(manager, "suggest", cycle, close_sign_up="yes")
+
+
+def test_nothing_is_left_half_closed_if_nobody_can_be_matched(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    assert "There is nobody to match" in post(manager, "suggest", cycle, close_sign_up="yes")
+    assert Cycle.objects.get().state == Cycle.State.RECRUITING
+
+
+def test_a_pair_is_explained_kept_ruled_out_and_given_back(cycle: Cycle, manager: Client) -> None:
+    pair = suggest_pairs(cycle=cycle, by=None).pairs.select_related("mentee__person", "mentor__person")[0]
+    why = page(manager, "pair", cycle, pair.pk)
+    assert f"{round(pair.score / 1000)} of 1000 points" in why
+    assert all(sentence in why for sentence in (*pair.facts["to_mentee"], *pair.facts["to_mentor"]))
+    assert "stay together" in post(manager, "say", cycle, pair.mentee_id, pair.mentor_id, kind="keep")
+    assert "never suggested again" in post(
+        manager, "say", cycle, pair.mentee_id, pair.mentor_id, kind="never", reason="Old partners"
+    )
+    desk = page(manager, "pairs", cycle)
+    assert "You have said otherwise of 1 pair since this draft" in desk
+    assert "Old partners" in desk
+    assert "You have said otherwise" in post(manager, "publish", cycle, run=pair.run_id)
+    assert not Mentorship.objects.exists()
+    assert "Taken back" in post(manager, "take_back", cycle, PairDecision.objects.get().pk)
+
+
+def test_why_not_says_what_it_costs_and_what_may_be_said(cycle: Cycle, manager: Client) -> None:
+    run = suggest_pairs(cycle=cycle, by=None)
+    taken = run.pairs.values_list("mentor", flat=True)
+    idle = cycle.enrollments.filter(role=Role.MENTOR).exclude(pk__in=taken).get()
+    mentee = cycle.enrollments.filter(role=Role.MENTEE)[0]
+    answer = page(manager, "why_not", cycle, mentee=mentee.pk, mentor=idle.pk)
+    assert "What you may say on the phone" in answer
+    assert "just as good" in answer, "all are alike here"
+    assert "Keep this pair all the same" in answer
+    assert "What you may say" not in page(manager, "why_not", cycle, mentee=uuid4(), mentor=idle.pk)
+
+
+def test_the_list_is_searched_narrowed_and_told_when_it_is_empty(cycle: Cycle, manager: Client) -> None:
+    suggest_pairs(cycle=cycle, by=None)
+    assert "Mentee1 Vega" not in page(manager, "pairs", cycle, q="mentee0")
+    assert "No such pair" in page(manager, "pairs", cycle, q="nobody at all")
+    assert "No such pair" in page(manager, "pairs", cycle, show="kept")
+
+
+def test_who_is_left_is_told_with_the_reason(sierra: Society, manager: Client) -> None:
+    cycle = small_cycle(mentors=1, mentees=2)
+    suggest_pairs(cycle=cycle, by=None)
+    assert "every mentor who would suit has somebody else" in page(manager, "left", cycle)
+
+
+def addresses(cycle: Cycle) -> list[tuple[str, str]]:
+    """Every address of the desk, with the way to ask for it."""
+    run = suggest_pairs(cycle=cycle, by=None)
+    pair = run.pairs.first()
+    assert pair is not None
+    decision = PairDecision.objects.create(
+        cycle=cycle, mentee=pair.mentee, mentor=pair.mentor, kind="keep", created_at=run.created_at
+    )
+    named: list[tuple[str, str, tuple[object, ...]]] = [
+        ("get", "pairs", ()),
+        ("get", "pair", (pair.pk,)),
+        ("get", "left", ()),
+        ("get", "why_not", ()),
+        ("get", "publish", ()),
+        ("post", "publish", ()),
+        ("post", "suggest", ()),
+        ("post", "say", (pair.mentee_id, pair.mentor_id)),
+        ("post", "take_back", (decision.pk,)),
+    ]
+    return [(method, reverse(f"desk:{name}", args=[cycle.pk, *args])) for method, name, args in named]
+
+
+@pytest.mark.parametrize("who", ["committee", "support", "participant", "manager of another program"])
+def test_nobody_else_finds_the_desk(sierra: Society, cycle: Cycle, who: str) -> None:
+    if who == "participant":
+        person = cycle.enrollments.all()[0].person
+    elif who == "manager of another program":
+        person = make_staff(program_id=uuid4())
+    else:
+        person = make_staff(Kind(who))
+    client, before = browser_of(person, sierra), PairDecision.objects.count()
+    replies = [getattr(client, method)(address) for method, address in addresses(cycle)]
+    assert {reply.status_code for reply in replies} == {404}
+    assert PairDecision.objects.count() == before + 1
+
+
+def test_a_stranger_signs_in_first(sierra: Society, cycle: Cycle, visitor: Callable[[str], Client]) -> None:
+    replies = [getattr(visitor(sierra.host), method)(address) for method, address in addresses(cycle)]
+    assert {reply.status_code for reply in replies} == {302}
+
+
+def test_a_manager_of_this_program_alone_may(sierra: Society, cycle: Cycle) -> None:
+    client = browser_of(make_staff(program_id=cycle.program_id), sierra)
+    assert "No pairs yet" in page(client, "pairs", cycle)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_number_of_questions_for_any_number_of_pairs(
+    sierra: Society, manager: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cycle = small_cycle(mentors=count, mentees=count)
+    suggest_pairs(cycle=cycle, by=None)
+    with django_assert_num_queries(36):
+        page(manager, "pairs", cycle)
+
+
+def test_the_published_list_names_how_each_pair_stands(cycle: Cycle, manager: Client) -> None:
+    publish(run=suggest_pairs(cycle=cycle, by=make_person("Lee")), by=None)
+    assert page(manager, "pairs", cycle).count("Waiting for an answer") == 3, "the number, and both rows"
