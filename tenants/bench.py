@@ -22,7 +22,7 @@ BAR_MISSED = 3
 
 @click.command()
 @click.option("--rounds", default=9, show_default=True, help="How many societies are made each way.")
-@click.option("--requests", default=600, show_default=True, help="How many requests are made each way.")
+@click.option("--requests", default=1000, show_default=True, help="How many requests are made each way.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
 def tenancy(*, rounds: int, requests: int, as_json: bool) -> None:
     """Measure what the walls between societies cost, against having none.

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from statistics import median
 from typing import Any
 
@@ -74,24 +73,22 @@ class Result:
 def measure_creation(rounds: int) -> Result:
     """Make societies our way and by Django's own `migrate`, and compare the last two schemas."""
     migrate_everything()
-    ours, plain = [], []
-    for number in range(rounds):
-        plain.append(_milliseconds(partial(_migrate_plainly, f"plain_{number}")))
-        ours.append(_milliseconds(partial(_create, f"bench-{number}")))
+    ours, plain = _take_turns(rounds, _create, _migrate_plainly)
     with context.platform():
         made = Society.objects.get(slug=f"bench-{rounds - 1}").schema_name
     with connect() as owner:
         found = comparison.differences(comparison.shape(owner, f"plain_{rounds - 1}"), comparison.shape(owner, made))
-    return Result("creation", median(ours), median(plain), 0.25, tuple(found))
+    return Result("creation", ours, plain, 0.25, tuple(found))
 
 
-def _create(slug: str) -> None:
+def _create(number: int) -> None:
     """All that a new society takes, as if no schema lay ready."""
     make_spare()
-    provision_society(name=slug, slug=slug)
+    provision_society(name="A society", slug=f"bench-{number}")
 
 
-def _migrate_plainly(schema: str) -> None:
+def _migrate_plainly(number: int) -> None:
+    schema = f"plain_{number}"
     with connect() as owner:
         owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     with django_as_owner(schema):
@@ -112,14 +109,12 @@ def measure_request(requests: int) -> Result:
         plain = _Site(society.host, bare, OwnerConnection(society.schema_name))
         ours = _Site(society.host, settings.MIDDLEWARE, connections[DEFAULT_DB_ALIAS])
         try:
-            for _ in range(WARM_UP):
-                plain.answer()
-                ours.answer()
-            times = [(_milliseconds(plain.answer), _milliseconds(ours.answer)) for _ in range(requests)]
+            _take_turns(WARM_UP, ours.answer, plain.answer)
+            times = _take_turns(requests, ours.answer, plain.answer)
         finally:
             plain.connection.close()
             connections[DEFAULT_DB_ALIAS] = ours.connection
-    return Result("request", median(time for _, time in times), median(time for time, _ in times), 1.5)
+    return Result("request", *times, bar=1.5)
 
 
 class _Site:
@@ -138,7 +133,7 @@ class _Site:
             "wsgi.url_scheme": "http",
         }
 
-    def answer(self) -> None:
+    def answer(self, number: int) -> None:
         """Answer one request, as a server would have it done."""
         connections[DEFAULT_DB_ALIAS] = self.connection
         with closing(self._handler({**self._environ, "wsgi.input": io.BytesIO()}, _start)) as response:
@@ -168,7 +163,12 @@ def four_queries(request: HttpRequest) -> JsonResponse:
 urlpatterns = [path("", four_queries)]
 
 
-def _milliseconds(do: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    do()
-    return (time.perf_counter() - began) * 1000
+def _take_turns(count: int, ours: Callable[[int], None], plain: Callable[[int], None]) -> tuple[float, float]:
+    """The medians, in milliseconds, of two ways that take turns, and turns in going first."""
+    times: dict[Callable[[int], None], list[float]] = {ours: [], plain: []}
+    for number in range(count):
+        for way in (ours, plain) if number % 2 else (plain, ours):
+            began = time.perf_counter()
+            way(number)
+            times[way].append((time.perf_counter() - began) * 1000)
+    return median(times[ours]), median(times[plain])
