@@ -43,5 +43,5 @@ def _staff_ways(person: Person) -> tuple[Link, ...]:
 def _public(request: HttpRequest) -> Frame:
     if request.user.is_authenticated:
         nav = (Link(_("Societies"), "/console/"), Link(_("Jobs"), "/console/jobs/"))
-        return Frame(nav=nav, person=str(request.user), account="")
+        return Frame(nav=nav, person=str(getattr(request, "operator", request.user)), account="")
     return Frame()

@@ -1,0 +1,5 @@
+"""Migrations of tomorrow, as the tests of migration write them."""
+
+from tests.tenants.conftest import tomorrow
+
+__all__ = ["tomorrow"]
