@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
+from programs.mentorships.portal import home
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.people.portal.urls")),
+    path("", home.home, name="home"),
+    path("", include("programs.enrollment.portal.member_urls")),
     path("privacy/", front.privacy, name="privacy"),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),

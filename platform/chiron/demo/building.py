@@ -66,6 +66,7 @@ def fill(example: Example, society: Society) -> Iterator[str]:
         publish(run=run, by=manager)
         yield f"pairs published: {run.pairs.count()}"
         yield f"introduced: {_answers(run)}"
+        yield from _next_session(cycle, manager, clock.today(society.zone))
 
 
 def _staff(example: Example) -> Person:
@@ -97,6 +98,18 @@ def _session(example: Example, manager: Person, today: date) -> Cycle:
         publish_on=today,
     )
     return change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=manager)
+
+
+def _next_session(cycle: Cycle, manager: Person, today: date) -> Iterator[str]:
+    """The session after this one, open for sign-up, where the program has its days of the year."""
+    starts = cycle.version.policy.calendar.next_start(cycle.starts_on)
+    if starts is None or cycle.settings.way_in(Role.MENTEE) == "invitation":
+        return
+    coming = open_cycle(program=cycle.program, part=cycle.part, starts_on=starts, today=today, by=manager)
+    if coming.sign_up_opens_on > today:
+        coming = move_dates(cycle=coming, by=manager, sign_up_opens_on=today)
+    change_state(cycle=coming, to=Cycle.State.RECRUITING, by=manager)
+    yield f"open for sign-up: {coming.name}"
 
 
 def _first_day(policy: Policy, today: date) -> date:

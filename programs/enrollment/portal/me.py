@@ -1,0 +1,68 @@
+"""What a person says of themselves, and what the society knows of them."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from programs.enrollment.models import Enrollment
+from tenants.people.access import SocietyRequest, signed_in
+from tenants.people.profiles import change_profile
+
+
+class ProfileForm(forms.Form):
+    """How others see somebody."""
+
+    called = forms.CharField(
+        label=gettext_lazy("How would you like to be addressed?"),
+        help_text=gettext_lazy("As mails and pages should say it, such as “Dr. Rivera” or “Sam”."),
+        max_length=120,
+        required=False,
+    )
+    biosketch = forms.CharField(
+        label=gettext_lazy("About you"),
+        help_text=gettext_lazy("A few sentences. Only somebody you are matched with reads them."),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def me(request: SocietyRequest) -> HttpResponse:
+    """The page about oneself."""
+    person = request.person
+    form = ProfileForm(request.POST or None, initial={"called": person.called, "biosketch": person.biosketch})
+    if request.method == "POST" and form.is_valid():
+        change_profile(person=person, **form.cleaned_data)
+        messages.success(request, _("Kept. This is what others see from now on."))
+        return redirect("enrollment:me")
+    context = {
+        "form": form,
+        "person": person,
+        "sign_ups": Enrollment.objects.filter(person=person).select_related("cycle__program"),
+        "known": [(label, value) for label, value in _known(person.roster) if value],
+    }
+    return render(request, "enrollment/me.html", context, status=422 if form.is_bound else 200)
+
+
+def _known(roster: dict[str, object]) -> list[tuple[str, object]]:
+    labels = {
+        "membership_status": _("Membership"),
+        "stage": _("Career stage"),
+        "specialty": _("Specialty"),
+        "training_completed_on": _("Training completed"),
+        "training_state": _("State of training"),
+        "zip": _("ZIP code"),
+        "employer": _("Where you work or study"),
+        "npi": _("NPI"),
+    }
+    return [(label, roster.get(name)) for name, label in labels.items()]

@@ -1,0 +1,38 @@
+"""A society's first page: its programs for visitors, and for members what needs them now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from chiron.kernel import clock
+from programs.enrollment.models import Enrollment
+from programs.mentorships.selectors import mentorships_of
+from programs.policy.offered import offered_programs
+from tenants import context
+from tenants.people.access import person_of
+
+OVER = (Enrollment.State.WITHDRAWN, Enrollment.State.FINISHED, Enrollment.State.MATCHED)
+
+
+@require_safe
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """The page at the society's own address."""
+    society, person = context.current(), person_of(request)
+    assert society is not None
+    shown: dict[str, object] = {"programs": offered_programs(clock.today(society.zone)), "person": person}
+    if person is None:
+        return render(request, "mentorships/welcome.html", shown)
+    mine = list(mentorships_of(person))
+    shown |= {
+        "asked": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "waiting"],
+        "waiting": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "yes"],
+        "active": [place for place in mine if place.mentorship.state == "active"],
+        "sign_ups": Enrollment.objects.filter(person=person)
+        .exclude(state__in=OVER)
+        .select_related("cycle__program"),
+    }
+    return render(request, "mentorships/home.html", shown)
