@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery
+from celery.signals import celeryd_init
+from django.conf import settings
 
 from chiron.observability import queue  # noqa: F401, the labels that travel with a task
+from chiron.settings import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chiron.settings.production")
 
@@ -57,3 +61,14 @@ SETTINGS: dict[str, Any] = {
 app = Celery("chiron")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.add_defaults(lambda: SETTINGS)
+
+
+@celeryd_init.connect
+def own_no_tables(*, options: dict[str, Any], **_: object) -> None:
+    """Of the workers in production, the one that makes societies alone may have the owner's address."""
+    if list(options.get("queues") or ()) == ["provision"]:
+        return
+    try:
+        env.refuse_owner(settings.ENVIRONMENT, settings.DATABASE_ADMIN_URL)
+    except env.SettingError as error:
+        sys.exit(f"chiron: {error.message}")  # Celery swallows everything else that a signal's receiver raises

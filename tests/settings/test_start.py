@@ -67,6 +67,18 @@ def test_production_refuses_what_does_not_belong_there(variables: Mapping[str, s
     assert sentence in start("production", {**PRODUCTION, **variables}, what="import chiron.settings.production")
 
 
+def test_of_the_workers_only_the_provisioner_may_have_the_owners_address() -> None:
+    owner = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
+    begin = "from chiron import celery_app; celery_app.own_no_tables(options={'queues': %s})"
+    assert start("production", {**PRODUCTION, **owner}, what=begin % ["provision"]) == ""
+    assert start("production", PRODUCTION, what=begin % None) == ""
+    worker = (
+        "from celery.__main__ import main; import sys; sys.argv[1:] = ['-A', 'chiron.celery_app', 'worker']; main()"
+    )
+    told = start("production", {**PRODUCTION, **owner}, what=worker)
+    assert told.startswith("chiron: DATABASE_ADMIN_URL is set. Give it to")
+
+
 def test_the_web_starts_without_the_owners_address_alone() -> None:
     owner = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
     assert start("production", PRODUCTION, what="import chiron.wsgi") == ""
