@@ -111,8 +111,10 @@ def test_the_databases_address_becomes_djangos_words() -> None:
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "6432",
-        "OPTIONS": {"sslmode": "verify-full"},
+        "OPTIONS": {"connect_timeout": "5", "sslmode": "verify-full"},
     }
+    patient = env.database(Environment({"X": "postgresql://chiron_app@db.example/chiron?connect_timeout=60"}), "X")
+    assert patient["OPTIONS"] == {"connect_timeout": "60"}
     assert env.database(Environment({}), "X") == {"NAME": ""}
 
 

@@ -152,7 +152,8 @@ def database(environment: Environment, name: str) -> dict[str, Any]:
         "PASSWORD": address.password,
         "HOST": address.host,
         "PORT": str(address.port or ""),
-        "OPTIONS": dict(address.options),
+        # Whoever waits for a page is told soon that the database is away.
+        "OPTIONS": {"connect_timeout": "5", **address.options},
     }
 
 
