@@ -24,17 +24,11 @@ class Line:
 
 def what_it_takes(policy: Policy, part: Part) -> list[Line]:
     """Time, length, how often and how people meet."""
+    if part.evening:
+        values = {"rounds": part.evening.rounds, "minutes": part.evening.minutes}
+        return [Line(_("The evening"), _("%(rounds)d conversations of %(minutes)d minutes") % values)]
     lines = [Line(_("Time"), policy.time_commitment), Line(_("How long"), str(policy.calendar.runs_for))]
     meetings = part.mentorship.meetings
-    if part.evening:
-        minutes, rounds = part.evening.minutes, part.evening.rounds
-        lines.append(
-            Line(
-                _("The evening"),
-                _("%(rounds)d conversations of %(minutes)d minutes") % {"rounds": rounds, "minutes": minutes},
-            )
-        )
-        return lines
     if meetings.at_least:
         lines.append(Line(_("Meetings"), _("at least %(often)s") % {"often": meetings.at_least}))
     elif meetings.ideal:
