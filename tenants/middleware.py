@@ -14,6 +14,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
@@ -68,7 +69,8 @@ class SocietyMiddleware:
         if society is not None and society.state in Society.CLOSED:
             return _closed(request, society)
         try:
-            with _door(society):
+            # Days and hours on a society's pages are those of its own zone.
+            with _door(society), timezone.override(society and society.zone):
                 response = self.get_response(request)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     transaction.set_rollback(True)
