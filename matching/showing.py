@@ -36,8 +36,7 @@ class Row:
     @property
     def parts(self) -> list[tuple[str, int]]:
         """What the score is made of, the same thing in the same place in every row."""
-        shares = self.pair.facts["points"].items()
-        return [(words.called(name), round(each["share"] / 1000)) for name, each in shares]
+        return [(words.called(name), round(each["share"] / 1000)) for name, each in by_weight(self.pair)]
 
     @property
     def total(self) -> str:
@@ -68,6 +67,11 @@ class Row:
     @property
     def flags(self) -> list[str]:
         return [flag["sentence"] for flag in self.pair.facts["flags"]]
+
+
+def by_weight(pair: SuggestedPair) -> list[tuple[str, Mapping[str, Any]]]:
+    """The points of a pair, what matters most first; the database keeps no order of its own."""
+    return sorted(pair.facts["points"].items(), key=lambda each: (-each[1]["weight"], each[0]))
 
 
 def about(enrollment: Enrollment) -> str:
@@ -104,7 +108,7 @@ def parts_of(pair: SuggestedPair) -> list[Part]:
             because=words.because(each["facts"]),
             known=each["known"],
         )
-        for name, each in pair.facts["points"].items()
+        for name, each in by_weight(pair)
     ]
 
 

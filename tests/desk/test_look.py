@@ -1,0 +1,100 @@
+"""The desk and the offer, looked at in a browser with a whole session in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from matching.services import publish, suggest_pairs
+from programs.mentorships.links import link_for
+from programs.mentorships.models import Mentorship
+from programs.mentorships.services import answer_yes, mentor_and_mentee
+from tenants import context
+from tenants.models import Society
+from tests.design.browser import chromium
+from tests.design.pages import VIEWS, check_page, opened, watch
+from tests.desk.making import matching_cycle
+from tests.factories.staff import browser_of, make_staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Site:
+    """A society on the live server."""
+
+    society: Society
+    port: str
+
+    def address(self, path: str) -> str:
+        return f"http://{self.society.host}:{self.port}{path}"
+
+    def sign_in(self, page: Page, client: Client) -> None:
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address("/")}])
+
+
+@pytest.fixture
+def site(societies: dict[str, Society], live_server: LiveServer) -> Site:
+    return Site(societies["sierra"], live_server.url.rpartition(":")[2])
+
+
+def look(site: Site, client: Client | None, paths: dict[str, str]) -> list[str]:
+    """What is wrong with these pages, at every size and in every scheme.
+
+    The browser is closed at the end: while it is open, Django takes this thread for an asynchronous one.
+    """
+    found = []
+    with chromium() as browser:
+        for view, size, scheme in VIEWS:
+            with opened(browser, size=size, scheme=scheme) as page:
+                complaints = watch(page)
+                if client:
+                    site.sign_in(page, client)
+                for name, path in paths.items():
+                    page.goto(site.address(path))
+                    found += [f"{name}, {view}: {fault}" for fault in check_page(page)]
+                found += complaints
+    return found
+
+
+def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> None:
+    with context.society(site.society):
+        cycle = matching_cycle("sierra")
+        run = suggest_pairs(cycle=cycle, by=None, seed=0)
+        assert run.pairs.count() > 100
+        pair, other = run.pairs.all()[:2]
+        client = browser_of(make_staff(), site.society)
+    desk = f"/staff/sessions/{cycle.pk}/pairs/"
+    paths = {
+        "desk": desk,
+        "pair": f"{desk}{pair.pk}/",
+        "left": f"{desk}left/",
+        "why-not": f"{desk}why-not/?mentee={pair.mentee_id}&mentor={other.mentor_id}",
+        "publish": f"{desk}publish/",
+        "empty": f"{desk}?q=nobody",
+    }
+    assert look(site, client, paths) == []
+
+
+def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
+    with context.society(site.society):
+        publish(run=suggest_pairs(cycle=matching_cycle("sierra"), by=None, seed=0), by=None)
+        asked, waiting, active = Mentorship.objects.order_by("id")[:3]
+        for mentorship, yes in ((waiting, 1), (active, 2)):
+            for place in mentor_and_mentee(mentorship)[:yes]:
+                answer_yes(participation=place)
+        paths = {
+            "asked mentor": link_for(mentor_and_mentee(asked)[0]),
+            "waiting mentor": link_for(mentor_and_mentee(waiting)[0]),
+            "asked mentee": link_for(mentor_and_mentee(waiting)[1]),
+            "active mentee": link_for(mentor_and_mentee(active)[1]),
+            "decline": link_for(mentor_and_mentee(asked)[0]) + "not-this-one/",
+        }
+    paths = {name: "/" + address.split("/", 3)[3] for name, address in paths.items()}
+    assert look(site, None, paths) == []
