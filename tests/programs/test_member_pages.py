@@ -1,0 +1,160 @@
+"""What visitors and members see of programs, and how they sign up: plain forms, no scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from chiron.kernel import clock
+from programs.enrollment.models import Enrollment
+from programs.policy.models import Cycle
+from programs.policy.services import move_dates
+from tenants.models import Society
+from tenants.outbox.models import OutboxMail
+from tenants.people.models import Person
+from tests.design import words
+from tests.factories.programs import make_cycle, make_person
+
+Visitor = Callable[[str], Client]
+
+
+def open_session(society: Society, slug: str = "sierra") -> Cycle:
+    """A session that takes sign-ups today."""
+    today = clock.today(society.zone)
+    cycle = make_cycle(slug)
+    return move_dates(cycle=cycle, by=None, sign_up_opens_on=today, sign_up_closes_on=today)
+
+
+def signed_in(client: Client, email: str) -> Client:
+    """A browser whose user proved an address by the code in a mail."""
+    client.post("/sign-in/", {"email": email})
+    code = re.search(r"\d{3}-\d{3}", OutboxMail.objects.filter(recipient=email).latest("written_at").subject)
+    assert code is not None
+    client.post("/sign-in/code/", {"code": code[0]})
+    return client
+
+
+WHO = {"given_name": "Bo", "family_name": "Reed", "stage": "resident"}
+ANSWERS = {
+    "about_me-biosketch": "I am a resident who likes mornings.",
+    "meeting_mode-meeting_mode": "either",
+    "languages-languages": ["English"],
+    "aspects_wanted-aspects_wanted": ["research"],
+    "where_i_like_to_meet-zip": "95608",
+    "agree-0": "on",
+    "agree-1": "on",
+}
+
+
+def test_visitors_see_programs_and_what_they_take(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = visitor(sierra.host)
+    home = client.get("/").content.decode()
+    assert cycle.program.name in home
+    page = client.get(f"/programs/{cycle.program.slug}/").content.decode()
+    assert "at least monthly" in page
+    assert "Membership is active or retired" in page
+    assert f"/sessions/{cycle.pk}/sign-up/mentee/" in page
+    assert words.found(re.sub(r"<[^>]+>", " ", page)) == []
+
+
+def test_somebody_new_signs_up_with_nothing_but_an_address(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    client = visitor(sierra.host)
+    assert client.get(first).headers["Location"] == f"/sign-in/?next={first}"
+    signed_in(client, "bo.reed@example.org")
+    assert client.post(first, WHO).headers["Location"] == f"{first}questions/"
+    done = client.post(f"{first}questions/", ANSWERS)
+    assert done.headers["Location"] == f"{first}done/"
+    enrollment = Enrollment.objects.get()
+    assert (enrollment.person.name, enrollment.person.email) == ("Bo Reed", "bo.reed@example.org")
+    assert enrollment.state == Enrollment.State.ELIGIBLE
+    assert enrollment.answers["aspects"] == ["research"]
+    assert [each["version"] for each in enrollment.answers["extra"]["agreed"]] == [1, 1]
+    page = client.get(f"{first}done/").content.decode()
+    assert "You can take part." in page
+    assert words.found(re.sub(r"<[^>]+>", " ", page)) == []
+
+
+def test_a_missing_answer_is_asked_for_and_nothing_is_kept(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    client.post(f"/sessions/{cycle.pk}/sign-up/mentee/", WHO)
+    page = client.post(
+        f"/sessions/{cycle.pk}/sign-up/mentee/questions/", ANSWERS | {"where_i_like_to_meet-zip": "9560", "agree-1": ""}
+    )
+    assert page.status_code == 422
+    assert "A ZIP code has five digits" in page.content.decode()
+    assert "Without this you cannot take part." in page.content.decode()
+    assert (Enrollment.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_what_we_cannot_tell_yet_never_reads_as_a_refusal(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = f"/sessions/{cycle.pk}/sign-up/mentor/"
+    client.post(first, WHO | {"stage": "mid career"})
+    mentor = {"aspects_offered-aspects_offered": ["research"], "places_offered-places_offered": "1"}
+    client.post(f"{first}questions/", ANSWERS | mentor)
+    assert Enrollment.objects.get().state == Enrollment.State.TO_CHECK
+    page = client.get(f"{first}done/").content.decode()
+    assert "You have signed up" in page
+    assert "Not this time" not in page
+
+
+def test_taking_a_sign_up_back_and_coming_again(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    client.post(first, WHO)
+    client.post(f"{first}questions/", ANSWERS)
+    assert client.post(f"{first}leave/").status_code == 302
+    assert Enrollment.objects.get().state == Enrollment.State.WITHDRAWN
+    client.post(f"{first}questions/", ANSWERS)
+    assert Enrollment.objects.get().state == Enrollment.State.ELIGIBLE
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_outside_its_days_a_session_has_no_sign_up_page(sierra: Society, visitor: Visitor, when: str) -> None:
+    cycle = make_cycle("sierra")
+    day = date(2020, 1, 1) if when == "after" else date(2027, 2, 1)
+    move_dates(cycle=cycle, by=None, sign_up_opens_on=day, sign_up_closes_on=day)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    assert client.get(f"/sessions/{cycle.pk}/sign-up/mentee/").status_code == 404
+
+
+def test_nobody_signs_themselves_up_where_invitations_are_needed(commonwealth: Society, visitor: Visitor) -> None:
+    cycle = open_session(commonwealth, "commonwealth")
+    client = signed_in(visitor(commonwealth.host), "bo.reed@example.org")
+    assert client.get(f"/sessions/{cycle.pk}/sign-up/mentee/").status_code == 404
+    assert "by invitation" in client.get(f"/programs/{cycle.program.slug}/").content.decode()
+
+
+def test_a_sign_up_is_seen_by_its_own_person_alone(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    mine = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    mine.post(first, WHO)
+    mine.post(f"{first}questions/", ANSWERS)
+    assert mine.get(f"{first}done/").status_code == 200
+    make_person("Ada", "Stone", email="ada.stone@example.org")
+    other = signed_in(visitor(sierra.host), "ada.stone@example.org")
+    assert other.get(f"{first}done/").status_code == 404
+    assert other.post(f"{first}leave/").status_code == 404
+    assert Enrollment.objects.get().state == Enrollment.State.ELIGIBLE
+
+
+def test_people_say_how_they_wish_to_be_addressed(sierra: Society, visitor: Visitor) -> None:
+    person = make_person("Ada", "Stone", email="ada.stone@example.org", stage="retired", roster={"npi": "123"})
+    client = signed_in(visitor(sierra.host), "ada.stone@example.org")
+    assert "Dr. Ada Stone" in client.get("/me/").content.decode()
+    client.post("/me/", {"called": "Ada", "biosketch": "<b>bold</b>"})
+    page = client.get("/me/").content.decode()
+    assert "&lt;b&gt;bold&lt;/b&gt;" in page
+    person.refresh_from_db()
+    assert person.address_name == "Ada"
