@@ -34,7 +34,7 @@ def stranger(request: HttpRequest) -> HttpResponse:
 @staff(Kind.OWNER)
 def roles(request: SocietyRequest) -> HttpResponse:
     """Who may do what, and somebody more."""
-    form = AppointForm(request.POST or None)
+    form = AppointForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             role = appoint(**form.cleaned_data, by=request.person)

@@ -1,0 +1,121 @@
+"""Who gets what answer, for every address and both verbs. It is read as a table and run as a whole.
+
+`ok` is the page, `go` leads on to another one, `in` to the sign-in, `who` to the page for strangers. A number is the
+status: 404 for what is not there for this person, 405 for the other verb of a button, 422 for a form without answers.
+"""
+
+from __future__ import annotations
+
+SOCIETY_WHO = (
+    "nobody", "another society's owner", "stranger", "mentee", "mentor", "committee", "support",
+    "manager of another program", "manager of this program", "manager", "owner",
+)  # fmt: skip
+SOCIETY = """
+#                                                                            nob els str tee tor com sup oth thi man own
+GET   /sign-in/                                                              ok  ok  go  go  go  go  go  go  go  go  go
+POST  /sign-in/                                                              422 422 go  go  go  go  go  go  go  go  go
+GET   /sign-in/code/                                                         go
+POST  /sign-in/code/                                                         go
+GET   /sign-in/as/<slug:key>/                                                404
+POST  /sign-in/as/<slug:key>/                                                404
+GET   /sign-out/                                                             405
+POST  /sign-out/                                                             go
+GET   /welcome/                                                              in  in  ok  go  go  go  go  go  go  go  go
+POST  /welcome/                                                              405
+GET   /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/people-and-roles/<uuid:pk>/end/                        405
+POST  /staff/settings/people-and-roles/<uuid:pk>/end/                        in  in  who 404 404 404 404 404 404 404 go
+GET   /                                                                      ok
+POST  /                                                                      405
+GET   /programs/                                                             ok
+POST  /programs/                                                             405
+GET   /programs/<slug:slug>/                                                 ok
+POST  /programs/<slug:slug>/                                                 405
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/                               in  in  ok  ok  ok  ok  ok  ok  ok  ok  ok
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/                               in  in  422 422 422 422 422 422 422 422 422
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     in  in  go  go  go  go  go  go  go  go  go
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     in  in  go  go  go  go  go  go  go  go  go
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/done/                          in  in  who ok  404 404 404 404 404 404 404
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/done/                          405
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         405
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         in  in  who go  404 404 404 404 404 404 404
+GET   /me/                                                                   in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
+GET   /privacy/                                                              ok
+POST  /privacy/                                                              405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/                                 in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/                                 405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/left/                            in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/left/                            405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ 405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
+GET   /mentorships/<uuid:pk>/                                                in  in  who ok  ok  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/                                                405
+GET   /mentorships/<uuid:pk>/yes/                                            405
+POST  /mentorships/<uuid:pk>/yes/                                            in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/not-this-one/                                   in  in  who ok  ok  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/not-this-one/                                   in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/by-mail/<str:token>/                                      ok
+POST  /mentorships/by-mail/<str:token>/                                      405
+GET   /mentorships/by-mail/<str:token>/yes/                                  405
+POST  /mentorships/by-mail/<str:token>/yes/                                  go
+GET   /mentorships/by-mail/<str:token>/not-this-one/                         ok
+POST  /mentorships/by-mail/<str:token>/not-this-one/                         go
+GET   /staff/mail/                                                           in  in  who 404 404 404 ok  404 404 ok  ok
+POST  /staff/mail/                                                           405
+GET   /staff/mail/<uuid:pk>/take-back/                                       405
+POST  /staff/mail/<uuid:pk>/take-back/                                       in  in  who 404 404 404 go  404 404 go  go
+GET   /brand/<slug:digest>.css                                               ok
+POST  /brand/<slug:digest>.css                                               405
+GET   /brand/<slug:digest>.png                                               ok
+POST  /brand/<slug:digest>.png                                               405
+"""
+
+PUBLIC_WHO = ("nobody", "a society's owner", "no operator", "operator")
+PUBLIC = """
+#                                        nob soc no  op
+GET   /                                  ok
+POST  /                                  405
+GET   /privacy/                          ok
+POST  /privacy/                          405
+GET   /sign-in/                          ok  ok  go  go
+POST  /sign-in/                          422 422 go  go
+GET   /sign-in/code/                     go
+POST  /sign-in/code/                     go
+GET   /sign-in/as/<slug:key>/            404
+POST  /sign-in/as/<slug:key>/            404
+GET   /sign-out/                         405
+POST  /sign-out/                         go
+GET   /console/                          in  in  404 ok
+POST  /console/                          405
+GET   /console/societies/<uuid:pk>/      in  in  404 ok
+POST  /console/societies/<uuid:pk>/      405
+GET   /console/jobs/                     in  in  404 ok
+POST  /console/jobs/                     405
+GET   /console/jobs/<uuid:pk>/try-again/ 405
+POST  /console/jobs/<uuid:pk>/try-again/ in  in  404 go
+"""
+
+Cells = dict[tuple[str, str], list[str]]
+
+
+def read(table: str, columns: int) -> Cells:
+    """The rows of a table below the line of its columns: (verb, address) and the answers; one alone is everybody's."""
+    cells: Cells = {}
+    for line in table.strip().splitlines()[1:]:
+        verb, route, *answers = line.split()
+        assert len(answers) in (1, columns), line
+        assert (verb, route) not in cells, line
+        cells[verb, route] = answers if len(answers) == columns else answers * columns
+    return cells

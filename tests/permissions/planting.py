@@ -1,0 +1,188 @@
+"""Something to be seen behind every address, and a browser for everybody who might ask for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.test import Client
+
+from chiron.console.services import add_operator
+from chiron.demo.societies import EXAMPLES
+from chiron.kernel import clock
+from matching.models import PairDecision
+from matching.services import decide_pair, suggest_pairs
+from programs.enrollment.imports import look_at_sheet
+from programs.enrollment.models import Enrollment, Role, SheetImport
+from programs.enrollment.services import sign_up
+from programs.mentorships.links import link_for
+from programs.mentorships.models import Mentorship
+from programs.mentorships.services import Proposal, answer_yes, propose
+from programs.policy import templates
+from programs.policy.models import Cycle
+from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from tenants import context, outbox
+from tenants.accounts.models import Account
+from tenants.brands import brand_of
+from tenants.models import Due, Society
+from tenants.people.models import Person, StaffRole
+from tenants.services import change_society
+from tests.desk.making import MENTEE, small_cycle
+from tests.factories.programs import sample
+from tests.factories.staff import browser_of, make_staff
+
+Kind = StaffRole.Kind
+Visitor = Callable[[str], Client]
+HOLE = re.compile("<.*>")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What fills the holes of addresses, each hole with what stands around it; and what forms say."""
+
+    holes: Mapping[str, object]
+    forms: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def path(self, route: str) -> str:
+        """The address with its holes filled."""
+        for hole in sorted(self.holes, key=len, reverse=True):
+            route = route.replace(hole, HOLE.sub(str(self.holes[hole]), hole))
+        assert "<" not in route, f"nothing is planted for {route}"
+        return route
+
+    def form(self, route: str) -> dict[str, object]:
+        """What the form of an address sends; most answer nothing."""
+        return {"csrfmiddlewaretoken": "", **self.forms.get(route, {})}
+
+
+def plant(sierra: Society) -> tuple[Mentorship, Planted]:
+    """A session with a draft and two people who were asked; one thing of every kind that has an address."""
+    cycle = small_cycle(mentors=3, mentees=3)
+    mentorship = _asked(cycle)
+    run = suggest_pairs(cycle=cycle, by=None)
+    pair = run.pairs.order_by("pk")[0]
+    decision = decide_pair(
+        cycle=cycle, mentee=pair.mentee, mentor=pair.mentor, kind=PairDecision.Kind.KEEP, reason="", by=_somebody()
+    )
+    (mail,) = outbox.mail("sign_in_unknown", to="jo@example.org", wait=timedelta(hours=1))
+    sierra = change_society(society=sierra, logo=EXAMPLES[0].logo(), by=None)
+    brand = brand_of(sierra)
+    holes = {
+        "programs/<slug:slug>": cycle.program.slug,
+        "/sessions/<uuid:pk>/sign-up": _open_for_sign_up(cycle, mentorship).pk,
+        "<role:role>": Role.MENTEE,
+        "templates/<slug:name>": "premed-mentorship",
+        "staff/sessions/<uuid:pk>": cycle.pk,
+        "sign-ups/<uuid:pk>": pair.mentee_id,
+        "staff/people/<uuid:pk>": pair.mentee.person_id,
+        "imports/<uuid:pk>": _looked_at(cycle).pk,
+        "<uuid:cycle_pk>": cycle.pk,
+        "pairs/<uuid:pk>": pair.pk,
+        "<uuid:mentee>": pair.mentee_id,
+        "<uuid:mentor>": pair.mentor_id,
+        "<uuid:decision>": decision.pk,
+        "mentorships/<uuid:pk>": mentorship.pk,
+        "<str:token>": link_for(mentorship.participations.get(role=Role.MENTOR)).rstrip("/").rpartition("/")[2],
+        "staff/mail/<uuid:pk>": mail.pk,
+        "people-and-roles/<uuid:pk>": StaffRole.objects.get(person=_somebody(kind=Kind.SUPPORT)).pk,
+        "<slug:digest>.css": brand.stylesheet.rpartition("/")[2].removesuffix(".css"),
+        "<slug:digest>.png": brand.logo.rpartition("/")[2].removesuffix(".png"),
+        "<slug:key>": "owner",
+    }
+    desk = "/staff/sessions/<uuid:cycle_pk>/pairs/"
+    forms = {
+        f"{desk}publish/": {"run": run.pk},
+        f"{desk}say/<uuid:mentee>/<uuid:mentor>/": {"kind": PairDecision.Kind.NEVER},
+    }
+    return mentorship, Planted(holes, forms)
+
+
+def askers_of(sierra: Society, commonwealth: Society, visitor: Visitor, mentorship: Mentorship) -> Iterator[Client]:
+    """A browser for each of `matrix.SOCIETY_WHO`, in that order."""
+    yield visitor(sierra.host)
+    with context.society(commonwealth):
+        elsewhere = browser_of(_somebody(kind=Kind.OWNER), commonwealth)
+    copied = visitor(sierra.host)
+    copied.cookies["session"] = elsewhere.cookies["session"].value
+    yield copied
+    stranger = visitor(sierra.host)
+    stranger.force_login(Account.objects.create(email="stranger@example.org"))
+    yield stranger
+    for role in (Role.MENTEE, Role.MENTOR):
+        yield browser_of(mentorship.participations.get(role=role).person, sierra)
+    other = create_program(policy=templates.load("premed-mentorship"), by=None)
+    for person in (
+        _somebody(kind=Kind.COMMITTEE),
+        _somebody(kind=Kind.SUPPORT),
+        _somebody(kind=Kind.MANAGER, program_id=other.pk),
+        _somebody(kind=Kind.MANAGER, program_id=mentorship.cycle.program_id),
+        _somebody(kind=Kind.MANAGER),
+        _somebody(kind=Kind.OWNER),
+    ):
+        yield browser_of(person, sierra)
+
+
+def plant_platform(sierra: Society) -> Planted:
+    """A society, and a job that was given up."""
+    stuck = Due.objects.create(kind="mail", ref="7", due_at=clock.now(), parked_at=clock.now())
+    return Planted({"societies/<uuid:pk>": sierra.pk, "jobs/<uuid:pk>": stuck.pk, "<slug:key>": "operator"})
+
+
+def askers_of_platform(sierra: Society, visitor: Visitor) -> Iterator[Client]:
+    """A browser for each of `matrix.PUBLIC_WHO`, in that order."""
+    yield visitor("localhost")
+    with context.society(sierra):
+        elsewhere = browser_of(_somebody(kind=Kind.OWNER), sierra)
+    copied = visitor("localhost")
+    copied.cookies["session"] = elsewhere.cookies["session"].value
+    yield copied
+    for account in (
+        Account.objects.create(email="former@chiron.example.org"),
+        add_operator(email="ann@chiron.example.org", name="Ann Lee").account,
+    ):
+        client = visitor("localhost")
+        client.force_login(account)
+        yield client
+
+
+def _asked(cycle: Cycle) -> Mentorship:
+    """The mentor said yes, and the mentee has the question."""
+    places = Enrollment.objects.filter(cycle=cycle).order_by("pk")
+    mentor, mentee = places.filter(role=Role.MENTOR)[0], places.filter(role=Role.MENTEE)[0]
+    mentorship = propose(
+        cycle=cycle,
+        proposal=Proposal(mentor=mentor, mentee=mentee, aspects=[], why_for_mentor=[], why_for_mentee=[]),
+        by=None,
+    )
+    answer_yes(participation=mentorship.participations.get(role=Role.MENTOR))
+    return mentorship
+
+
+def _looked_at(cycle: Cycle) -> SheetImport:
+    """A sheet that was shown and not taken yet."""
+    looked, _plan = look_at_sheet(
+        kind=SheetImport.Kind.MENTORS, content=sample("sierra-mentors"), file_name="mentors.csv", cycle=cycle, by=None
+    )
+    return looked
+
+
+def _open_for_sign_up(cycle: Cycle, mentorship: Mentorship) -> Cycle:
+    """The next session of the same program, to which the mentee has signed up."""
+    today = clock.today()
+    starts = today + timedelta(days=60)
+    opened = open_cycle(program=cycle.program, part=cycle.part, starts_on=starts, today=today, by=None)
+    opened = move_dates(
+        cycle=opened, by=None, sign_up_opens_on=today - timedelta(days=9), sign_up_closes_on=today + timedelta(days=9)
+    )
+    opened = change_state(cycle=opened, to=Cycle.State.RECRUITING, by=None)
+    mentee = mentorship.participations.get(role=Role.MENTEE).person
+    sign_up(cycle=opened, person=mentee, role=Role.MENTEE, answers=MENTEE, by=None)
+    return opened
+
+
+def _somebody(**role: object) -> Person:
+    """A member of the staff whom nobody else is."""
+    return make_staff(given=f"P{uuid4().hex[:8]}", **role)  # type: ignore[arg-type]
