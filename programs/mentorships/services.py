@@ -173,9 +173,12 @@ def _must_be_open(mentorship: Mentorship, mine: Participation) -> None:
 
 
 def _require_a_place(mentorship: Mentorship) -> None:
-    """Check both sides' places at the moment of acceptance, holding both people's rows."""
-    people = sorted(mentorship.participations.values_list("person_id", flat=True))
-    list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    """Check both sides' places at the moment of acceptance, holding both people's rows.
+
+    Without their keys, so that pairs of the same people that are being published meanwhile need not wait, nor we.
+    """
+    people = mentorship.participations.values_list("person_id", flat=True)
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=list(people)).order_by("pk"))
     for place in mentorship.participations.select_related("enrollment__cycle__version", "person"):
         taken = (
             Participation.objects.filter(enrollment=place.enrollment, answer=Answer.YES)

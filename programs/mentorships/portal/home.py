@@ -31,8 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "asked": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "waiting"],
         "waiting": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
-        "sign_ups": Enrollment.objects.filter(person=person)
-        .exclude(state__in=OVER)
-        .select_related("cycle__program"),
+        "sign_ups": Enrollment.objects.filter(person=person).exclude(state__in=OVER).select_related("cycle__program"),
     }
     return render(request, "mentorships/home.html", shown)

@@ -1,0 +1,61 @@
+"""The first page of the staff area: what needs somebody today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from chiron.kernel import clock
+from programs.enrollment.portal.board import SEES_NAMES
+from programs.enrollment.selectors import to_check
+from programs.mentorships.selectors import unanswered
+from programs.policy.access import cycles_seen
+from programs.policy.models import Cycle
+from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
+
+SHOWN = 8
+SOON = timedelta(days=30)
+
+
+@require_safe
+@never_cache
+@staff(*EVERY_KIND)
+def today(request: SocietyRequest) -> HttpResponse:
+    """What waits for a word of staff, and which days come."""
+    now = clock.today(request.society.zone)
+    cycles = cycles_seen(request.person, *SEES_NAMES)
+    checks = list(to_check(cycles)[: SHOWN + 1])
+    late = list(unanswered(now, cycles=cycles.order_by())[: SHOWN + 1])
+    context = {
+        "today": now,
+        "to_check": checks[:SHOWN],
+        "more_to_check": len(checks) > SHOWN,
+        "unanswered": late[:SHOWN],
+        "more_unanswered": len(late) > SHOWN,
+        "coming": coming_days(list(cycles_seen(request.person, *EVERY_KIND)), now),
+        "may_start": may(request.person, *RUNS_PROGRAMS),
+    }
+    return render(request, "mentorships/today.html", context)
+
+
+def coming_days(cycles: list[Cycle], today: date) -> list[tuple[date, str, Cycle]]:
+    """The days of these sessions within a month, the next one first."""
+    labels = {
+        "sign_up_opens_on": _("Sign-up opens"),
+        "sign_up_closes_on": _("Last day to sign up"),
+        "publish_on": _("Pairs are published"),
+        "starts_on": _("The session starts"),
+        "ends_on": _("The session ends"),
+    }
+    days = [
+        (getattr(cycle, name), label, cycle)
+        for cycle in cycles
+        if cycle.state != Cycle.State.CLOSED
+        for name, label in labels.items()
+    ]
+    return sorted((each for each in days if today <= each[0] <= today + SOON), key=lambda each: each[0])
