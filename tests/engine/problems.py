@@ -78,6 +78,20 @@ def cases(draw: st.DrawFn, most: int = 4, *, plain: bool = False) -> Case:
         raise
 
 
+def wide_cases() -> st.SearchStrategy[Case]:
+    """Problems of up to 25 people on a side with many ties, so that the flow sees but a part of the pairs at first."""
+    return st.integers(0, 2**32 - 1).map(_wide_case)
+
+
+def _wide_case(seed: int) -> Case:
+    random = np.random.default_rng(seed)
+    mentees, mentors = random.integers(8, 26, 2)
+    popular = random.integers(0, 4, mentors)
+    scores = random.integers(-1, random.choice([2, 6, 30]), (mentees, mentors)) + popular
+    cap = random.choice([0, mentees // 2]) or None
+    return Case.of(scores, random.integers(0, 3, mentors), demand=random.integers(0, 3, mentees), max_pairs=cap)
+
+
 @st.composite
 def _limits(draw: st.DrawFn, scores: NDArray[np.int64], capacity: NDArray[np.int64]) -> dict[str, Any]:
     mentees, mentors = scores.shape

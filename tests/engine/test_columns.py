@@ -14,7 +14,7 @@ from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints
-from tests.engine.problems import Case, cases, examples
+from tests.engine.problems import Case, cases, examples, wide_cases
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs"]
 
@@ -36,7 +36,7 @@ class Factors:
 
 
 @examples(60)
-@given(cases(8), st.sampled_from(OBJECTIVES), st.integers(0, 2))
+@given(st.one_of(wide_cases(), wide_cases(), cases(8)), st.sampled_from(OBJECTIVES), st.integers(0, 2))
 def test_remembered_bounds_miss_no_mentee_who_would_gain(case: Case, objective: Objective, first: int) -> None:
     pool = Pool.of(case.problem).aimed(objective, None)
     shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matching.engine import Effort, MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve
 from matching.engine.ties import lots
-from tests.engine.problems import Case, Pairs, best_answer, cases, examples
+from tests.engine.problems import Case, Pairs, best_answer, cases, examples, wide_cases
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 
@@ -42,7 +42,13 @@ def test_ties_fall_to_most_pairs_and_then_to_the_highest_sum_of_lots(case: Case,
 
 
 @examples(60)
-@given(cases(8), st.sampled_from(OBJECTIVES), st.integers(0, 3), st.integers(0, 3), st.integers(1, 20))
+@given(
+    st.one_of(cases(8), wide_cases()),
+    st.sampled_from(OBJECTIVES),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(1, 200),
+)
 def test_effort_changes_no_byte(case: Case, objective: Objective, first: int, more: int, block: int) -> None:
     usual = solved(case.problem, objective)
     assert solved(case.problem, objective, effort=Effort(first, more, block)) == usual
@@ -98,6 +104,11 @@ def test_scaling_all_points_changes_no_pair(case: Case, factor: int) -> None:
     assert result.pairs.tolist() == usual.pairs.tolist()
     priced = usual.mentor_prices >= 0
     assert result.mentor_prices[priced].tolist() == (usual.mentor_prices[priced] * factor).tolist()
+
+
+def test_two_pairs_are_better_than_one_of_the_same_points_whatever_the_lot() -> None:
+    problem = Problem(MatrixSource([[120, 60], [60, -1]]), np.array([1, 1]))
+    assert all(len(solve(problem, seed=seed).pairs) == 2 for seed in range(40))
 
 
 def test_a_seed_draws_the_same_lot_every_time_and_another_one_among_the_same_points() -> None:
