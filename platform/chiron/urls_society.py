@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
-from programs.mentorships.portal import home
+from programs.enrollment.portal import staff_urls
+from programs.mentorships.portal import home, today
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", front.privacy, name="privacy"),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),
+    path("staff/", today.today, name="today"),
+    path("staff/", include("programs.policy.portal.urls")),
+    path("staff/", include(staff_urls.sessions)),
+    path("staff/", include(staff_urls.sheet_pages)),
+    path("staff/", include(staff_urls.people)),
     path("staff/mail/", include("tenants.outbox.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),

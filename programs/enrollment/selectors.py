@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from django.db.models import Count, Q, QuerySet
+
 from programs.enrollment.models import Enrollment, Role
+from programs.policy.models import Cycle
+from tenants.people.models import Person
+
+State = Enrollment.State
 
 
 def places_of(enrollment: Enrollment) -> int:
@@ -11,3 +19,48 @@ def places_of(enrollment: Enrollment) -> int:
     allowed = role.places if enrollment.role == Role.MENTOR else role.mentors
     said = enrollment.answers.get("places")
     return min(said if said is not None else allowed.default, allowed.most)
+
+
+def counts_of(cycle: Cycle) -> Counter[tuple[str, str]]:
+    """How many signed up to a session, by role and state."""
+    rows = cycle.enrollments.order_by().values_list("role", "state").annotate(Count("pk"))
+    return Counter({(role, state): count for role, state, count in rows})
+
+
+def sign_ups(cycle: Cycle, *, role: str = "", state: str = "", name: str = "") -> QuerySet[Enrollment]:
+    """Who signed up to a session, in the order of names; only those in a role, in a state, or of such a name."""
+    found = cycle.enrollments.select_related("person").order_by("person__family_name", "person__given_name", "pk")
+    if role:
+        found = found.filter(role=role)
+    if state:
+        found = found.filter(state=state)
+    return found.filter(_named(name, "person__")) if name else found
+
+
+def to_check(cycles: QuerySet[Cycle]) -> QuerySet[Enrollment]:
+    """Sign-ups that wait for a word of staff, the oldest first."""
+    waiting = Enrollment.objects.filter(cycle__in=cycles.order_by(), state=State.TO_CHECK)
+    return waiting.select_related("person", "cycle__program").order_by("signed_up_at", "pk")
+
+
+def people_seen(cycles: QuerySet[Cycle] | None, *, name: str = "") -> QuerySet[Person]:
+    """The people whom staff may look up: all, or with a role in some programs those who signed up to these."""
+    within = Q() if cycles is None else Q(enrollments__cycle__in=cycles.order_by())
+    people = Person.objects.annotate(sign_up_count=Count("enrollments", filter=within)).order_by(
+        "family_name", "given_name", "pk"
+    )
+    if cycles is not None:
+        people = people.filter(sign_up_count__gt=0)
+    return people.filter(_named(name)) if name else people
+
+
+def _named(name: str, where: str = "") -> Q:
+    """Every word of a search is in somebody's name, address or number."""
+    found = Q()
+    for word in name.split():
+        fields = ("given_name", "family_name", "email", "member_id")
+        any_of = Q()
+        for each in fields:
+            any_of |= Q(**{f"{where}{each}__icontains": word})
+        found &= any_of
+    return found

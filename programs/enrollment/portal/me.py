@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.models import Enrollment
 from tenants.people.access import SocietyRequest, signed_in
+from tenants.people.models import Person
 from tenants.people.profiles import change_profile
 
 
@@ -49,12 +50,13 @@ def me(request: SocietyRequest) -> HttpResponse:
         "form": form,
         "person": person,
         "sign_ups": Enrollment.objects.filter(person=person).select_related("cycle__program"),
-        "known": [(label, value) for label, value in _known(person.roster) if value],
+        "known": known_of(person),
     }
     return render(request, "enrollment/me.html", context, status=422 if form.is_bound else 200)
 
 
-def _known(roster: dict[str, object]) -> list[tuple[str, object]]:
+def known_of(person: Person) -> list[tuple[str, object]]:
+    """What the membership list says of somebody."""
     labels = {
         "membership_status": _("Membership"),
         "stage": _("Career stage"),
@@ -62,7 +64,7 @@ def _known(roster: dict[str, object]) -> list[tuple[str, object]]:
         "training_completed_on": _("Training completed"),
         "training_state": _("State of training"),
         "zip": _("ZIP code"),
-        "employer": _("Where you work or study"),
+        "employer": _("Works or studies at"),
         "npi": _("NPI"),
     }
-    return [(label, roster.get(name)) for name, label in labels.items()]
+    return [(label, person.roster[name]) for name, label in labels.items() if person.roster.get(name)]

@@ -1,0 +1,146 @@
+"""A session as its staff see it: who signed up, which dates come, and what happens next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.enrollment import selectors
+from programs.enrollment.models import Enrollment, Role
+from programs.policy.access import cycle_for
+from programs.policy.models import Cycle
+from programs.policy.portal.forms import DatesForm
+from programs.policy.services import NEXT_STATES, change_state, move_dates
+from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
+from tenants.people.models import StaffRole
+
+State = Cycle.State
+SEES_NAMES = (*RUNS_PROGRAMS, StaffRole.Kind.SUPPORT)
+# What the button into a state is called; publishing pairs is what starts a session, so it has no button here.
+BUTTONS = {
+    (State.DRAFT, State.RECRUITING): gettext_lazy("Open sign-up"),
+    (State.RECRUITING, State.MATCHING): gettext_lazy("Close sign-up"),
+    (State.MATCHING, State.RECRUITING): gettext_lazy("Open sign-up again"),
+    (State.RUNNING, State.CLOSING): gettext_lazy("Start wrapping up"),
+    (State.CLOSING, State.CLOSED): gettext_lazy("Finish this session"),
+}
+STEPS = (State.DRAFT, State.RECRUITING, State.MATCHING, State.RUNNING, State.CLOSING, State.CLOSED)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A day of a session."""
+
+    label: str
+    day: date
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class RoleCounts:
+    """How many signed up in a role, by state; every number opens into its people."""
+
+    role: str
+    called: str
+    total: int
+    states: list[tuple[str, object, int]]
+
+
+@require_safe
+@staff(*EVERY_KIND)
+def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """The board of a session."""
+    cycle = cycle_for(request.person, pk, *EVERY_KIND)
+    runs = may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id)
+    context = {
+        "cycle": cycle,
+        "roles": _roles(cycle, selectors.counts_of(cycle)),
+        "days": days_of(cycle, clock.today(request.society.zone)),
+        "steps": [state.label for state in STEPS],
+        "current": STEPS.index(State(cycle.state)) + 1,
+        "buttons": _buttons(cycle) if runs else [],
+        "runs": runs,
+        "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
+    }
+    return render(request, "enrollment/board.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def move(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Move a session on, or back where that is possible."""
+    cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    to = request.POST.get("to", "")
+    if to not in [target for _from, target in BUTTONS]:
+        raise Http404
+    try:
+        cycle = change_state(cycle=cycle, to=State(to), by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The session now stands at “%(state)s”.") % {"state": cycle.get_state_display()})
+    return redirect("sessions:board", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*RUNS_PROGRAMS)
+def dates(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Move the dates of a session."""
+    cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    before = {name: getattr(cycle, name) for name in DatesForm.base_fields}
+    form = DatesForm(request.POST or None, initial=before)
+    if form.is_valid():
+        try:
+            move_dates(cycle=cycle, by=request.person, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("The dates are kept."))
+            return redirect("sessions:board", pk)
+    return render(request, "enrollment/dates.html", {"cycle": cycle, "form": form}, status=422 if form.errors else 200)
+
+
+def days_of(cycle: Cycle, today: date) -> list[Coming]:
+    """The days of a session in their order, the next one marked."""
+    days = sorted(
+        [
+            (cycle.sign_up_opens_on, _("Sign-up opens")),
+            (cycle.sign_up_closes_on, _("Last day to sign up")),
+            (cycle.publish_on, _("Pairs are published")),
+            (cycle.starts_on, _("The session starts")),
+            (cycle.ends_on, _("The session ends")),
+        ],
+        key=lambda each: each[0],
+    )
+    coming = next((day for day, _label in days if day >= today), None)
+    return [Coming(label, day, is_next=day == coming) for day, label in days]
+
+
+def _roles(cycle: Cycle, counts: Counter[tuple[str, str]]) -> list[RoleCounts]:
+    roles = cycle.settings.roles
+    return [
+        RoleCounts(
+            role,
+            roles[role].called,
+            sum(count for (each, _state), count in counts.items() if each == role),
+            [(state, label, counts[role, state]) for state, label in Enrollment.State.choices if counts[role, state]],
+        )
+        for role in (Role.MENTOR, Role.MENTEE)
+        if role in roles
+    ]
+
+
+def _buttons(cycle: Cycle) -> list[tuple[str, object]]:
+    here = State(cycle.state)
+    return [(to, BUTTONS[here, to]) for to in NEXT_STATES[here] if (here, to) in BUTTONS]

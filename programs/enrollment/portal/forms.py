@@ -1,0 +1,47 @@
+"""Forms about sign-ups and sheets."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.enrollment.models import SheetImport
+
+Kind = SheetImport.Kind
+
+
+class SheetForm(forms.Form):
+    """A membership list."""
+
+    file = forms.FileField(
+        label=_("Sheet"),
+        help_text=_("A CSV file: in Excel or Google Sheets, choose “Save as” or “Download”, then CSV."),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+
+class SignUpSheetForm(SheetForm):
+    """Sign-ups of one role."""
+
+    kind = forms.TypedChoiceField(
+        label=_("Who is in it?"),
+        choices=[(Kind.MENTORS, _("Mentors")), (Kind.MENTEES, _("Mentees"))],
+        coerce=Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether these are mentors or mentees.")},
+    )
+    field_order = ["kind", "file"]
+
+
+class DecideForm(forms.Form):
+    """Staff's word on a sign-up."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Only staff read it. It is kept with the sign-up."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write down why, so that a colleague understands it next year.")},
+    )

@@ -1,0 +1,88 @@
+"""Sign-ups as staff see them: the list of a session, and one with its answers and what was decided."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chiron.kernel.errors import DomainError
+from programs.enrollment import selectors, showing
+from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.portal.board import SEES_NAMES
+from programs.enrollment.portal.forms import DecideForm
+from programs.enrollment.services import BY_RULES, decide_by_hand
+from programs.policy.access import cycle_for, cycles_seen
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, require, staff
+
+PER_PAGE = 50
+State = Enrollment.State
+
+
+@require_safe
+@staff(*SEES_NAMES)
+def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Who signed up to a session, narrowed by role, state and name."""
+    cycle = cycle_for(request.person, pk, *SEES_NAMES)
+    wanted = {
+        "role": _one_of(request.GET.get("role"), Role.values),
+        "state": _one_of(request.GET.get("state"), State.values),
+        "name": request.GET.get("q", "").strip(),
+    }
+    page = Paginator(selectors.sign_ups(cycle, **wanted), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cycle": cycle,
+        "page": page,
+        "rows": [(enrollment, showing.tone_of(enrollment.state)) for enrollment in page.object_list],
+        "wanted": wanted,
+        "roles": Role.choices,
+        "states": State.choices,
+        "may_bring": may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
+    }
+    return render(request, "enrollment/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*SEES_NAMES)
+def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """One sign-up: what was answered, whether they can take part and why, and staff's own word on it."""
+    seen = Enrollment.objects.filter(cycle__in=cycles_seen(request.person, *SEES_NAMES).order_by())
+    enrollment = get_object_or_404(
+        seen.select_related("person", "cycle__program", "cycle__version", "decided_by", "source"), pk=pk
+    )
+    may_decide = may(request.person, *RUNS_PROGRAMS, program_id=enrollment.cycle.program_id)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST":
+        require(request.person, *RUNS_PROGRAMS, program_id=enrollment.cycle.program_id)
+        if form.is_valid() and _decide(request, enrollment, form):
+            return redirect("sessions:sign_up", pk)
+    context = {
+        "enrollment": enrollment,
+        "cycle": enrollment.cycle,
+        "person": enrollment.person,
+        "tone": showing.tone_of(enrollment.state),
+        "answers": list(showing.answers_shown(enrollment)),
+        "form": form if may_decide and enrollment.state in (*BY_RULES, State.WAITLISTED) else None,
+    }
+    return render(request, "enrollment/sign_up.html", context, status=422 if form.errors else 200)
+
+
+def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -> bool:
+    accept = "accept" in request.POST
+    try:
+        decide_by_hand(enrollment=enrollment, accept=accept, reason=form.cleaned_data["reason"], by=request.person)
+    except DomainError as error:
+        form.add_error(None, error.message)
+        return False
+    words = _("%(name)s can take part.") if accept else _("%(name)s cannot take part.")
+    messages.success(request, words % {"name": enrollment.person.name})
+    return True
+
+
+def _one_of(value: str | None, known: list[str]) -> str:
+    return value if value in known else ""

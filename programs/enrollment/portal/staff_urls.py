@@ -1,0 +1,34 @@
+"""Addresses of sessions, sign-ups and sheets in the staff area, as three lists to include."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from programs.enrollment.portal import board, directory, sheets, sign_ups
+
+sessions = (
+    [
+        path("sessions/<uuid:pk>/", board.board, name="board"),
+        path("sessions/<uuid:pk>/move/", board.move, name="move"),
+        path("sessions/<uuid:pk>/dates/", board.dates, name="dates"),
+        path("sessions/<uuid:pk>/people/", sign_ups.people, name="people"),
+        path("sign-ups/<uuid:pk>/", sign_ups.sign_up, name="sign_up"),
+    ],
+    "sessions",
+)
+sheet_pages = (
+    [
+        path("people/import/", sheets.roster, name="roster"),
+        path("sessions/<uuid:pk>/import/", sheets.sign_ups, name="sign_ups"),
+        path("imports/<uuid:pk>/", sheets.preview, name="preview"),
+        path("imports/<uuid:pk>/taken/", sheets.taken, name="taken"),
+    ],
+    "sheets",
+)
+people = (
+    [
+        path("people/", directory.people, name="people"),
+        path("people/<uuid:pk>/", directory.person, name="person"),
+    ],
+    "directory",
+)

@@ -1,0 +1,35 @@
+"""Fetch programs and sessions and authorise in one step; who may not see one is told that there is none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from programs.policy.models import Cycle, Program
+from tenants.people.access import programs_of
+from tenants.people.models import Person, StaffRole
+
+
+def programs_seen(person: Person, *kinds: StaffRole.Kind) -> QuerySet[Program]:
+    """The programs that somebody's roles of these kinds are for."""
+    own = programs_of(person, *kinds)
+    programs = Program.objects.filter(archived_at=None)
+    return programs if own is None else programs.filter(pk__in=own)
+
+
+def program_for(person: Person, slug: str, *kinds: StaffRole.Kind) -> Program:
+    """A program that the person may see in one of these roles."""
+    return get_object_or_404(programs_seen(person, *kinds), slug=slug)
+
+
+def cycles_seen(person: Person, *kinds: StaffRole.Kind) -> QuerySet[Cycle]:
+    """The sessions that somebody's roles of these kinds are for, each with its program and settings."""
+    programs = programs_seen(person, *kinds)
+    return Cycle.objects.filter(program__in=programs).select_related("program", "version")
+
+
+def cycle_for(person: Person, pk: UUID, *kinds: StaffRole.Kind) -> Cycle:
+    """A session that the person may see in one of these roles."""
+    return get_object_or_404(cycles_seen(person, *kinds), pk=pk)

@@ -1,0 +1,93 @@
+"""A program's settings in words, for staff: what takes part in it, what matters in a match, what is asked when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.policy.describing import Line, what_it_takes, who_may
+from programs.policy.document import Part, Policy
+
+MATTERS: Final[Mapping[str, object]] = {
+    "lived_my_challenge": gettext_lazy("The mentor has lived the mentee’s challenge"),
+    "aspects_covered": gettext_lazy("Help wanted and offered"),
+    "near_each_other": gettext_lazy("Close to each other"),
+    "specialty": gettext_lazy("Specialty"),
+    "shared_interests": gettext_lazy("Shared interests"),
+    "my_own_preference": gettext_lazy("The mentee’s own preference"),
+    "free_at_the_same_time": gettext_lazy("Free at the same time"),
+}
+NEVER: Final[Mapping[str, object]] = {
+    "mentor_not_further_along": gettext_lazy("A mentor who is not further along"),
+    "same_employer": gettext_lazy("Two of the same employer"),
+    "reporting_line": gettext_lazy("Somebody and their boss"),
+    "no_common_language": gettext_lazy("Two without a common language"),
+    "meeting_modes_clash": gettext_lazy("One who only meets in person and one who only meets online"),
+    "blocked_by_either": gettext_lazy("Two of whom one does not want the other"),
+    "ended_early_before": gettext_lazy("Two whose earlier mentorship ended early"),
+}
+BY: Final[Mapping[str, object]] = {
+    "hand": gettext_lazy("Staff put pairs together"),
+    "solver": gettext_lazy("Chiron suggests, staff confirm"),
+    "wishes": gettext_lazy("Participants rank whom they would like"),
+    "directory": gettext_lazy("Participants find each other"),
+}
+ASKED_FIRST: Final[Mapping[str, object]] = {
+    "mentor": gettext_lazy("the mentor"),
+    "mentee": gettext_lazy("the mentee"),
+    "both": gettext_lazy("both at once"),
+    "nobody": gettext_lazy("nobody; they are introduced at once"),
+}
+
+
+@dataclass(frozen=True)
+class PartInWords:
+    """A part of a program as staff read it."""
+
+    name: str
+    about: str
+    lines: list[Line]
+    matters: list[tuple[object, int]] = field(default_factory=list)
+    never: list[object] = field(default_factory=list)
+
+
+def in_full(policy: Policy) -> list[PartInWords]:
+    """Every part of a program."""
+    return [_part(policy, part) for part in policy.parts]
+
+
+def _part(policy: Policy, part: Part) -> PartInWords:
+    matching = part.matching
+    weights = sorted(matching.weights.items(), key=lambda item: -item[1].points) if matching.weights else []
+    return PartInWords(
+        name=part.name,
+        about=part.about or "",
+        lines=[*what_it_takes(policy, part), *who_may(part), *_places(part), *_matching(part)],
+        matters=[(MATTERS[name], weight.points) for name, weight in weights if weight.points],
+        never=[NEVER[name] for name in matching.never],
+    )
+
+
+def _places(part: Part) -> list[Line]:
+    lines = []
+    if (mentor := part.roles.get("mentor")) and part.format == "one_to_one":
+        places = (
+            _("%(usual)d mentee, at most %(most)d") if mentor.places.default == 1 else _("%(usual)d, at most %(most)d")
+        )
+        lines.append(Line(_("A mentor takes"), places % {"usual": mentor.places.default, "most": mentor.places.most}))
+    if part.cap.pairs:
+        lines.append(Line(_("Pairs at most"), str(part.cap.pairs)))
+    return lines
+
+
+def _matching(part: Part) -> list[Line]:
+    matching = part.matching
+    lines = [Line(_("How pairs come about"), "; ".join(str(BY[each]) for each in matching.by))]
+    if part.format == "one_to_one":
+        lines.append(Line(_("Asked first"), str(ASKED_FIRST[matching.asked_first])))
+        lines.append(Line(_("An offer waits"), str(matching.offer_waits)))
+    return lines

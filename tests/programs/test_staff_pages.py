@@ -1,0 +1,286 @@
+"""What staff see of programs, sessions, sign-ups and people, and what their buttons do."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from programs.enrollment.models import Enrollment, SheetImport
+from programs.enrollment.services import sign_up
+from programs.policy import templates
+from programs.policy.document import dump_policy
+from programs.policy.models import Cycle, Program
+from programs.policy.services import open_cycle
+from tenants.models import Society
+from tenants.people.models import Person, StaffRole
+from tests.design import words
+from tests.factories.programs import bring_samples, make_cycle, make_person, sample
+from tests.factories.staff import browser_of, make_staff
+
+Kind = StaffRole.Kind
+
+
+@pytest.fixture
+def manager(sierra: Society) -> Client:
+    return browser_of(make_staff(), sierra)
+
+
+def page(client: Client, address: str, *, status: int = 200, **query: object) -> str:
+    reply = client.get(address, query)
+    assert reply.status_code == status, reply.content
+    text = reply.content.decode()
+    assert words.found(_visible(text)) == []
+    return text
+
+
+def send(client: Client, address: str, **data: object) -> str:
+    reply = client.post(address, data, follow=True)
+    return reply.content.decode()
+
+
+def _visible(html: str) -> str:
+    """A page without its tags and addresses: what a person reads."""
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def upload(name: str = "sheet.csv", content: bytes = b"") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/csv")
+
+
+def someone(cycle: Cycle, given: str = "Ada", role: str = "mentee", **answers: object) -> Enrollment:
+    """A sign-up that the rules let in."""
+    person = make_person(given)
+    return sign_up(cycle=cycle, person=person, role=role, answers={"stage": "resident", **answers}, by=person)
+
+
+def test_a_program_starts_from_a_template_and_its_first_session_is_opened(sierra: Society, manager: Client) -> None:
+    listing = page(manager, reverse("programs:programs"))
+    assert "No program yet" in listing
+    assert "Mentorship in Medicine" in listing
+    shown = page(manager, reverse("programs:template", args=["mentorship-in-medicine"]))
+    assert "at least one meeting a month for five months" in shown
+    start = {"title": "Mentorship in Medicine", "contact": "mentors@sierra.example.org"}
+    assert "Open its first session next" in send(
+        manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start
+    )
+    assert "There is a program at" in send(
+        manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start
+    )
+    program = Program.objects.get()
+    new = reverse("programs:new_session", args=[program.slug])
+    assert "First day" in page(manager, new)
+    assert "The session is prepared" in send(manager, new, part="One-to-one", starts_on="2027-02-15")
+    cycle = Cycle.objects.get()
+    assert (cycle.name, str(cycle.ends_on), cycle.state) == ("February 2027", "2027-07-15", "draft")
+    board = reverse("sessions:move", args=[cycle.pk])
+    assert "now stands at “Sign-up open”" in send(manager, board, to="recruiting")
+    assert "cannot go to" in send(manager, board, to="closed")
+    assert manager.post(board, {"to": "running"}).status_code == 404, "publishing pairs starts a session"
+
+
+def test_dates_are_moved_but_not_the_wrong_way_round(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    address = reverse("sessions:dates", args=[cycle.pk])
+    days = {name: str(getattr(cycle, name)) for name in ("sign_up_opens_on", "sign_up_closes_on", "publish_on")}
+    days |= {"starts_on": str(cycle.starts_on), "ends_on": str(cycle.ends_on)}
+    page(manager, address)
+    assert "wrong way round" in send(manager, address, **days | {"sign_up_closes_on": "2020-01-01"})
+    assert "The dates are kept" in send(manager, address, **days | {"starts_on": "2027-02-20"})
+    cycle.refresh_from_db()
+    assert str(cycle.starts_on) == "2027-02-20"
+
+
+def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: Client) -> None:
+    program = make_cycle().program
+    address = reverse("programs:settings", args=[program.slug])
+    assert "chiron_policy: 1" in manager.get(address).content.decode()
+    text = dump_policy(templates.load("mentorship-in-medicine"))
+    same = send(manager, address, text=text, look="yes")
+    assert "say the same" in same
+    wrong = send(manager, address, text=text.replace("runs_for: 5 months", "runs_for: some months"), look="yes")
+    assert "is not a length of time" in wrong
+    longer = text.replace("runs_for: 5 months", "runs_for: 6 months")
+    looked = send(manager, address, text=longer, look="yes")
+    assert "A session runs for: 5 months → 6 months" in looked
+    assert program.versions.count() == 1
+    assert "Kept." in send(manager, address, text=longer, note="Five were too few", keep="yes")
+    assert program.versions.count() == 2
+    assert "Five were too few" in page(manager, reverse("programs:program", args=[program.slug]))
+
+
+def test_the_board_counts_and_every_number_opens_into_its_people(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    assert "Nobody yet" in page(manager, reverse("sessions:board", args=[cycle.pk]))
+    bring_samples("sierra", cycle)
+    board = page(manager, reverse("sessions:board", args=[cycle.pk]))
+    people = reverse("sessions:people", args=[cycle.pk])
+    assert f'href="{people}?role=mentee&amp;state=eligible"' in board
+    eligible = cycle.enrollments.filter(role="mentee", state="eligible").count()
+    assert f"{eligible} sign-ups" in page(manager, people, role="mentee", state="eligible")
+    someone_there = cycle.enrollments.select_related("person")[0].person
+    assert someone_there.name in page(manager, people, q=someone_there.email)
+    assert "Nobody like this" in page(manager, people, q="nobody at all")
+
+
+def test_a_sign_up_that_cannot_be_told_is_decided_with_a_reason(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    enrollment = someone(cycle, role="mentor", stage="mid career")
+    assert enrollment.state == "to_check"
+    assert enrollment.person.name in page(manager, reverse("today"))
+    address = reverse("sessions:sign_up", args=[enrollment.pk])
+    assert "The rules cannot tell yet" in page(manager, address)
+    assert "Write down why" in send(manager, address, accept="yes", reason="  ")
+    assert "can take part." in send(manager, address, accept="yes", reason="Guest of the dean")
+    enrollment.refresh_from_db()
+    assert (enrollment.state, enrollment.decision["by_hand"]["reason"]) == ("eligible", "Guest of the dean")
+    assert "Guest of the dean" in page(manager, address)
+    assert "Nothing waits for you" in page(manager, reverse("today"))
+    assert "cannot take part." in send(manager, address, refuse="yes", reason="Took back the invitation")
+    enrollment.refresh_from_db()
+    assert enrollment.state == "not_eligible"
+
+
+def test_who_somebody_is_stays_out_of_what_staff_read(sierra: Society, manager: Client) -> None:
+    enrollment = someone(
+        make_cycle(), gender="nonbinary-planted", heritage="heritage-planted", interests=["rural-planted"]
+    )
+    text = page(manager, reverse("sessions:sign_up", args=[enrollment.pk]))
+    assert "rural-planted" in text
+    assert "nonbinary-planted" not in text
+    assert "heritage-planted" not in text
+
+
+def test_a_sheet_is_looked_at_then_taken_once(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    address = reverse("sheets:sign_ups", args=[cycle.pk])
+    page(manager, address)
+    reply = manager.post(address, {"kind": "mentees", "file": upload(content=sample("sierra-mentees"))})
+    preview = reply.headers["Location"]
+    assert "Take 120 rows" in page(manager, preview)
+    assert (Enrollment.objects.count(), SheetImport.objects.get().applied_at) == (0, None)
+    for _twice in range(2):
+        assert "The sheet is taken" in send(manager, preview)
+    assert Enrollment.objects.count() == 120
+    again = manager.post(address, {"kind": "mentees", "file": upload(content=sample("sierra-mentees"))}, follow=True)
+    assert "There is nothing to take" in again.content.decode()
+
+
+def test_what_is_wrong_with_a_row_is_told_by_line_and_column(sierra: Society, manager: Client) -> None:
+    address = reverse("sheets:roster")
+    page(manager, address)
+    rows = sample("sierra-roster").decode().splitlines()
+    cells = rows[1].split(",")
+    broken = [rows[0], ",".join(["", *cells[1:]]), rows[2]]
+    reply = manager.post(address, {"file": upload(content="\n".join(broken).encode())})
+    preview = page(manager, reply.headers["Location"])
+    assert "left out" in preview
+    assert "member_id" in preview
+    assert "The sheet is taken" in send(manager, reply.headers["Location"])
+    assert Person.objects.exclude(member_id="").count() == 1
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 200
+XLSX = b"PK\x03\x04" + b"\x00" * 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.png", PNG),
+        ("members.xlsx", XLSX),
+        ("empty.csv", b""),
+        ("letter.csv", b"Dear members,\nplease find attached\n"),
+        ("utf16.csv", "nothing,of ours\n1,2\n".encode("utf-16")),
+        ("large.csv", b"a,b\n" * 2_000_000),
+    ],
+)
+def test_what_is_no_sheet_is_refused_with_a_sentence(
+    sierra: Society, manager: Client, name: str, content: bytes
+) -> None:
+    reply = manager.post(reverse("sheets:roster"), {"file": upload(name, content)})
+    assert reply.status_code == 422
+    assert 'class="fault"' in reply.content.decode()
+    assert (SheetImport.objects.count(), Person.objects.exclude(member_id="").count()) == (0, 0)
+
+
+def test_people_are_found_by_any_word_of_theirs(sierra: Society, manager: Client) -> None:
+    make_person("Ada", "Rivera", member_id="SI77")
+    make_person("Grace", "Okafor")
+    address = reverse("directory:people")
+    for query in ("rivera", "ada riv", "SI77", "ADA.RIVERA@"):
+        found = page(manager, address, q=query)
+        assert "Ada Rivera" in found
+        assert "Grace Okafor" not in found
+    assert "Nobody of that name" in page(manager, address, q="zzz")
+
+
+def test_a_manager_of_one_program_sees_its_people_alone(sierra: Society) -> None:
+    cycle = make_cycle()
+    mine = someone(cycle)
+    stranger = make_person("Planted", "Stranger")
+    client = browser_of(make_staff(program_id=cycle.program_id), sierra)
+    listing = page(client, reverse("directory:people"))
+    assert mine.person.name in listing
+    assert "Planted Stranger" not in listing
+    assert client.get(reverse("directory:person", args=[stranger.pk])).status_code == 404
+    page(client, reverse("directory:person", args=[mine.person_id]))
+    page(client, reverse("sessions:sign_up", args=[mine.pk]))
+    assert client.get(reverse("sheets:roster")).status_code == 404
+    other = browser_of(make_staff(given="Olga", program_id=uuid4()), sierra)
+    assert mine.person.name not in page(other, reverse("directory:people"))
+    for address in (
+        reverse("sessions:board", args=[cycle.pk]),
+        reverse("sessions:people", args=[cycle.pk]),
+        reverse("sessions:sign_up", args=[mine.pk]),
+        reverse("programs:program", args=[cycle.program.slug]),
+        reverse("directory:person", args=[mine.person_id]),
+    ):
+        assert other.get(address).status_code == 404
+
+
+def test_a_committee_sees_numbers_and_no_names(sierra: Society) -> None:
+    cycle = make_cycle()
+    mine = someone(cycle, "Planted")
+    someone(cycle, "Waiting", role="mentor", stage="mid career")
+    client = browser_of(make_staff(Kind.COMMITTEE), sierra)
+    for address in (
+        reverse("today"),
+        reverse("programs:programs"),
+        reverse("programs:program", args=[cycle.program.slug]),
+        reverse("sessions:board", args=[cycle.pk]),
+    ):
+        text = page(client, address)
+        assert "Planted" not in text
+        assert "Waiting Rivera" not in text
+    for address in (
+        reverse("sessions:people", args=[cycle.pk]),
+        reverse("sessions:sign_up", args=[mine.pk]),
+        reverse("directory:people"),
+    ):
+        assert client.get(address).status_code == 404
+
+
+LISTS = {"today": 17, "programs:programs": 16, "sessions:board": 16, "sessions:people": 17, "directory:people": 16}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_ask_the_same_number_of_questions_for_any_number_of_rows(
+    sierra: Society, manager: Client, count: int, name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cycle = make_cycle()
+    for number in range(count):
+        starts = date(2030 + number, 2, 15)
+        open_cycle(program=cycle.program, part="One-to-one", starts_on=starts, today=starts, by=None)
+        someone(cycle, f"Mentee{number}")
+        someone(cycle, f"Mentor{number}", role="mentor", stage="mid career")
+    address = reverse(name, args=[cycle.pk] if name.startswith("sessions:") else [])
+    with django_assert_num_queries(LISTS[name]):
+        page(manager, address)
