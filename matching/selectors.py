@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.waiting import MATCHABLE
-from programs.enrollment.models import Enrollment
+from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.selectors import places_left
 from programs.policy.models import Cycle
 
@@ -84,3 +84,9 @@ def answers_to(run: MatchRun) -> dict[str, int]:
     """How many of the published pairs stand how, by the state of their mentorships."""
     counted = run.pairs.values_list("mentorship__state").annotate(count=Count("pk"))
     return dict(counted.order_by())
+
+
+def possible_pairs(cycle: Cycle) -> int:
+    """How many pairs a suggestion would look at, nearly: mentees times mentors who can take part."""
+    roles = Counter(cycle.enrollments.filter(state__in=MATCHABLE).values_list("role", flat=True))
+    return roles[Role.MENTEE] * roles[Role.MENTOR]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
 from matching.criteria.sentences import RULES
-from matching.engine import CertificateError, Explainer, Explanation, ProblemError, verify
+from matching.engine import CertificateError, Explainer, Explanation, ProblemError, Progress, verify
 from matching.facts import pair_facts
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.selectors import contradicted, people_changed
@@ -33,7 +33,13 @@ EXACT_MARGINS_UP_TO = 250
 
 
 @transaction.atomic
-def suggest_pairs(*, cycle: Cycle, by: Person | None, seed: int | None = None) -> MatchRun:
+def suggest_pairs(
+    *,
+    cycle: Cycle,
+    by: Person | None,
+    seed: int | None = None,
+    progress: Callable[[Progress], object] | None = None,
+) -> MatchRun:
     """Find the best set of pairs among all who wait, check it against every pair, and keep it as the draft.
 
     An earlier draft is replaced; pairs that are published stay as they are. DomainError if sign-up is still open,
@@ -49,7 +55,13 @@ def suggest_pairs(*, cycle: Cycle, by: Person | None, seed: int | None = None) -
     seed = secrets.randbits(31) if seed is None else seed
     try:
         solved = solve_pool(
-            cycle.settings, pool, seed=seed, known=waiting.known, keep=waiting.keep, standing=waiting.standing
+            cycle.settings,
+            pool,
+            seed=seed,
+            known=waiting.known,
+            keep=waiting.keep,
+            standing=waiting.standing,
+            progress=progress,
         )
     except ProblemError:
         raise DomainError(

@@ -14,18 +14,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from matching import selectors, services, showing, words
+from matching import selectors, services, showing, words, working
 from matching.access import cycle_for
 from matching.lists import filters_of, narrowed
 from matching.models import MatchRun, PairDecision
 from matching.portal.forms import SayForm, WhyNotForm
 from matching.previews import preview_of
+from matching.tasks import suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 from programs.policy.services import change_state
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 PER_PAGE = 25
+# Possible pairs up to which a suggestion is made while one waits, about three seconds.
+AT_ONCE = 300 * 300
 
 
 @require_safe
@@ -33,6 +36,10 @@ PER_PAGE = 25
 def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """The draft, or what was published last."""
     cycle = cycle_for(request.person, cycle_pk)
+    if doing := working.look(cycle):
+        return _working(request, cycle, doing)
+    if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
+        return HttpResponse(headers={"HX-Refresh": "true"})
     draft = selectors.draft_of(cycle)
     published = selectors.latest_published(cycle)
     run = draft or published
@@ -76,6 +83,10 @@ def suggest(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         with transaction.atomic():
             if "close_sign_up" in request.POST:
                 cycle = change_state(cycle=cycle, to=Cycle.State.MATCHING, by=request.person)
+            if selectors.possible_pairs(cycle) > AT_ONCE:
+                working.note(cycle, working.Working())
+                suggest_in_background.after_commit(cycle_id=cycle.pk, by_id=request.person.pk)
+                return redirect("desk:pairs", cycle_pk)
             run = services.suggest_pairs(cycle=cycle, by=request.person)
     except DomainError as error:
         messages.error(request, error.message)
@@ -84,6 +95,15 @@ def suggest(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         said = ngettext("%(count)d pair suggested, and checked.", "%(count)d pairs suggested, and checked.", count)
         messages.success(request, said % {"count": count})
     return redirect("desk:pairs", cycle_pk)
+
+
+def _working(request: SocietyRequest, cycle: Cycle, doing: working.Working) -> HttpResponse:
+    """How far the worker is; what it was refused is told once."""
+    if doing.refused:
+        working.end(cycle)
+        messages.error(request, doing.refused)
+        return redirect("desk:pairs", cycle.pk)
+    return render(request, "matching/working.html", {"cycle": cycle, "working": doing})
 
 
 @require_safe

@@ -1,0 +1,26 @@
+"""Work of the desk that is too long for a request."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from chiron.kernel.errors import DomainError
+from matching import working
+from matching.services import suggest_pairs
+from programs.policy.models import Cycle
+from tenants.people.models import Person
+from tenants.tasks import society_task
+
+
+@society_task
+def suggest_in_background(*, cycle_id: UUID, by_id: UUID) -> None:
+    """Suggest pairs for a large session; whoever waits at the desk sees how far it is, or why it was refused."""
+    cycle = Cycle.objects.get(pk=cycle_id)
+    by = Person.objects.filter(pk=by_id).first()
+    refused = ""
+    try:
+        suggest_pairs(cycle=cycle, by=by, progress=lambda progress: working.note_progress(cycle, progress))
+    except DomainError as error:
+        refused = error.message
+    finally:
+        working.end(cycle, refused)
