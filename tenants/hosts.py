@@ -1,4 +1,4 @@
-"""Which society a host name belongs to. Remembered by each process for half a minute, or until a society changes."""
+"""Which society a host name belongs to. Remembered by each process for half a minute, or until it hears of a change."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from tenants.models import Domain, Society
 logger = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(seconds=30)
+# How soon a process hears that a society was changed by another one.
+HEARD_EVERY = timedelta(seconds=1)
 VERSION = "hosts.version"
 
 
@@ -29,9 +31,12 @@ class UnknownHost(LookupError):
 
 
 class _Memory(NamedTuple):
+    """A society as it was, when that was, and when the version was last found to be the same."""
+
     society: Society
     version: str
-    until: datetime
+    found_at: datetime
+    heard_at: datetime
 
 
 _memory: dict[str, _Memory] = {}
@@ -42,12 +47,26 @@ def society_of(host: str) -> Society | None:
     host = host.lower().removesuffix(".")
     if host in (settings.BASE_HOST, f"www.{settings.BASE_HOST}"):
         return None
-    version, now = _version(), clock.now()
-    known = _memory.get(host)
-    if known is None or known.version != version or known.until <= now:
-        known = _memory[host] = _Memory(_look_up(host), version, now + REMEMBERED)
+    now = clock.now()
+    society = _recall(host, now)
+    if society is None:
+        version = _version()
+        society = _look_up(host)
+        _memory[host] = _Memory(society, version, found_at=now, heard_at=now)
     # A copy, for requests may change what they are given, and threads share the memory.
-    return copy.copy(known.society)
+    return copy.copy(society)
+
+
+def _recall(host: str, now: datetime) -> Society | None:
+    """What is remembered of a host, as long as that may be relied on."""
+    known = _memory.get(host)
+    if known is None or not known.found_at <= now < known.found_at + REMEMBERED:
+        return None
+    if not known.heard_at <= now < known.heard_at + HEARD_EVERY:
+        if known.version != _version():
+            return None
+        _memory[host] = known._replace(heard_at=now)
+    return known.society
 
 
 def forget() -> None:
@@ -79,7 +98,6 @@ def _version() -> str:
 
 
 def _look_up(host: str) -> Society:
-    _memory.pop(host, None)
     slug, _, rest = host.partition(".")
     named = Q(domains__domain=host)
     if rest == settings.BASE_HOST:
