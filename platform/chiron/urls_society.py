@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),
     path("staff/", include(staff_urls.people)),
+    path("staff/settings/", include("tenants.portal.urls")),
     path("staff/mail/", include("tenants.outbox.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),

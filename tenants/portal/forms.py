@@ -1,0 +1,71 @@
+"""What a society says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Society
+
+USUAL_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+)
+
+
+def _color(label: Any, help_text: Any) -> forms.RegexField:
+    return forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$",
+        label=label,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"type": "color"}),
+        error_messages={"invalid": _("Write a color like #1d4f63.")},
+    )
+
+
+class SocietyForm(forms.Form):
+    """Name, contact, time zone, colors and logo."""
+
+    name = forms.CharField(label=_("Name of the society"), max_length=120)
+    contact_mail = forms.EmailField(
+        label=_("Contact"), help_text=_("Stands at the foot of every page; replies to mails come here.")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Deadlines end with the day here."))
+    brand_color = _color(_("Your color"), _("Buttons and links wear it."))
+    accent_color = _color(_("Accent"), _("For small marks beside it."))
+    logo = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or WebP, at least 64 pixels. Leave it empty to keep the one you have."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, society: Society) -> None:
+        names = ("name", "contact_mail", "time_zone", "brand_color", "accent_color")
+        super().__init__(data, files, initial={name: getattr(society, name) for name in names})
+        others = sorted(available_timezones() - set(USUAL_ZONES))
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        zone.choices = [
+            (_("United States"), [(name, _spoken(name)) for name in USUAL_ZONES]),
+            (_("Elsewhere"), [(name, _spoken(name)) for name in others]),
+        ]
+
+    def clean_brand_color(self) -> str:
+        return str(self.cleaned_data["brand_color"]).lower()
+
+    def clean_accent_color(self) -> str:
+        return str(self.cleaned_data["accent_color"]).lower()
+
+
+def _spoken(zone: str) -> str:
+    return zone.replace("_", " ")

@@ -1,0 +1,10 @@
+"""Addresses of a society's own settings, in its staff area."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tenants.portal import views
+
+app_name = "society"
+urlpatterns = [path("", views.settings, name="settings")]
