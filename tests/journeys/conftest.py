@@ -14,7 +14,8 @@ from tests.design.pages import opened
 from tests.journeys.demonstration import Demonstration, running
 from tests.journeys.visitor import Visitor
 
-expect.set_options(timeout=20_000)
+PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 Come = Callable[..., AbstractContextManager[Visitor]]
 
 
@@ -41,6 +42,7 @@ def come(demonstration: Demonstration, browser: Browser) -> Come:
     @contextmanager
     def opens(slug: str = "", **how: Any) -> Iterator[Visitor]:
         with opened(browser, site=demonstration.site(slug), **how) as page:
+            page.set_default_timeout(PATIENCE)
             visitor = Visitor(page, demonstration)
             yield visitor
             assert visitor.faults + visitor.complaints == []

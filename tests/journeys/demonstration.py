@@ -59,6 +59,15 @@ class Demonstration:
         eventually(lambda: len(self.mails(to, subject)) > after, f"a mail to {to}: {subject}", seconds=60)
         return self.mails(to, subject)[-1]
 
+    def await_letters(self, name: str, subject: str) -> list[Mail]:
+        """The mails with these words in their subject that begin with a person's name, once there is one."""
+
+        def letters() -> list[Mail]:
+            return [mail for mail in self.mails(subject=subject) if f"Dear {name}," in mail.text]
+
+        eventually(lambda: bool(letters()), f"a letter to {name}: {subject}", seconds=60)
+        return letters()
+
 
 @cache
 def running() -> Demonstration:

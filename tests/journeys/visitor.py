@@ -68,12 +68,22 @@ class Visitor:
     def sign_in(self, address: str) -> None:
         """Come in by a code."""
         code = self.ask_for_code(address).code
-        self.page.get_by_label("The code from your mail").fill(code)
+        self.page.get_by_label("Code from the mail").fill(code)
         self.press("Sign in")
-        expect(self.page.get_by_role("button", name="Sign out")).to_have_count(2)
+        self.is_in()
+
+    def offered(self, key: str) -> str:
+        """The name of the person whom the demonstration offers for a part."""
+        self.goto("/sign-in/")
+        line = self.page.get_by_role("listitem").filter(has=self.page.locator(f"form[action='/sign-in/as/{key}/']"))
+        return line.locator(".muted").inner_text()
 
     def sign_in_as(self, key: str) -> None:
         """Come in as one of the demonstration's people."""
         self.goto("/sign-in/")
         self.page.locator(f"form[action='/sign-in/as/{key}/'] button").click()
+        self.is_in()
+
+    def is_in(self) -> None:
+        """Signed in: there is a way out."""
         expect(self.page.locator("form[action='/sign-out/']").first).to_be_attached()

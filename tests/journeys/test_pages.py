@@ -1,0 +1,57 @@
+"""Every page that each kind of person can come to by links is there and in order, on a phone and a desk, light and dark."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.design.pages import VIEWS
+from tests.journeys.conftest import Come
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ASIDE = ("/brand/", "/static/")
+KINDS = {
+    "visitor": ("sierra", "/"),
+    "mentee": ("sierra", "/"),
+    "introduced": ("northstar", "/"),
+    "mentor": ("commonwealth", "/"),
+    "owner": ("sierra", "/staff/"),
+    "committee": ("commonwealth", "/staff/"),
+    "support": ("northstar", "/staff/"),
+    "operator": ("", "/"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_in_reach_is_in_order(come: Come, kind: str) -> None:
+    slug, start = KINDS[kind]
+    with come(slug) as somebody:
+        if kind != "visitor":
+            somebody.sign_in_as(kind)
+        reached = walk(somebody, start)
+    assert len(reached) > 3, reached
+
+
+def walk(somebody: Visitor, start: str) -> set[str]:
+    """Go to each address of the host that a page links to, one of each shape, and look at all four views of it."""
+    waiting, shapes = [start], {start}
+    while waiting:
+        path = waiting.pop(0)
+        somebody.goto(path)
+        somebody.look(VIEWS)
+        for address in somebody.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+            there = urlsplit(address)
+            shape = ID.sub("…", there.path)
+            if (
+                there.netloc == urlsplit(somebody.page.url).netloc
+                and shape not in shapes
+                and not shape.startswith(ASIDE)
+            ):
+                shapes.add(shape)
+                waiting.append(there.path)
+    return shapes
