@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,7 @@ def manager(sierra: Society) -> Client:
     return browser_of(make_staff(), sierra)
 
 
-def page(client: Client, name: str, cycle: Cycle, *args: object, **query: object) -> str:
+def page(client: Client, name: str, cycle: Cycle, *args: object, **query: Any) -> str:
     reply = client.get(reverse(f"desk:{name}", args=[cycle.pk, *args]), query)
     assert reply.status_code == 200, reply.content
     return reply.content.decode()

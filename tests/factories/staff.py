@@ -19,9 +19,8 @@ def make_staff(kind: StaffRole.Kind = StaffRole.Kind.MANAGER, given: str = "Dana
 
 def browser_of(person: Person, society: Society) -> Client:
     """A browser on the society's host in which this person is signed in."""
-    if person.account_id is None:
-        person.account = Account.objects.create_user(person.email)
-        person.save(update_fields=["account"])
+    account = Account.objects.filter(email=person.email).first() or Account.objects.create_user(person.email)
+    Person.objects.filter(pk=person.pk).update(account=account)
     client = Client(headers={"host": society.host})
-    client.force_login(person.account)
+    client.force_login(account)
     return client

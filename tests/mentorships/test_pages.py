@@ -24,7 +24,7 @@ from tests.mentorships.making import proposed
 Visitor = Callable[[str], Client]
 
 
-def rows() -> list[tuple[str, str]]:
+def rows() -> list[tuple[object, object]]:
     """Everything that an answer changes."""
     return [
         *Mentorship.objects.order_by("id").values_list("state", "answer_by"),
