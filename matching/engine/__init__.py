@@ -2,8 +2,8 @@
 
 Where to look: `problem` what is asked, `scores` where points come from; `pool`, `nests`, `network`, `flow` the problem
 as one integer flow; `columns` and `optimum` which pairs the flow sees and why no other matters; `prices` its duals;
-`ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the answer and its audit; `paths`
-and `explanation` what another answer would cost; `bench` how fast all that is.
+`ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the answer and its audit;
+`paths` and `explanation` what another answer would cost; `bench` how fast all that is.
 """
 
 from matching.engine.columns import Effort
