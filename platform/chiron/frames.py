@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from chiron.design.frame import Frame, Link
 from tenants import context
-from tenants.people.access import RUNS_PROGRAMS, may, person_of, roles_of
+from tenants.people.access import RUNS_PROGRAMS, may, person_of, programs_of, roles_of
 from tenants.people.models import Person, StaffRole
+
+# Who sees people by name: those of their programs, and with a role for the whole society its mail too.
+HELPERS = (*RUNS_PROGRAMS, StaffRole.Kind.SUPPORT)
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -33,8 +36,10 @@ def frame_of(request: HttpRequest) -> Frame:
 
 def _staff_ways(person: Person) -> tuple[Link, ...]:
     ways = [Link(_("Today"), "/staff/"), Link(_("Programs"), "/staff/programs/")]
-    if may(person, *RUNS_PROGRAMS, StaffRole.Kind.SUPPORT):
-        ways += [Link(_("People"), "/staff/people/"), Link(_("Mail"), "/staff/mail/")]
+    if programs_of(person, *HELPERS) != set():
+        ways.append(Link(_("People"), "/staff/people/"))
+    if may(person, *HELPERS):
+        ways.append(Link(_("Mail"), "/staff/mail/"))
     if may(person, StaffRole.Kind.OWNER):
         ways.append(Link(_("Settings"), "/staff/settings/"))
     return tuple(ways)

@@ -72,6 +72,42 @@ GET   /mentorships/by-mail/<str:token>/yes/                                  405
 POST  /mentorships/by-mail/<str:token>/yes/                                  go
 GET   /mentorships/by-mail/<str:token>/not-this-one/                         ok
 POST  /mentorships/by-mail/<str:token>/not-this-one/                         go
+GET   /staff/                                                                in  in  who 404 404 ok  ok  ok  ok  ok  ok
+POST  /staff/                                                                405
+GET   /staff/programs/                                                       in  in  who 404 404 ok  ok  ok  ok  ok  ok
+POST  /staff/programs/                                                       405
+GET   /staff/templates/<slug:name>/                                          in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/templates/<slug:name>/                                          in  in  who 404 404 404 404 404 404 422 422
+GET   /staff/programs/<slug:slug>/                                           in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/                                           405
+GET   /staff/programs/<slug:slug>/new-session/                               in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/new-session/                               in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:pk>/                                             in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/                                             405
+GET   /staff/sessions/<uuid:pk>/move/                                        405
+POST  /staff/sessions/<uuid:pk>/move/                                        in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:pk>/dates/                                       in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/dates/                                       in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:pk>/people/                                      in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/people/                                      405
+GET   /staff/sign-ups/<uuid:pk>/                                             in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sign-ups/<uuid:pk>/                                             in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/people/import/                                                  in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/people/import/                                                  in  in  who 404 404 404 404 404 404 422 422
+GET   /staff/sessions/<uuid:pk>/import/                                      in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/import/                                      in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/imports/<uuid:pk>/                                              in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/imports/<uuid:pk>/                                              in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/imports/<uuid:pk>/taken/                                        in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/imports/<uuid:pk>/taken/                                        405
+GET   /staff/people/                                                         in  in  who 404 404 404 ok  ok  ok  ok  ok
+POST  /staff/people/                                                         405
+GET   /staff/people/<uuid:pk>/                                               in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/people/<uuid:pk>/                                               405
+GET   /staff/settings/                                                       in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/                                                       in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/mail/                                                           in  in  who 404 404 404 ok  404 404 ok  ok
 POST  /staff/mail/                                                           405
 GET   /staff/mail/<uuid:pk>/take-back/                                       405

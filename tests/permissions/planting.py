@@ -93,7 +93,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<slug:key>": "owner",
     }
     desk = "/staff/sessions/<uuid:cycle_pk>/pairs/"
-    forms = {
+    forms: dict[str, Mapping[str, object]] = {
+        "/staff/sessions/<uuid:pk>/move/": {"to": Cycle.State.RECRUITING},
         f"{desk}publish/": {"run": run.pk},
         f"{desk}say/<uuid:mentee>/<uuid:mentor>/": {"kind": PairDecision.Kind.NEVER},
     }
