@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants import context
 from tenants.accounts.models import Account
-from tenants.accounts.services import account_for, forget_unproved
+from tenants.accounts.services import account_for, sweep
 
 
 class AddressForm(RequestLoginCodeForm):
@@ -33,10 +33,10 @@ class AddressForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """A society sends a code to whoever asks; the console only to operators, and says the same to all."""
+        sweep()
         email: str = super().clean_email()
         known: Account | None = self._user
         if known is None and context.current() is not None:
-            forget_unproved()
             account = account_for(email)
             self._user = account if account.is_active else None
         return email

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from chiron.kernel import clock
+from tenants import context
 from tenants.accounts.models import Account
 
 # Addresses that somebody typed and never proved are forgotten after a day.
@@ -20,10 +22,12 @@ def account_for(email: str) -> Account:
     return account
 
 
-def forget_unproved() -> None:
-    """Delete the accounts of a society that nobody ever signed in to.
+def sweep() -> None:
+    """Delete sessions that are over, and a society's accounts that nobody ever signed in to.
 
     Whoever asks a society for a code gets an account, so that no reply tells who is known; this keeps them few. The
     platform's accounts are made by hand, for operators, and stay.
     """
-    Account.objects.filter(last_login=None, created_at__lt=clock.now() - UNPROVED_FOR).delete()
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    if context.current() is not None:
+        Account.objects.filter(last_login=None, created_at__lt=clock.now() - UNPROVED_FOR).delete()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
@@ -212,12 +213,30 @@ def test_codes_stand_neither_in_the_staffs_log_nor_in_ours(
 
 
 def test_an_address_that_nobody_proved_is_forgotten_after_a_day(browser_of_sierra: Client) -> None:
-    ask(browser_of_sierra, "typo@example.org")
-    Account.objects.filter(email="typo@example.org").update(created_at=clock.now() - timedelta(days=2))
+    with clock.moved_by(timedelta(days=-2)):
+        ask(browser_of_sierra, "typo@example.org")
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     proved = Account.objects.create(email="old@example.org", last_login=long_ago, created_at=long_ago)
     ask(browser_of_sierra)
     assert set(Account.objects.values_list("email", flat=True)) == {proved.email, ADDRESS}
+
+
+def test_whoever_never_typed_the_first_code_can_ask_again_days_later(browser_of_sierra: Client) -> None:
+    with clock.moved_by(timedelta(days=-2)):
+        ask(browser_of_sierra)
+    ask(browser_of_sierra)
+    type_code(browser_of_sierra, newest_code())
+    assert is_signed_in(browser_of_sierra)
+    assert Account.objects.get(email=ADDRESS).last_login is not None
+
+
+def test_sessions_that_are_over_are_swept(sierra: Society, visitor: Visitor) -> None:
+    with time_machine.travel(datetime(2026, 9, 1, tzinfo=UTC), tick=False):
+        ask(visitor(sierra.host))
+    assert Session.objects.count() == 1
+    with time_machine.travel(datetime(2026, 12, 1, tzinfo=UTC), tick=False):
+        ask(visitor(sierra.host))
+    assert Session.objects.get().expire_date.month == 12
 
 
 def test_an_account_that_was_closed_gets_no_code(browser_of_sierra: Client) -> None:
