@@ -2,70 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Link
 from matching import words
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.selectors import draft_before, new_pairs
+from programs.mentorships.models import Mentorship
+from programs.policy.models import Cycle
+
+State = Mentorship.State
+NAMES = [f"{role}__person__{part}_name" for role in ("mentee", "mentor") for part in ("given", "family")]
 
 
-def narrowed(run: MatchRun, *, query: str, show: str) -> QuerySet[SuggestedPair]:
-    """Pairs whose people have these words in their names, of one kind, the best first; the weakest first if asked."""
-    pairs = _of_kind(run, show).select_related("mentee__person", "mentor__person", "mentorship")
-    for word in query.split():
-        pairs = pairs.filter(
-            Q(mentee__person__given_name__icontains=word)
-            | Q(mentee__person__family_name__icontains=word)
-            | Q(mentor__person__given_name__icontains=word)
-            | Q(mentor__person__family_name__icontains=word)
-        )
-    return pairs.order_by("score", "id") if show == "weakest" else pairs.order_by("-score", "id")
+@dataclass(frozen=True)
+class Table:
+    """Pairs of a draft, or all that were published in a session; those with these words in their names, of one kind."""
+
+    cycle: Cycle
+    draft: MatchRun | None
+    query: str = ""
+    show: str = "all"
+
+    def rows(self) -> QuerySet[SuggestedPair]:
+        """The best first, or the weakest if asked."""
+        pairs = self._of_kind(self.show).select_related("mentee__person", "mentor__person", "mentorship")
+        for word in self.query.split():
+            in_a_name = Q()
+            for name in NAMES:
+                in_a_name |= Q(**{f"{name}__icontains": word})
+            pairs = pairs.filter(in_a_name)
+        return pairs.order_by(F("score").asc() if self.show == "weakest" else F("score").desc(), "id")
+
+    def filters(self) -> list[Link]:
+        """The kinds that there are, with how many of each; kinds without any are left out."""
+        links = []
+        for name, label in self._kinds().items():
+            count = self._of_kind(name).count()
+            if count or name == "all":
+                asked = {"show": name, "q": self.query, "which": "" if self.draft else "published"}
+                address = urlencode({key: value for key, value in asked.items() if value})
+                counted = label if name == "weakest" else f"{label} {count}"
+                links.append(Link(counted, f"?{address}", current=name == self.show))
+        return links
+
+    @property
+    def all(self) -> QuerySet[SuggestedPair]:
+        """Every pair that there is to look at."""
+        if self.draft:
+            return self.draft.pairs.all()
+        return SuggestedPair.objects.filter(run__cycle=self.cycle, run__state=MatchRun.State.PUBLISHED)
+
+    def _kinds(self) -> dict[str, str]:
+        if not self.draft:
+            return {"all": _("All"), **{state.value: str(state.label) for state in State}}
+        return {
+            "all": _("All"),
+            "weakest": _("Weakest first"),
+            "close": _("Close calls"),
+            "weak": _("Weak"),
+            "look": _("Please look"),
+            "kept": _("Kept"),
+            "new": _("Changed"),
+        }
+
+    def _of_kind(self, show: str) -> QuerySet[SuggestedPair]:
+        if show in State:
+            return self.all.filter(mentorship__state=show)
+        if show == "close":
+            return self.all.filter(score__gte=words.WEAK, margin__lt=words.CLEAR)
+        if show == "weak":
+            return self.all.filter(score__lt=words.WEAK)
+        if show == "look":
+            return self.all.exclude(facts__flags=[])
+        if show == "kept":
+            return kept(self.all)
+        if show == "new" and self.draft:
+            before = draft_before(self.draft)
+            return new_pairs(self.draft, before) if before else self.all.none()
+        return self.all
 
 
-def filters_of(run: MatchRun, *, query: str, show: str) -> list[Link]:
-    """The kinds that there are, with how many of each; kinds without any are left out."""
-    labels = {
-        "all": _("All"),
-        "weakest": _("Weakest first"),
-        "close": _("Close calls"),
-        "weak": _("Weak"),
-        "look": _("Please look"),
-        "kept": _("Kept"),
-        "new": _("Changed"),
-    }
-    links = []
-    for name, label in labels.items():
-        count = _of_kind(run, name).count()
-        if count or name == "all":
-            counted = label if name == "weakest" else f"{label} {count}"
-            address = urlencode({"show": name} | ({"q": query} if query else {}))
-            links.append(Link(counted, f"?{address}", current=name == show))
-    return links
-
-
-def _of_kind(run: MatchRun, show: str) -> QuerySet[SuggestedPair]:
-    pairs = run.pairs.all()
-    if show == "close":
-        return pairs.filter(score__gte=words.WEAK, margin__lt=words.CLEAR)
-    if show == "weak":
-        return pairs.filter(score__lt=words.WEAK)
-    if show == "look":
-        return pairs.exclude(facts__flags=[])
-    if show == "kept":
-        return kept(run)
-    if show == "new":
-        before = draft_before(run)
-        return new_pairs(run, before) if before else pairs.none()
-    return pairs
-
-
-def kept(run: MatchRun) -> QuerySet[SuggestedPair]:
+def kept(pairs: QuerySet[SuggestedPair]) -> QuerySet[SuggestedPair]:
     """The pairs that staff keep."""
     said = PairDecision.objects.filter(
-        cycle=run.cycle_id, mentee=OuterRef("mentee"), mentor=OuterRef("mentor"), kind=PairDecision.Kind.KEEP
+        mentee=OuterRef("mentee"), mentor=OuterRef("mentor"), kind=PairDecision.Kind.KEEP
     )
-    return run.pairs.filter(Exists(said))
+    return pairs.filter(Exists(said))

@@ -80,9 +80,9 @@ def pairs_of(cycle: Cycle) -> QuerySet[SuggestedPair]:
     return pairs.select_related("run__version", "run__cycle__version", "mentee__person", "mentor__person", "mentorship")
 
 
-def answers_to(run: MatchRun) -> dict[str, int]:
-    """How many of the published pairs stand how, by the state of their mentorships."""
-    counted = run.pairs.values_list("mentorship__state").annotate(count=Count("pk"))
+def answers_to(pairs: QuerySet[SuggestedPair]) -> dict[str, int]:
+    """How many published pairs stand how, by the state of their mentorships."""
+    counted = pairs.values_list("mentorship__state").annotate(count=Count("pk"))
     return dict(counted.order_by())
 
 

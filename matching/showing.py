@@ -208,7 +208,7 @@ def numbers_of(run: MatchRun) -> Numbers:
     return Numbers(
         pairs=len(scores),
         lowest=words.points(scores[min(5, len(scores)) - 1]) if scores else "–",
-        kept=kept(run).count(),
+        kept=kept(run.pairs.all()).count(),
         changed=new_pairs(run, before).count() if before else None,
         before=before,
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.kernel.errors import DomainError
 from matching import selectors, services, showing, words, working
 from matching.access import cycle_for
-from matching.lists import filters_of, narrowed
+from matching.lists import Table
 from matching.models import MatchRun, PairDecision
 from matching.portal.forms import SayForm, WhyNotForm
 from matching.previews import preview_of
@@ -40,39 +40,38 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         return _working(request, cycle, doing)
     if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
         return HttpResponse(headers={"HX-Refresh": "true"})
-    draft = selectors.draft_of(cycle)
     published = selectors.latest_published(cycle)
+    draft = None if published and request.GET.get("which") == "published" else selectors.draft_of(cycle)
     run = draft or published
     if run is None:
         return render(request, "matching/nothing_yet.html", {"cycle": cycle})
     run.cycle = cycle
-    query, show = request.GET.get("q", "").strip(), request.GET.get("show", "all")
-    found = narrowed(run, query=query, show=show)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    table = Table(cycle, draft, query=request.GET.get("q", "").strip(), show=request.GET.get("show", "all"))
+    page = Paginator(table.rows(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycle": cycle,
         "run": run,
-        "numbers": showing.numbers_of(run),
+        "table": table,
         "page": page,
         "rows": showing.rows_of(page.object_list, cycle),
-        "query": query,
-        "show": show,
-        "filters": filters_of(run, query=query, show=show),
-        "legend": words.LEGEND,
         "weights": showing.weights_of(run),
         "mentees_left": showing.left_of(run, Role.MENTEE),
         "mentors_left": showing.left_of(run, Role.MENTOR),
         "decisions": list(selectors.decisions_of(cycle)[:20]),
     }
-    if draft:
-        context |= {
-            "changed": selectors.people_changed(draft, cycle),
-            "joined": selectors.joined_since(draft),
-            "contradicted": selectors.contradicted(draft).count(),
-        }
-    else:
-        context["answers"] = selectors.answers_to(run)
-    return render(request, "matching/draft.html" if draft else "matching/published.html", context)
+    if draft is None:
+        context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
+        context["draft"] = selectors.draft_of(cycle)
+        return render(request, "matching/published.html", context)
+    context |= {
+        "published": published,
+        "numbers": showing.numbers_of(draft),
+        "legend": words.LEGEND,
+        "changed": selectors.people_changed(draft, cycle),
+        "joined": selectors.joined_since(draft),
+        "contradicted": selectors.contradicted(draft).count(),
+    }
+    return render(request, "matching/draft.html", context)
 
 
 @require_POST
@@ -120,6 +119,7 @@ def pair(request: SocietyRequest, cycle_pk: UUID, pk: UUID) -> HttpResponse:
         "parts": showing.parts_of(shown),
         "runner_up": showing.runner_up(shown),
         "margin": None if shown.margin is None else words.points(shown.margin),
+        "answers": shown.mentorship and shown.mentorship.participations.select_related("person"),
         "form": SayForm(),
     }
     return render(request, "matching/pair.html", context)

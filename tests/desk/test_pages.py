@@ -15,11 +15,12 @@ from matching.models import MatchRun, PairDecision
 from matching.services import publish, suggest_pairs
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
+from programs.mentorships.services import answer_no, mentor_and_mentee
 from programs.policy.models import Cycle
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import StaffRole
-from tests.desk.making import small_cycle
+from tests.desk.making import small_cycle, take_part
 from tests.factories.programs import make_cycle, make_person
 from tests.factories.staff import browser_of, make_staff
 
@@ -179,4 +180,24 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_pairs(
 
 def test_the_published_list_names_how_each_pair_stands(cycle: Cycle, manager: Client) -> None:
     publish(run=suggest_pairs(cycle=cycle, by=make_person("Lee")), by=None)
-    assert page(manager, "pairs", cycle).count("Waiting for an answer") == 3, "the number, and both rows"
+    desk = page(manager, "pairs", cycle)
+    assert desk.count('<span class="badge badge-info">Waiting for an answer') == 2
+    assert "Waiting for an answer 2" in desk
+    mentor, _mentee = mentor_and_mentee(Mentorship.objects.all()[0])
+    answer_no(participation=mentor, reason="Too busy")
+    assert mentor.person.name in page(manager, "pairs", cycle, show="declined")
+    assert "Too busy" in page(manager, "pair", cycle, mentor.mentorship.suggested_pair.pk)
+
+
+def test_a_later_draft_stands_beside_all_that_was_published(cycle: Cycle, manager: Client) -> None:
+    publish(run=suggest_pairs(cycle=cycle, by=None), by=None)
+    take_part(cycle, Role.MENTEE, "Late")
+    assert "1 pair suggested" in post(manager, "suggest", cycle)
+    assert "Late Vega" in page(manager, "pairs", cycle)
+    published = page(manager, "pairs", cycle, which="published")
+    assert "Late Vega" not in published
+    assert "Mentee0 Vega" in published
+    post(manager, "publish", cycle, run=cycle.match_runs.get(state="draft").pk)
+    everybody = page(manager, "pairs", cycle)
+    assert "Late Vega" in everybody
+    assert "Mentee0 Vega" in everybody
