@@ -72,6 +72,12 @@ def offered(key: str) -> Offer:
     raise Http404
 
 
+def caught_mail() -> str:
+    """Where a demonstration's mail is read, on the public site; nothing elsewhere, for there mail arrives."""
+    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
+    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}/mail/" if settings.DEMO else ""
+
+
 def only_in_demonstration(view: View[P]) -> View[P]:
     """Outside of a demonstration there is no such page, whatever the method."""
 

@@ -56,7 +56,8 @@ class AskCode(ConfirmLoginCodeView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"minutes": minutes_valid()}
+        here = {"minutes": minutes_valid(), "caught_mail": demonstration.caught_mail()}
+        return super().get_context_data(**kwargs) | here
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)

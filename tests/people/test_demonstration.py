@@ -50,6 +50,14 @@ def test_an_offer_is_no_link(staff: None, browser_of_sierra: Client, settings: S
     assert "_auth_user_id" not in browser_of_sierra.session
 
 
+def test_who_waits_for_a_code_is_led_to_the_caught_mail(browser_of_sierra: Client, settings: Settings) -> None:
+    settings.DEMO = True
+    page = browser_of_sierra.post("/sign-in/", {"email": "jo+1@example.org"}, follow=True).content.decode()
+    assert f'href="http://localhost:{settings.SITE_PORT}/mail/?to=jo%2B1%40example.org"' in page
+    settings.DEMO = False
+    assert "/mail/" not in browser_of_sierra.get("/sign-in/code/").content.decode()
+
+
 @pytest.mark.parametrize("key", ["operator", "nobody"])
 def test_only_those_who_are_offered_here_can_be_tried(
     staff: None, operator: str, browser_of_sierra: Client, settings: Settings, key: str
