@@ -28,14 +28,15 @@ def frame_of(request: HttpRequest) -> Frame:
             elsewhere=Link(_("The portal as members see it"), "/"),
         )
     return Frame(
-        nav=(Link(_("Home"), "/"), Link(_("Programs"), "/programs/"), Link(_("Me"), "/me/")),
+        nav=(Link(_("Home"), "/"), Link(_("Programs"), "/programs/", also=("/sessions/",)), Link(_("Me"), "/me/")),
         person=person.address_name,
         elsewhere=Link(_("Staff area"), "/staff/") if roles_of(person) else None,
     )
 
 
 def _staff_ways(person: Person) -> tuple[Link, ...]:
-    ways = [Link(_("Today"), "/staff/"), Link(_("Programs"), "/staff/programs/")]
+    sessions = ("/staff/sessions/", "/staff/sign-ups/", "/staff/templates/", "/staff/imports/")
+    ways = [Link(_("Today"), "/staff/"), Link(_("Programs"), "/staff/programs/", also=sessions)]
     if programs_of(person, *HELPERS) != set():
         ways.append(Link(_("People"), "/staff/people/"))
     if may(person, *HELPERS):

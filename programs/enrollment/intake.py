@@ -19,8 +19,9 @@ LIST_OF_TEXTS = "goals"
 
 @dataclass(frozen=True)
 class Group:
-    """A question with its fields, as a page shows them."""
+    """A question with its fields, as a page shows them; a field that is `alone` says the question itself."""
 
+    alone: bool
     title: str
     help: str
     fields: Sequence[forms.BoundField]
@@ -44,7 +45,8 @@ class IntakeForm(forms.Form):
         """The questions in their order, each with its fields."""
         for question in self.questions:
             fields = [self[_name(question, blank)] for blank in question.blanks]
-            yield Group(self.policy.filled(question.text), self.policy.filled(question.help or ""), fields)
+            text, hint = self.policy.filled(question.text), self.policy.filled(question.help or "")
+            yield Group(_is_alone(question), text, hint, fields)
 
     def promises(self) -> Iterator[tuple[str, str, forms.BoundField]]:
         """What is agreed to: title, text and the box to tick."""
@@ -69,9 +71,10 @@ class IntakeForm(forms.Form):
         return {name: value for name, value in said.items() if value not in ({}, "")}
 
     def _field(self, question: Question, blank: Blank) -> forms.Field:
-        alone = len(question.blanks) == 1
-        common = {"label": blank.label or question.text if alone or blank.label else question.text}
-        return _MAKERS[blank.kind](blank, self._choices(blank), {**common, "required": blank.required})
+        common = {"label": blank.label or self.policy.filled(question.text), "required": blank.required}
+        if _is_alone(question):
+            common["help_text"] = self.policy.filled(question.help or "")
+        return _MAKERS[blank.kind](blank, self._choices(blank), common)
 
     def _choices(self, blank: Blank) -> list[tuple[str, str]]:
         if blank.choices_from is None:
@@ -91,6 +94,10 @@ def initial_of(questions: Sequence[Question], answers: Mapping[str, Any]) -> dic
             if value not in (None, "", []):
                 known[_name(question, blank)] = "\n".join(value) if blank.fills == LIST_OF_TEXTS else value
     return known
+
+
+def _is_alone(question: Question) -> bool:
+    return len(question.blanks) == 1 and not question.blanks[0].label
 
 
 def _name(question: Question, blank: Blank) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.enrollment.answers import DAYS
 from programs.enrollment.models import Enrollment
 from programs.policy.describing import Line
 from programs.policy.states import STATES
@@ -73,4 +76,6 @@ def _spoken(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
+    if name in DAYS:
+        return date_format(date.fromisoformat(value), "F j, Y")
     return STATES.get(value, value) if name in ("training_state", "practice_state") else str(value)

@@ -34,6 +34,12 @@ def test_the_nearest_entry_is_the_current_one(path: str, current: str | None) ->
     assert [link.label for link in here(NAV, path) if link.current] == ([current] if current else [])
 
 
+def test_pages_elsewhere_belong_to_the_entry_that_says_so() -> None:
+    nav = (Link("Today", "/staff/"), Link("Programs", "/staff/programs/", also=("/staff/sessions/",)))
+    assert [link.label for link in here(nav, "/staff/sessions/7/") if link.current] == ["Programs"]
+    assert [link.label for link in here(nav, "/staff/sheets/") if link.current] == ["Today"]
+
+
 def test_the_frame_is_made_when_it_is_asked_for(rf: RequestFactory, settings: Settings) -> None:
     settings.DESIGN_FRAME = f"{__name__}.frame"
     asked.clear()

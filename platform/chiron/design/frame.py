@@ -54,6 +54,7 @@ class Link:
     label: str
     url: str
     current: bool = False
+    also: Sequence[str] = ()  # other addresses whose pages belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ class Frame:
 
 def here(nav: Sequence[Link], path: str) -> tuple[Link, ...]:
     """Mark the entry that the path lies under: the one with the longest address, if any."""
-    under = [link.url for link in nav if path == link.url or (link.url != "/" and path.startswith(link.url))]
-    best = max(under, key=len, default=None)
-    return tuple(replace(link, current=link.url == best) for link in nav)
+    above = {at: link for link in nav for at in (link.url, *link.also)}
+    under = [at for at in above if path == at or (at != "/" and path.startswith(at))]
+    best = above[max(under, key=len)] if under else None
+    return tuple(replace(link, current=link is best) for link in nav)
 
 
 def frame_of(request: HttpRequest) -> Frame:

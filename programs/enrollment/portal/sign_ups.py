@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
 from programs.enrollment import selectors, showing
 from programs.enrollment.models import Enrollment, Role
@@ -18,6 +21,7 @@ from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.services import BY_RULES, decide_by_hand
 from programs.policy.access import cycle_for, cycles_seen
+from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, require, staff
 
 PER_PAGE = 50
@@ -38,10 +42,9 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
     context = {
         "cycle": cycle,
         "page": page,
+        "filters": _filters(cycle, wanted),
         "rows": [(enrollment, showing.tone_of(enrollment.state)) for enrollment in page.object_list],
         "wanted": wanted,
-        "roles": Role.choices,
-        "states": State.choices,
         "may_bring": may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
     }
     return render(request, "enrollment/people.html", context)
@@ -82,6 +85,28 @@ def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -
     words = _("%(name)s can take part.") if accept else _("%(name)s cannot take part.")
     messages.success(request, words % {"name": enrollment.person.name})
     return True
+
+
+def _filters(cycle: Cycle, wanted: dict[str, str]) -> list[Link]:
+    """All, each role, and of the role one looks at each state that somebody is in, with how many they are."""
+    counts = selectors.counts_of(cycle)
+    role = wanted["role"]
+    states = [state for state in State if _count(counts, role, state)]
+    return [
+        _filter(_("All"), counts, "", "", wanted),
+        *(_filter(each.label, counts, each, "", wanted) for each in Role),
+        *(_filter(state.label, counts, role, state, wanted) for state in states),
+    ]
+
+
+def _filter(label: object, counts: Counter[tuple[str, str]], role: str, state: str, wanted: dict[str, str]) -> Link:
+    asked = {name: value for name, value in (("role", role), ("state", state), ("q", wanted["name"])) if value}
+    here = (role, state) == (wanted["role"], wanted["state"])
+    return Link(f"{label} {_count(counts, role, state)}", f"?{urlencode(asked)}", current=here)
+
+
+def _count(counts: Counter[tuple[str, str]], role: str, state: str) -> int:
+    return sum(count for (of, at), count in counts.items() if of == (role or of) and at == (state or at))
 
 
 def _one_of(value: str | None, known: list[str]) -> str:

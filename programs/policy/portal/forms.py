@@ -68,7 +68,7 @@ class SettingsForm(forms.Form):
         label=_("Settings"),
         max_length=LONGEST,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "font-monospace"}),
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}),
     )
     note = forms.CharField(
         label=_("Why this changes"),
