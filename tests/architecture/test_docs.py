@@ -30,7 +30,8 @@ def table(heading: str) -> dict[str, str]:
 def read_in_the_code() -> set[str]:
     """Every variable that some module reads from the environment."""
     reads = re.compile(
-        r"(?:environment|env)\.\w+\(\s*(?:environment, )?\"([A-Z_]+)\"|os\.environ(?:\.get\(|\[)\"([A-Z_]+)\"|\"([A-Z]+_[A-Z_]*URL)\""
+        r"(?:environment|env)\.\w+\(\s*(?:environment, )?\"([A-Z_]+)\""
+        r"|os\.environ(?:\.get\(|\[)\"([A-Z_]+)\"|\"([A-Z]+_[A-Z_]*URL)\""
     )
     found = set()
     for folder in ("platform/chiron", "tenants"):
