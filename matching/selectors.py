@@ -90,3 +90,10 @@ def possible_pairs(cycle: Cycle) -> int:
     """How many pairs a suggestion would look at, nearly: mentees times mentors who can take part."""
     roles = Counter(cycle.enrollments.filter(state__in=MATCHABLE).values_list("role", flat=True))
     return roles[Role.MENTEE] * roles[Role.MENTOR]
+
+
+def waiting_in(cycle: Cycle) -> dict[str, int]:
+    """How many can take part and have nobody, by role."""
+    waiting = cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE)
+    counted = Counter(waiting.values_list("role", flat=True))
+    return {role.value: counted[role] for role in Role}

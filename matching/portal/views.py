@@ -55,18 +55,18 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "page": page,
         "rows": showing.rows_of(page.object_list, cycle),
         "weights": showing.weights_of(run),
-        "mentees_left": showing.left_of(run, Role.MENTEE),
-        "mentors_left": showing.left_of(run, Role.MENTOR),
         "decisions": list(selectors.decisions_of(cycle)[:20]),
     }
     if draft is None:
         context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
-        context["draft"] = selectors.draft_of(cycle)
+        context |= {"draft": selectors.draft_of(cycle), "waiting": selectors.waiting_in(cycle)}
         return render(request, "matching/published.html", context)
     context |= {
         "published": published,
         "numbers": showing.numbers_of(draft),
         "legend": words.LEGEND,
+        "mentees_left": showing.left_of(draft, Role.MENTEE),
+        "mentors_left": showing.left_of(draft, Role.MENTOR),
         "changed": selectors.people_changed(draft, cycle),
         "joined": selectors.joined_since(draft),
         "contradicted": selectors.contradicted(draft).count(),

@@ -10,15 +10,15 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from matching.services import publish, suggest_pairs
+from matching.services import decide_pair, publish, suggest_pairs
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship
-from programs.mentorships.services import answer_yes, mentor_and_mentee
+from programs.mentorships.services import answer_no, answer_yes, mentor_and_mentee
 from tenants import context
 from tenants.models import Society
 from tests.design.browser import chromium
 from tests.design.pages import VIEWS, check_page, opened, watch
-from tests.desk.making import matching_cycle
+from tests.desk.making import KEEP, NEVER, matching_cycle
 from tests.factories.staff import browser_of, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -69,7 +69,10 @@ def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> 
         run = suggest_pairs(cycle=cycle, by=None, seed=0)
         assert run.pairs.count() > 100
         pair, other = run.pairs.all()[:2]
-        client = browser_of(make_staff(), site.society)
+        staff = make_staff()
+        client = browser_of(staff, site.society)
+        for said, kind in ((pair, KEEP), (other, NEVER)):
+            decide_pair(cycle=cycle, mentee=said.mentee, mentor=said.mentor, kind=kind, reason="As agreed", by=staff)
     desk = f"/staff/sessions/{cycle.pk}/pairs/"
     paths = {
         "desk": desk,
@@ -85,7 +88,9 @@ def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> 
 def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
     with context.society(site.society):
         publish(run=suggest_pairs(cycle=matching_cycle("sierra"), by=None, seed=0), by=None)
-        asked, waiting, active = Mentorship.objects.order_by("id")[:3]
+        asked, waiting, active, over = Mentorship.objects.order_by("id")[:4]
+        answer_no(participation=mentor_and_mentee(over)[0], reason="No time")
+        client = browser_of(make_staff(), site.society)
         for mentorship, yes in ((waiting, 1), (active, 2)):
             for place in mentor_and_mentee(mentorship)[:yes]:
                 answer_yes(participation=place)
@@ -95,6 +100,9 @@ def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
             "asked mentee": link_for(mentor_and_mentee(waiting)[1]),
             "active mentee": link_for(mentor_and_mentee(active)[1]),
             "decline": link_for(mentor_and_mentee(asked)[0]) + "not-this-one/",
+            "over": link_for(mentor_and_mentee(over)[0]),
         }
+        desk = f"/staff/sessions/{asked.cycle_id}/pairs/"
+        published = {"published": desk, "answers": f"{desk}{over.suggested_pair.pk}/"}
     paths = {name: "/" + address.split("/", 3)[3] for name, address in paths.items()}
-    assert look(site, None, paths) == []
+    assert look(site, None, paths) + look(site, client, published) == []

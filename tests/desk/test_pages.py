@@ -183,6 +183,7 @@ def test_the_published_list_names_how_each_pair_stands(cycle: Cycle, manager: Cl
     desk = page(manager, "pairs", cycle)
     assert desk.count('<span class="badge badge-info">Waiting for an answer') == 2
     assert "Waiting for an answer 2" in desk
+    assert "0 mentees, 1 mentor" in desk
     mentor, _mentee = mentor_and_mentee(Mentorship.objects.all()[0])
     answer_no(participation=mentor, reason="Too busy")
     assert mentor.person.name in page(manager, "pairs", cycle, show="declined")
