@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, Response, expect
 
 from tests.design.pages import VIEWS, check_page, watch
-from tests.journeys.demonstration import Demonstration, Mail
+from tests.journeys.demonstration import Demonstration
 
-# Each size once and each scheme once; the sweeps look at all four.
+# Each size once and each scheme once.
 TWO_VIEWS = (VIEWS[0], VIEWS[3])
+
+# What the focused thing is called: its words, or those of its label.
+FOCUSED = """(e => [e.innerText, e.ariaLabel, ...[...(e.labels || [])].map(label => label.innerText)].join(' '))(
+  document.activeElement)"""
 
 
 @dataclass
@@ -56,21 +60,21 @@ class Visitor:
         if before is not None:
             self.page.set_viewport_size(before)
 
-    def ask_for_code(self, address: str) -> Mail:
-        """Type an address, and read the code in one's mail."""
-        before = len(self.demonstration.mails(address, "is your code"))
+    def sign_in(self, address: str) -> None:
+        """Come in by a code."""
         self.goto("/sign-in/")
+        self.enter_code_for(address)
+        self.is_in()
+
+    def enter_code_for(self, address: str) -> None:
+        """At the page that asks who one is: type an address, read the code in one's mail, type it."""
+        before = len(self.demonstration.mails(address, "is your code"))
         self.page.get_by_label("Your mail address").fill(address)
         self.press("Send me a code")
         self.heading("Look into your mail")
-        return self.demonstration.await_mail(address, "is your code", after=before)
-
-    def sign_in(self, address: str) -> None:
-        """Come in by a code."""
-        code = self.ask_for_code(address).code
+        code = self.demonstration.await_mail(address, "is your code", after=before).code
         self.page.get_by_label("Code from the mail").fill(code)
         self.press("Sign in")
-        self.is_in()
 
     def offered(self, key: str) -> str:
         """The name of the person whom the demonstration offers for a part."""
@@ -87,3 +91,12 @@ class Visitor:
     def is_in(self) -> None:
         """Signed in: there is a way out."""
         expect(self.page.locator("form[action='/sign-out/']").first).to_be_attached()
+
+    def tab_to(self, name: str, *, most: int = 80) -> None:
+        """Press Tab until what has the focus is called so, and see that the focus shows."""
+        for _press in range(most):
+            self.page.keyboard.press("Tab")
+            if name in self.page.evaluate(FOCUSED):
+                assert self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+                return
+        raise AssertionError(f"“{name}” is not reached by the keyboard on {self.page.url}")
