@@ -57,13 +57,18 @@ def look_at_sheet(
 
 @transaction.atomic
 def take_sheet(*, sheet_import: SheetImport, by: Person | None) -> SheetImport:
-    """Take every row that could be read, all in one; taking a sheet twice changes nothing."""
+    """Take every row that could be read, all in one; taking a sheet twice changes nothing.
+
+    A membership list may settle what the rules could not tell, so they are asked again.
+    """
     locked = SheetImport.objects.select_for_update(of=["self"]).get(pk=sheet_import.pk)
     if locked.applied_at is not None:
         return locked
     plan = _plan(locked, by)
     for step in plan.steps:
         step.carry_out()
+    if locked.kind == Kind.ROSTER:
+        services.apply_rules_everywhere()
     _keep_counts(locked, plan)
     locked.content, locked.applied_at = None, clock.now()
     locked.save()

@@ -55,7 +55,8 @@ def sign_up(
         enrollment.answers, enrollment.changed_at = dict(answers), now
         if enrollment.state == State.WITHDRAWN:
             enrollment.state, enrollment.signed_up_at = State.APPLIED, at or now
-        enrollment.save(update_fields=["answers", "changed_at", "state", "signed_up_at"])
+            enrollment.decided_by, enrollment.decision = None, {}
+        enrollment.save(update_fields=["answers", "changed_at", "state", "signed_up_at", "decided_by", "decision"])
     audit.record("sign_up.made" if new else "sign_up.changed", subject=enrollment, actor=by, role=role)
     return apply_rules(enrollment=enrollment)
 
@@ -82,13 +83,22 @@ def _is_rolling(cycle: Cycle) -> bool:
 
 
 def apply_rules(*, enrollment: Enrollment) -> Enrollment:
-    """Decide by the program's rules, counted on the session's first day, and keep the reasons."""
+    """Decide by the program's rules, counted on the session's first day, and keep the reasons.
+
+    What a member of staff decided stands, whatever the rules say now. Nothing is written where nothing changed.
+    """
     rule = enrollment.cycle.settings.eligible.get(enrollment.role)
     decision = decide(rule, participant_of(enrollment), enrollment.cycle.starts_on)
-    enrollment.decision, enrollment.decided_at = decision.as_data(), clock.now()
-    if enrollment.state in BY_RULES and enrollment.decided_by_id is None:
-        enrollment.state = AFTER[decision.answer]
-    enrollment.save(update_fields=["decision", "decided_at", "state"])
+    said = decision.as_data()
+    if by_hand := enrollment.decision.get("by_hand"):
+        said["by_hand"] = by_hand
+    state = enrollment.state
+    if state in BY_RULES and enrollment.decided_by_id is None and not by_hand:
+        state = AFTER[decision.answer]
+    if (said, state) != (enrollment.decision, enrollment.state):
+        enrollment.decision, enrollment.state = said, state
+        enrollment.decided_at = enrollment.decided_at if by_hand else clock.now()
+        enrollment.save(update_fields=["decision", "decided_at", "state"])
     return enrollment
 
 
@@ -101,6 +111,13 @@ def apply_rules_again(*, cycle: Cycle) -> int:
         before = enrollment.state
         changed += apply_rules(enrollment=enrollment).state != before
     return changed
+
+
+@transaction.atomic
+def apply_rules_everywhere() -> int:
+    """Decide anew in every session that still takes sign-ups or is being matched; returns how many changed."""
+    cycles = Cycle.objects.filter(state__in=TAKES_SIGN_UPS).select_related("version")
+    return sum(apply_rules_again(cycle=cycle) for cycle in cycles)
 
 
 @transaction.atomic

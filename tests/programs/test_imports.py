@@ -10,7 +10,6 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
 from programs.enrollment.imports import look_at_sheet, take_sheet
 from programs.enrollment.models import Enrollment, SheetImport
-from programs.enrollment.services import apply_rules_again
 from programs.enrollment.sheets import read_signups
 from programs.policy.models import Cycle
 from programs.policy.rules import decide
@@ -42,7 +41,6 @@ def test_the_membership_list_settles_what_a_sheet_leaves_open(sierra: Society) -
     bring(Kind.MENTORS, "sierra-mentors", cycle=cycle)
     unsettled = {e.person.member_id for e in Enrollment.objects.filter(state="to_check").select_related("person")}
     bring(Kind.ROSTER, "sierra-roster")
-    apply_rules_again(cycle=cycle)
     assert unsettled == {"SI10007", "SI10030", "SI10053", "SI10076"}
     assert Enrollment.objects.filter(state="to_check").count() == 0
 
