@@ -10,20 +10,20 @@ from programs.mentorships.models import Mentorship, Participation
 from tenants import outbox
 
 
-def ask(participation: Participation) -> None:
+def ask(participation: Participation, other: Participation) -> None:
     """Ask somebody whether they would like to meet the other."""
-    _write("mentorship_asked", participation)
+    _write("mentorship_asked", participation, other)
 
 
 def remind(participation: Participation) -> None:
     """Ask once more, two days before the answer is due."""
-    _write("mentorship_reminder", participation)
+    _write("mentorship_reminder", participation, other_of(participation))
 
 
 def introduce(mentorship: Mentorship) -> None:
     """Give each the other's address; the mentee writes first, with three sentences to begin with."""
     for participation in mentorship.participations.select_related("person", "mentorship__cycle__program"):
-        _write("mentorship_introduced", participation)
+        _write("mentorship_introduced", participation, other_of(participation))
 
 
 def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
@@ -32,7 +32,7 @@ def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None
         answer="not_asked"
     )
     for participation in others.exclude(pk=declined_by.pk):
-        _write("mentorship_not_this_one", participation)
+        _write("mentorship_not_this_one", participation, other_of(participation))
 
 
 def other_of(participation: Participation) -> Participation:
@@ -41,8 +41,8 @@ def other_of(participation: Participation) -> Participation:
     return others.select_related("person", "enrollment").get()
 
 
-def _write(template: str, participation: Participation) -> None:
-    mentorship, other = participation.mentorship, other_of(participation)
+def _write(template: str, participation: Participation, other: Participation) -> None:
+    mentorship = participation.mentorship
     context: dict[str, Any] = {
         "me": participation.person,
         "other": other.person,
@@ -50,6 +50,7 @@ def _write(template: str, participation: Participation) -> None:
         "mentorship": mentorship,
         "program": mentorship.cycle.program,
         "i_am_mentee": participation.role == Role.MENTEE,
+        "other_said_yes": other.answer == Participation.Answer.YES,
         "asked": mentorship.cycle.settings.matching.asked_first != "nobody",
         "shares_mail": "mail" in mentorship.cycle.settings.mentorship.introduction.shares,
         "link": link_for(participation),

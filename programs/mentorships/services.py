@@ -45,11 +45,8 @@ def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorshi
         cycle=cycle, aspects=list(proposal.aspects), proposed_at=now, answer_by=deadline(cycle)
     )
     first = cycle.settings.matching.asked_first
-    for enrollment, why in (
-        (proposal.mentor, proposal.why_for_mentor),
-        (proposal.mentee, proposal.why_for_mentee),
-    ):
-        Participation.objects.create(
+    both = Participation.objects.bulk_create(
+        Participation(
             mentorship=mentorship,
             enrollment=enrollment,
             person=enrollment.person,
@@ -57,13 +54,19 @@ def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorshi
             why=list(why),
             **_first_answer(asked=first in ("both", enrollment.role), nobody=first == "nobody"),
         )
-        Enrollment.objects.filter(pk=enrollment.pk).update(state=Enrollment.State.MATCHED, changed_at=now)
+        for enrollment, why in (
+            (proposal.mentor, proposal.why_for_mentor),
+            (proposal.mentee, proposal.why_for_mentee),
+        )
+    )
+    matched = Enrollment.objects.filter(pk__in=[proposal.mentor.pk, proposal.mentee.pk])
+    matched.update(state=Enrollment.State.MATCHED, changed_at=now)
     audit.record("mentorship.proposed", subject=mentorship, actor=by, cycle=str(cycle.pk))
     if first == "nobody":
         _introduce(mentorship)
-    else:
-        for participation in mentorship.participations.select_related("person").filter(answer=Answer.WAITING):
-            _ask(mentorship, participation)
+    for mine, other in (both, both[::-1]):
+        if mine.answer == Answer.WAITING:
+            _ask(mine, other)
     return mentorship
 
 
@@ -94,7 +97,7 @@ def answer_yes(*, participation: Participation) -> Mentorship:
         _introduce(mentorship)
     for other in waiting:
         if other.answer == Answer.NOT_ASKED:
-            _ask_next(mentorship, other)
+            _ask_next(mentorship, other, mine)
     return mentorship
 
 
@@ -117,21 +120,21 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
     return mentorship
 
 
-def _ask_next(mentorship: Mentorship, other: Participation) -> None:
+def _ask_next(mentorship: Mentorship, mine: Participation, other: Participation) -> None:
     """Ask the second of the two, who has the full time to answer from now on."""
     mentorship.answer_by = deadline(mentorship.cycle)
     mentorship.save(update_fields=["answer_by"])
-    other.answer, other.asked_at = Answer.WAITING, clock.now()
-    other.save(update_fields=["answer", "asked_at"])
-    _ask(mentorship, other)
+    mine.answer, mine.asked_at = Answer.WAITING, clock.now()
+    mine.save(update_fields=["answer", "asked_at"])
+    mine.mentorship = mentorship
+    _ask(mine, other)
 
 
-def _ask(mentorship: Mentorship, participation: Participation) -> None:
-    participation.mentorship = mentorship
-    mails.ask(participation)
-    reminder = _morning(mentorship.answer_by - REMIND_BEFORE)
-    if mentorship.cycle.settings.matching.reminders and reminder > clock.now():
-        due.schedule(REMINDER, str(participation.pk), at=reminder)
+def _ask(mine: Participation, other: Participation) -> None:
+    mails.ask(mine, other)
+    reminder = _morning(mine.mentorship.answer_by - REMIND_BEFORE)
+    if mine.mentorship.cycle.settings.matching.reminders and reminder > clock.now():
+        due.schedule(REMINDER, str(mine.pk), at=reminder)
 
 
 @transaction.atomic

@@ -103,6 +103,7 @@ def test_where_nobody_is_asked_both_are_introduced_at_once(sierra: Society) -> N
 def test_both_can_be_asked_at_the_same_time(sierra: Society) -> None:
     mentor, mentee = proposed("both")
     assert sorted(mails()) == sorted(("mentorship_asked", name) for name in names(mentor, mentee))
+    assert not OutboxMail.objects.filter(text__contains="would be glad").exists(), "neither has said so yet"
     answer_no(participation=mentor)
     assert mails()[-1] == ("mentorship_not_this_one", mentee.person.name)
 
