@@ -22,14 +22,19 @@ def test_somebody_new_signs_up_with_scripts_off(come: Come) -> None:
     with come("northstar", size=PHONE, scripts=False) as member:
         member.goto("/")
         member.press("About Physician")
-        member.press("Sign up: ")
+        member.press("Sign up: Mentee")
         member.enter_code_for("bo.reed@example.org")
         member.page.get_by_label("First name").fill("Bo")
         member.page.get_by_label("Last name").fill("Reed")
         member.page.get_by_label("pre-med").check()
         member.press("Continue")
         member.heading("Your answers")
-        print(member.page.get_by_role("main").aria_snapshot())
+        member.press("Sign up")
+        member.sees("Please look at this again")
+        for choice in ("English", "either", "application and interviews"):
+            member.page.get_by_label(choice, exact=True).first.check()
+        for promise in member.page.get_by_label("I agree").all():
+            promise.check()
         member.press("Sign up")
         member.heading("You have signed up")
 
