@@ -24,6 +24,8 @@ State = Enrollment.State
 AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
 # States that the rules alone decide; later ones are somebody's doing and stay.
 BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE)
+# Marks a decision on somebody who could take part before the settings changed: the rules alone never turn them away.
+WAS_ELIGIBLE = "was_eligible"
 TAKES_SIGN_UPS = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
 
 
@@ -89,12 +91,13 @@ def apply_rules(*, enrollment: Enrollment) -> Enrollment:
     """
     rule = enrollment.cycle.settings.eligible.get(enrollment.role)
     decision = decide(rule, participant_of(enrollment), enrollment.cycle.starts_on)
-    said = decision.as_data()
-    if by_hand := enrollment.decision.get("by_hand"):
-        said["by_hand"] = by_hand
+    by_hand, was_eligible = enrollment.decision.get("by_hand"), enrollment.decision.get(WAS_ELIGIBLE)
+    kept = {"by_hand": by_hand, WAS_ELIGIBLE: was_eligible}
+    said = decision.as_data() | {name: value for name, value in kept.items() if value}
     state = enrollment.state
     if state in BY_RULES and enrollment.decided_by_id is None and not by_hand:
-        state = AFTER[decision.answer]
+        refused_late = decision.answer is Answer.NO and was_eligible
+        state = State.TO_CHECK if refused_late else AFTER[decision.answer]
     if (said, state) != (enrollment.decision, enrollment.state):
         enrollment.decision, enrollment.state = said, state
         enrollment.decided_at = enrollment.decided_at if by_hand else clock.now()

@@ -90,6 +90,8 @@ GET   /staff/sessions/<uuid:pk>/move/                                        405
 POST  /staff/sessions/<uuid:pk>/move/                                        in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/dates/                                       in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/dates/                                       in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:pk>/settings/                                    in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:pk>/settings/                                    in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/people/                                      in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/people/                                      405
 GET   /staff/sign-ups/<uuid:pk>/                                             in  in  who 404 404 404 ok  404 ok  ok  ok

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import selectors
+from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
@@ -70,6 +71,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "steps": [state.label for state in STEPS],
         "current": STEPS.index(State(cycle.state)) + 1,
         "buttons": _buttons(cycle) if runs else [],
+        "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
     }
@@ -109,6 +111,27 @@ def dates(request: SocietyRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The dates are kept."))
             return redirect("sessions:board", pk)
     return render(request, "enrollment/dates.html", {"cycle": cycle, "form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*RUNS_PROGRAMS)
+def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """What the program's newest settings would change for a session; its one button moves the session to them."""
+    cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    version = newer_settings(cycle)
+    if version is None:
+        messages.info(request, _("This session has the settings that it will keep."))
+        return redirect("sessions:board", pk)
+    try:
+        if request.method == "POST":
+            adopt_settings(cycle=cycle, version=version, by=request.person)
+            messages.success(request, _("The session has the newest settings."))
+            return redirect("sessions:board", pk)
+        adoption = adoption_of(cycle, version)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("sessions:board", pk)
+    return render(request, "enrollment/adopt.html", {"cycle": cycle, "adoption": adoption})
 
 
 def days_of(cycle: Cycle, today: date) -> list[Coming]:

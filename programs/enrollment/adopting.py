@@ -1,0 +1,88 @@
+"""Moving a session to its program's newest settings, as long as nothing is published.
+
+Nobody who could take part is turned away by new settings: the rules leave them to check, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel.errors import DomainError
+from programs.enrollment.answers import participant_of
+from programs.enrollment.models import Enrollment
+from programs.enrollment.services import WAS_ELIGIBLE, apply_rules_again
+from programs.policy.document import diff
+from programs.policy.models import Cycle, PolicyVersion
+from programs.policy.rules import Answer, Rule, decide
+from programs.policy.services import FROZEN
+from tenants import audit
+from tenants.people.models import Person
+
+State = Enrollment.State
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What the newest settings would change for a session: in words, and for whom."""
+
+    version: PolicyVersion
+    changes: Sequence[str]
+    gain: Sequence[Enrollment]
+    lose: Sequence[Enrollment]
+
+
+def newer_settings(cycle: Cycle) -> PolicyVersion | None:
+    """Settings that a session could still move to; None if it has the newest, or if they are frozen."""
+    if cycle.state in FROZEN:
+        return None
+    newest = PolicyVersion.objects.filter(program=cycle.program_id).order_by("-number").first()
+    return newest if newest is not None and newest.pk != cycle.version_id else None
+
+
+def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
+    """What would change, without changing it; DomainError if the settings no longer have the session's part."""
+    rules = _part_of(cycle, version)
+    gain, lose = [], []
+    for enrollment in cycle.enrollments.filter(decided_by=None).select_related("person"):
+        answer = decide(rules.get(enrollment.role), participant_of(enrollment), cycle.starts_on).answer
+        if enrollment.state == State.ELIGIBLE and answer is not Answer.YES:
+            lose.append(enrollment)
+        elif enrollment.state in (State.TO_CHECK, State.NOT_ELIGIBLE) and answer is Answer.YES:
+            gain.append(enrollment)
+    changes = [
+        str(change) for change in diff(cycle.version.policy, version.policy) if change.part in (None, cycle.part)
+    ]
+    return Adoption(version, changes, gain, lose)
+
+
+@transaction.atomic
+def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -> Cycle:
+    """Move a session to newer settings and ask the rules again; DomainError once pairs are published.
+
+    Doing it twice changes nothing.
+    """
+    locked = Cycle.objects.select_for_update(of=["self"]).select_related("version", "program").get(pk=cycle.pk)
+    if locked.version_id == version.pk:
+        return locked
+    if locked.state in FROZEN:
+        raise DomainError(_("Pairs are published, so this session keeps the settings that it has."))
+    _part_of(locked, version)
+    for enrollment in locked.enrollments.select_for_update(of=["self"]).filter(state=State.ELIGIBLE, decided_by=None):
+        enrollment.decision[WAS_ELIGIBLE] = True
+        enrollment.save(update_fields=["decision"])
+    before, locked.version = locked.version.number, version
+    locked.save(update_fields=["version"])
+    audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)
+    apply_rules_again(cycle=locked)
+    return locked
+
+
+def _part_of(cycle: Cycle, version: PolicyVersion) -> dict[str, Rule]:
+    try:
+        return dict(version.policy.part(cycle.part).eligible)
+    except KeyError:
+        raise DomainError(_("The newest settings have no part “%(part)s” any more.") % {"part": cycle.part}) from None

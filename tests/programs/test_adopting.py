@@ -1,0 +1,97 @@
+"""A session moves to newer settings; nobody who could take part is turned away by that alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from chiron.kernel.errors import DomainError
+from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
+from programs.enrollment.models import Enrollment
+from programs.enrollment.services import apply_rules_everywhere, decide_by_hand, sign_up
+from programs.policy import templates
+from programs.policy.document import dump_policy, load_policy
+from programs.policy.models import Cycle, PolicyVersion
+from programs.policy.services import publish_version
+from tenants.models import Society
+from tests.factories.programs import make_cycle, make_person
+from tests.factories.staff import browser_of, make_staff
+
+BEFORE = "stage is one of [pre-med, medical student, resident, fellow, early career, mid career]"
+AFTER = "stage is one of [resident, late career]"
+
+
+@pytest.fixture
+def cycle(sierra: Society) -> Cycle:
+    return make_cycle()
+
+
+@pytest.fixture
+def newer(cycle: Cycle) -> PolicyVersion:
+    """Settings that let in some of whom the first ones did not, and no longer some whom they did."""
+    text = dump_policy(templates.load("mentorship-in-medicine"))
+    assert text.count(BEFORE) == 1
+    return publish_version(program=cycle.program, policy=load_policy(text.replace(BEFORE, AFTER)), by=None)
+
+
+def mentee(cycle: Cycle, stage: str) -> Enrollment:
+    person = make_person(stage.replace(" ", "").replace("-", ""))
+    return sign_up(cycle=cycle, person=person, role="mentee", answers={"stage": stage}, by=person)
+
+
+def states() -> dict[str, str]:
+    return {one.answers["stage"]: one.state for one in Enrollment.objects.all()}
+
+
+def test_what_would_change_is_told_first_and_changes_nothing(cycle: Cycle, newer: PolicyVersion) -> None:
+    stays, loses, gains = (mentee(cycle, stage) for stage in ("resident", "fellow", "late career"))
+    assert newer_settings(cycle) == newer
+    told = adoption_of(cycle, newer)
+    assert ([*told.gain], [*told.lose]) == ([gains], [loses])
+    assert len(told.changes) == 1
+    assert states() == {"resident": "eligible", "fellow": "eligible", "late career": "not_eligible"}
+    assert stays not in told.lose
+
+
+def test_who_could_take_part_is_left_to_staff(cycle: Cycle, newer: PolicyVersion) -> None:
+    for stage in ("resident", "fellow", "late career"):
+        mentee(cycle, stage)
+    for _twice in range(2):
+        moved = adopt_settings(cycle=cycle, version=newer, by=None)
+    assert newer_settings(moved) is None
+    assert states() == {"resident": "eligible", "fellow": "to_check", "late career": "eligible"}
+    apply_rules_everywhere()
+    assert states()["fellow"] == "to_check", "not turned away later either"
+    newcomer = mentee(moved, "pre-med")
+    assert newcomer.state == "not_eligible", "the new rules hold for whoever comes now"
+
+
+def test_a_word_of_staff_holds_under_new_settings(cycle: Cycle, newer: PolicyVersion) -> None:
+    let_in = decide_by_hand(enrollment=mentee(cycle, "retired"), accept=True, reason="Wants to", by=make_staff())
+    assert adoption_of(cycle, newer).lose == []
+    adopt_settings(cycle=cycle, version=newer, by=None)
+    let_in.refresh_from_db()
+    assert let_in.state == "eligible"
+
+
+@pytest.mark.parametrize("state", ["running", "closing", "closed"])
+def test_settings_are_frozen_with_the_first_published_pair(cycle: Cycle, newer: PolicyVersion, state: str) -> None:
+    Cycle.objects.update(state=state)
+    cycle.refresh_from_db()
+    assert newer_settings(cycle) is None
+    with pytest.raises(DomainError, match="keeps the settings that it has"):
+        adopt_settings(cycle=cycle, version=newer, by=None)
+    assert Cycle.objects.get().version_id == cycle.version_id
+
+
+def test_staff_see_the_difference_and_move_the_session(sierra: Society, cycle: Cycle, newer: PolicyVersion) -> None:
+    mentee(cycle, "fellow")
+    client = browser_of(make_staff(), sierra)
+    address = reverse("sessions:settings", args=[cycle.pk])
+    assert address in client.get(reverse("sessions:board", args=[cycle.pk])).content.decode()
+    shown = client.get(address).content.decode()
+    assert "fellow Rivera" in shown
+    assert "They are not turned away" in shown
+    assert "has the newest settings" in client.post(address, follow=True).content.decode()
+    assert Cycle.objects.get().version_id == newer.pk
+    assert "settings that it will keep" in client.get(address, follow=True).content.decode()
