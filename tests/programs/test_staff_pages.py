@@ -97,6 +97,21 @@ def test_dates_are_moved_but_not_the_wrong_way_round(sierra: Society, manager: C
     assert str(cycle.starts_on) == "2027-02-20"
 
 
+def test_who_opens_sign_up_outside_of_its_days_is_told(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle(state=Cycle.State.DRAFT)
+    Cycle.objects.update(
+        state="draft",
+        sign_up_opens_on=date(2120, 1, 5),
+        sign_up_closes_on=date(2120, 2, 1),
+        publish_on=date(2120, 2, 8),
+        starts_on=date(2120, 2, 15),
+        ends_on=date(2120, 7, 15),
+    )
+    told = send(manager, reverse("sessions:move", args=[cycle.pk]), to="recruiting")
+    assert "People can sign up from January 5 to February 1" in told
+    assert "Sign-up is planned to open on January 5" in told
+
+
 def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: Client) -> None:
     program = make_cycle().program
     address = reverse("programs:settings", args=[program.slug])

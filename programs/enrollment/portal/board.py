@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from programs.enrollment.adopting import adopt_settings, adoption_of, newer_sett
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
+from programs.policy.offered import takes_sign_ups
 from programs.policy.portal.forms import DatesForm
 from programs.policy.services import NEXT_STATES, change_state, move_dates
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
@@ -71,6 +73,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "steps": [state.label for state in STEPS],
         "current": STEPS.index(State(cycle.state)) + 1,
         "buttons": _buttons(cycle) if runs else [],
+        "opens_later": clock.today(request.society.zone) < cycle.sign_up_opens_on,
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
@@ -92,6 +95,8 @@ def move(request: SocietyRequest, pk: UUID) -> HttpResponse:
         messages.error(request, error.message)
     else:
         messages.success(request, _("The session now stands at “%(state)s”.") % {"state": cycle.get_state_display()})
+        if cycle.state == State.RECRUITING and not takes_sign_ups(cycle, clock.today(request.society.zone)):
+            messages.warning(request, _days_to_sign_up(cycle))
     return redirect("sessions:board", pk)
 
 
@@ -148,6 +153,12 @@ def days_of(cycle: Cycle, today: date) -> list[Coming]:
     )
     coming = next((day for day, _label in days if day >= today), None)
     return [Coming(label, day, is_next=day == coming) for day, label in days]
+
+
+def _days_to_sign_up(cycle: Cycle) -> str:
+    """When people can sign up, where that is not now."""
+    days = {"opens": date_format(cycle.sign_up_opens_on, "F j"), "closes": date_format(cycle.sign_up_closes_on, "F j")}
+    return _("People can sign up from %(opens)s to %(closes)s. To change that, move the dates.") % days
 
 
 def _roles(cycle: Cycle, counts: Counter[tuple[str, str]]) -> list[RoleCounts]:
