@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import redis
 from celery import Celery
+from kombu.exceptions import OperationalError as BrokerAway
 
 from chiron.supervisor import desk
 from chiron.supervisor.children import serves
@@ -159,7 +160,7 @@ class Writer(threading.Thread):
         queue = Celery(broker=self._known["CELERY_BROKER_URL"])
         queue.conf.task_publish_retry = False
         with (
-            suppress(psycopg.OperationalError, queue.connection().connection_errors[0], OSError),
+            suppress(psycopg.OperationalError, BrokerAway, *queue.connection().connection_errors),
             psycopg.connect(self._known["DATABASE_ADMIN_URL"], autocommit=True) as connection,
         ):
             while True:
