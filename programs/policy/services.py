@@ -32,8 +32,10 @@ FROZEN = (State.RUNNING, State.CLOSING, State.CLOSED)
 
 @transaction.atomic
 def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Person | None) -> Program:
-    """Start a program with its first settings; DomainError if its address is taken."""
-    slug = slug or slugify(policy.title)[:60]
+    """Start a program with its first settings; DomainError if its address is taken or none can be made."""
+    slug = slug or slugify(policy.title)[:60].strip("-")
+    if not slug:
+        raise DomainError(_("The program's address is made from its name, so the name needs letters from A to Z."))
     now = clock.now()
     try:
         with transaction.atomic():

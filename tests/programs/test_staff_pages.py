@@ -73,6 +73,8 @@ def test_a_program_starts_from_a_template_and_its_first_session_is_opened(sierra
     assert "There is a program at" in send(
         manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start
     )
+    nameless = send(manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start | {"title": "導師"})
+    assert "needs letters from A to Z" in nameless
     program = Program.objects.get()
     new = reverse("programs:new_session", args=[program.slug])
     assert "First day" in page(manager, new)
