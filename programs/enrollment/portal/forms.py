@@ -23,14 +23,18 @@ class SheetForm(forms.Form):
 
 
 class SignUpSheetForm(SheetForm):
-    """Sign-ups of one role."""
+    """Sign-ups of one role, or of both."""
 
     kind = forms.TypedChoiceField(
         label=_("Who is in it?"),
-        choices=[(Kind.MENTORS, _("Mentors")), (Kind.MENTEES, _("Mentees"))],
+        choices=[
+            (Kind.MENTORS, _("Mentors")),
+            (Kind.MENTEES, _("Mentees")),
+            (Kind.FORM, _("Both: the answers of a web form")),
+        ],
         coerce=Kind,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether these are mentors or mentees.")},
+        error_messages={"required": _("Say who is in it: mentors, mentees or both.")},
     )
     field_order = ["kind", "file"]
 
