@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "tenants.middleware.HealthMiddleware",
     "tenants.middleware.SocietyMiddleware",
     "chiron.design.errors.BareReplies",
+    "chiron.front.manners.Manners",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
