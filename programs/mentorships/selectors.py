@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
@@ -42,6 +42,14 @@ def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySe
         answer=Answer.WAITING, mentorship__state=Mentorship.State.PROPOSED, mentorship__answer_by__lt=today
     ).select_related("person", "mentorship__cycle__program")
     return late if cycles is None else late.filter(mentorship__cycle__in=cycles)
+
+
+def waiting_again(cycles: QuerySet[Cycle]) -> Counter[Cycle]:
+    """How many of each of these sessions wait for another pair because a proposal was declined."""
+    said_no = Participation.objects.filter(enrollment=OuterRef("pk"), mentorship__state=Mentorship.State.DECLINED)
+    people = Enrollment.objects.filter(Exists(said_no), state=Enrollment.State.ELIGIBLE, cycle__in=cycles)
+    open_for_pairs = people.filter(cycle__state__in=[Cycle.State.MATCHING, Cycle.State.RUNNING])
+    return Counter(each.cycle for each in open_for_pairs.select_related("cycle__program"))
 
 
 def declined(cycle: Cycle) -> QuerySet[Mentorship]:

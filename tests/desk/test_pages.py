@@ -202,3 +202,16 @@ def test_a_later_draft_stands_beside_all_that_was_published(cycle: Cycle, manage
     everybody = page(manager, "pairs", cycle)
     assert "Late Vega" in everybody
     assert "Mentee0 Vega" in everybody
+
+
+def test_the_published_list_shows_those_alone_who_stand_so(cycle: Cycle, manager: Client) -> None:
+    publish(run=suggest_pairs(cycle=cycle, by=None), by=None)
+    mentor, mentee = mentor_and_mentee(Mentorship.objects.all()[0])
+    answer_no(participation=mentor)
+    asked = page(manager, "pairs", cycle, which="published", show="proposed")
+    declined = page(manager, "pairs", cycle, which="published", show="declined")
+    assert (mentee.person.name in asked, mentee.person.name in declined) == (False, True)
+    assert (asked + declined).count("<tbody>") == 2
+    assert (asked + declined).count('<th scope="row">') == 2
+    assert "No such pair" in page(manager, "pairs", cycle, which="published", show="active")
+    assert "1 mentee, 2 mentors" in declined, "they wait again"

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from chiron.kernel import clock
 from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.selectors import to_check
-from programs.mentorships.selectors import unanswered
+from programs.mentorships.selectors import unanswered, waiting_again
 from programs.policy.access import cycles_seen
 from programs.policy.models import Cycle
+from tenants.outbox.selectors import in_trouble
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
 
 SHOWN = 8
@@ -31,12 +32,17 @@ def today(request: SocietyRequest) -> HttpResponse:
     cycles = cycles_seen(request.person, *SEES_NAMES)
     checks = list(to_check(cycles)[: SHOWN + 1])
     late = list(unanswered(now, cycles=cycles.order_by())[: SHOWN + 1])
+    # The log holds mails of all programs, so a role in one program does not open it.
+    mails = list(in_trouble()[: SHOWN + 1]) if may(request.person, *SEES_NAMES) else []
     context = {
         "today": now,
         "to_check": checks[:SHOWN],
         "more_to_check": len(checks) > SHOWN,
         "unanswered": late[:SHOWN],
         "more_unanswered": len(late) > SHOWN,
+        "waiting_again": waiting_again(cycles_seen(request.person, *RUNS_PROGRAMS).order_by()).most_common(),
+        "mails": mails[:SHOWN],
+        "more_mails": len(mails) > SHOWN,
         "coming": coming_days(list(cycles_seen(request.person, *EVERY_KIND)), now),
         "may_start": may(request.person, *RUNS_PROGRAMS),
     }
