@@ -19,6 +19,7 @@ from programs.policy.rules import Answer, decide
 from tenants import audit
 from tenants.accounts.models import Account
 from tenants.people.models import Person
+from tenants.people.names import checked_name
 
 State = Enrollment.State
 AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
@@ -67,12 +68,19 @@ def sign_up(
 def join(
     *, account_id: UUID, given_name: str, family_name: str, cycle: Cycle, role: str, answers: Mapping[str, Any]
 ) -> Enrollment:
-    """Sign oneself up: the account proved the address; somebody new to the society becomes known to it here."""
+    """Sign oneself up: the account proved the address; somebody new to the society becomes known to it here.
+
+    DomainError without a first name, and about hidden characters in a name.
+    """
+    given_name = checked_name(given_name, field="given_name")
+    family_name = checked_name(family_name, field="family_name")
+    if not given_name:
+        raise DomainError(_("Type your first name."), field="given_name")
     account = Account.objects.select_for_update().get(pk=account_id)
     person = Person.objects.filter(account=account).first()
     if person is None:
         person = Person(account=account, email=account.email, created_at=clock.now())
-    person.given_name, person.family_name = given_name.strip(), family_name.strip()
+    person.given_name, person.family_name = given_name, family_name
     person.stage = answers.get("stage") or person.stage
     person.specialty = answers.get("specialty") or person.specialty
     person.biosketch = answers.get("biosketch") or person.biosketch

@@ -13,6 +13,7 @@ from chiron.kernel.errors import DomainError
 from tenants import audit, context, outbox
 from tenants.accounts.models import Account
 from tenants.people.models import Person, StaffRole
+from tenants.people.names import checked_name
 
 
 @transaction.atomic
@@ -40,6 +41,8 @@ def appoint(
     """Give whoever has an address a staff role and write to them; somebody whom nobody knows yet needs a name."""
     person = Person.objects.filter(email__iexact=email).first()
     if person is None:
+        given_name = checked_name(given_name, field="given_name")
+        family_name = checked_name(family_name, field="family_name")
         if not given_name:
             raise DomainError(
                 _("Nobody here has this address yet. Type a name, and they become known."), field="given_name"

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.models import SheetImport
+from tenants.people.names import plain_name
 
 Kind = SheetImport.Kind
+
+
+class NameField(forms.CharField):
+    """A name, on one line and without hidden characters."""
+
+    def to_python(self, value: Any) -> str:
+        """The name with single spaces."""
+        try:
+            return plain_name(super().to_python(value) or "")
+        except ValueError as error:
+            raise ValidationError(str(error), code="hidden") from None
 
 
 class SheetForm(forms.Form):

@@ -18,6 +18,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.intake import IntakeForm, initial_of
 from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.forms import NameField
 from programs.enrollment.services import join, withdraw
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
@@ -29,8 +30,8 @@ from tenants.people.access import SocietyRequest, person_of, signed_in
 class WhoForm(forms.Form):
     """What decides everything else: a name, and where somebody stands in their career."""
 
-    given_name = forms.CharField(label=_("First name"), max_length=80)
-    family_name = forms.CharField(label=_("Last name"), max_length=80)
+    given_name = NameField(label=_("First name"), max_length=80)
+    family_name = NameField(label=_("Last name"), max_length=80)
     stage = forms.ChoiceField(
         label=_("Where are you in your career?"),
         choices=[(stage, stage) for stage in STAGES],

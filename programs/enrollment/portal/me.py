@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.forms import NameField
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
 from tenants.people.profiles import change_profile
@@ -20,7 +21,7 @@ from tenants.people.profiles import change_profile
 class ProfileForm(forms.Form):
     """How others see somebody."""
 
-    called = forms.CharField(
+    called = NameField(
         label=gettext_lazy("How would you like to be addressed?"),
         help_text=gettext_lazy("As mails and pages should say it, such as “Dr. Rivera” or “Sam”."),
         max_length=120,

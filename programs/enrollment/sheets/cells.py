@@ -15,6 +15,7 @@ from typing import Any
 from programs.enrollment import specialties
 from programs.enrollment.sheets.words import once, shown
 from programs.policy.words import STAGES, did_you_mean
+from tenants.people.names import plain_name
 
 Reader = Callable[[str], Any]
 
@@ -25,6 +26,8 @@ ZIP = re.compile(r"(\d{5})(-\d{4})?", re.ASCII)
 MOST = 9_999
 FIRST_YEAR = 1900
 MODES = ("in person", "virtual", "either")
+# As many characters as the society's register of people has room for.
+LONGEST_ID, LONGEST_NAME, LONGEST_ADDRESS, LONGEST_STATUS, LONGEST_SPECIALTY = 40, 80, 254, 20, 120
 
 
 def text(cell: str) -> str:
@@ -42,11 +45,35 @@ def lower_word(cell: str) -> str | None:
     return cell.lower() or None
 
 
+def at_most(longest: int, cell: str) -> str:
+    """Text for which there is room."""
+    if len(cell) > longest:
+        raise ValueError(f"{shown(cell)} is too long: {len(cell)} characters, and there is room for {longest}.")
+    return cell
+
+
 def key(cell: str) -> str:
     """A person's id, which nobody can be without."""
     if not cell:
         raise ValueError("The id is missing.")
-    return cell
+    return at_most(LONGEST_ID, cell)
+
+
+def name(cell: str) -> str:
+    """A part of a name, or all of it; empty stays empty."""
+    return at_most(LONGEST_NAME, plain_name(cell))
+
+
+def given_name(cell: str) -> str:
+    """A first name, which nobody can be without."""
+    if not cell:
+        raise ValueError("The first name is missing.")
+    return name(cell)
+
+
+def membership(cell: str) -> str | None:
+    """A membership's status, in lower case."""
+    return lower_word(at_most(LONGEST_STATUS, cell))
 
 
 def word_list(cell: str) -> tuple[str, ...]:
@@ -125,9 +152,9 @@ def email(cell: str) -> str:
     """A mail address."""
     if cell and not EMAIL.fullmatch(cell):
         raise ValueError(f"{shown(cell)} is not a mail address.")
-    return cell
+    return at_most(LONGEST_ADDRESS, cell)
 
 
 def specialty(cell: str) -> str | None:
     """A medical specialty, under its usual name where that is known."""
-    return specialties.usual_name(cell) if cell else None
+    return at_most(LONGEST_SPECIALTY, specialties.usual_name(cell)) if cell else None

@@ -150,6 +150,11 @@ def lower_word(cell: str) -> str | None:
     return None if words.is_nothing(cell) else cell.lower()
 
 
+def membership(cell: str) -> str | None:
+    """A membership's status, in lower case."""
+    return None if words.is_nothing(cell) else cells.membership(cell)
+
+
 def optional_text(cell: str) -> str | None:
     """Any text that says something."""
     return None if words.is_nothing(cell) else cell

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from programs.enrollment.sheets import loose, words
+from programs.enrollment.sheets import cells, loose, words
 from programs.enrollment.sheets.faults import Noted, Sheet
 from programs.enrollment.sheets.rows import Column, Values, by_likely_heading, read_rows
 from programs.enrollment.sheets.table import read_table
@@ -28,7 +28,7 @@ class ExistingPair:
 def _name(cell: str) -> str:
     if not cell:
         raise ValueError("The name is missing.")
-    return " ".join(words.split_name(cell)).strip()
+    return " ".join(words.split_name(cells.name(cell))).strip()
 
 
 def _since(cell: str) -> tuple[date | None, str] | Noted[tuple[date | None, str]]:

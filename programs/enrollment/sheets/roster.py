@@ -43,8 +43,8 @@ class Member:
 
 COLUMNS: Mapping[str, Column] = {
     "member_id": Column("key", cells.key, required=True),
-    "given_name": Column("given_name", cells.text, required=True),
-    "family_name": Column("family_name", cells.text, required=True),
+    "given_name": Column("given_name", cells.given_name, required=True),
+    "family_name": Column("family_name", cells.name, required=True),
     "email": Column("email", cells.email, required=True),
     "stage": Column("stage", cells.stage),
     "specialty": Column("specialty", cells.specialty),
@@ -54,17 +54,17 @@ COLUMNS: Mapping[str, Column] = {
     "employer": Column("employer", cells.optional_text),
     "languages": Column("languages", cells.word_list),
     "npi": Column("npi", cells.optional_text),
-    "membership": Column("membership_status", cells.lower_word, required=True),
+    "membership": Column("membership_status", cells.membership, required=True),
 }
 
 LIKELY_COLUMNS = (
     (r"^(id|.*\b(id|no|number|#)|account)\.?$", Column("key", cells.key, required=True)),
     (r"e-?mail", Column("email", loose.email)),
-    (r"^first|^given|forename", Column("given_name", cells.text)),
-    (r"^last|^family|surname", Column("family_name", cells.text)),
-    (r"name$", Column("name", cells.text)),
+    (r"^first|^given|forename", Column("given_name", cells.name)),
+    (r"^last|^family|surname", Column("family_name", cells.name)),
+    (r"name$", Column("name", cells.name)),
     (r"paid|expir|renew", Column("paid_through", loose.last_day)),
-    (r"member.*(type|status|class|category)|^(membership|status)$", Column("membership_status", loose.lower_word)),
+    (r"member.*(type|status|class|category)|^(membership|status)$", Column("membership_status", loose.membership)),
     (r"\bnpi\b", Column("npi", loose.optional_text)),
     (r"career|\bstage\b", Column("stage", loose.stage)),
     (r"specialt", Column("specialty", loose.specialty)),
