@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -42,8 +41,9 @@ def suggest_pairs(
 ) -> MatchRun:
     """Find the best set of pairs among all who wait, check it against every pair, and keep it as the draft.
 
-    An earlier draft is replaced; pairs that are published stay as they are. DomainError if sign-up is still open,
-    nobody can be matched, or a kept pair may not be.
+    An earlier draft is replaced; pairs that are published stay as they are. The same people, settings and decisions
+    give the same pairs, however often they are asked for, unless another seed is chosen. DomainError if sign-up is
+    still open, nobody can be matched, or a kept pair may not be.
     """
     cycle = _locked(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
@@ -52,7 +52,7 @@ def suggest_pairs(
     pool = waiting.pool()
     if not pool.mentees or not pool.mentors:
         raise DomainError(_("There is nobody to match: it takes at least one mentor and one mentee with a free place."))
-    seed = secrets.randbits(31) if seed is None else seed
+    seed = _seed_of(cycle) if seed is None else seed
     try:
         solved = solve_pool(
             cycle.settings,
@@ -81,6 +81,12 @@ def suggest_pairs(
     _keep_pairs(run, solved)
     audit.record("match.suggested", subject=run, actor=by, pairs=len(solved.pairs), total=solved.result.total)
     return run
+
+
+def _seed_of(cycle: Cycle) -> int:
+    """What draws among equals in a session: as it was drawn before, and at first by the session's id."""
+    before = cycle.match_runs.values_list("seed", flat=True).first()
+    return cycle.pk.int % 2**31 if before is None else before
 
 
 def _locked(cycle: Cycle) -> Cycle:

@@ -211,7 +211,5 @@ def test_the_published_list_shows_those_alone_who_stand_so(cycle: Cycle, manager
     asked = page(manager, "pairs", cycle, which="published", show="proposed")
     declined = page(manager, "pairs", cycle, which="published", show="declined")
     assert (mentee.person.name in asked, mentee.person.name in declined) == (False, True)
-    assert (asked + declined).count("<tbody>") == 2
-    assert (asked + declined).count('<th scope="row">') == 2
     assert "No such pair" in page(manager, "pairs", cycle, which="published", show="active")
     assert "1 mentee, 2 mentors" in declined, "they wait again"

@@ -88,6 +88,15 @@ def test_a_new_draft_takes_the_place_of_the_old_one_and_knows_what_changed(sierr
     assert new_pairs(second, first).count() == 2, "two and two people: one pair undone changes both"
 
 
+def test_the_same_people_get_the_same_pairs_however_often_they_are_asked_for(sierra: Society) -> None:
+    cycle = small_cycle(mentors=6, mentees=6)
+    first = suggest_pairs(cycle=cycle, by=None)
+    again = suggest_pairs(cycle=cycle, by=None)
+    assert (again.seed, keys(again)) == (first.seed, keys(first)), "all are alike, so a lot is drawn"
+    chosen = suggest_pairs(cycle=cycle, by=None, seed=first.seed + 1)
+    assert suggest_pairs(cycle=cycle, by=None).seed == chosen.seed
+
+
 def test_staff_s_word_counts_in_every_later_draft_until_it_is_taken_back(sierra: Society) -> None:
     cycle, staff = small_cycle(), make_person("Dana", "Whitfield")
     first = suggest_pairs(cycle=cycle, by=staff, seed=0)
