@@ -29,6 +29,9 @@ NEXT_STATES: dict[str, tuple[Cycle.State, ...]] = {
 # Settings that decide about people are frozen from here on.
 FROZEN = (State.RUNNING, State.CLOSING, State.CLOSED)
 
+# Days that people plan for: sessions that began lately may be entered later, and nobody plans a decade ahead.
+A_YEAR, TEN_YEARS = timedelta(days=366), timedelta(days=3653)
+
 
 @transaction.atomic
 def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Person | None) -> Program:
@@ -79,8 +82,9 @@ def open_cycle(
 ) -> Cycle:
     """Prepare a session of a part under the program's newest settings, with the dates that its calendar proposes.
 
-    DomainError if the program has no such part, or has a session of that name.
+    DomainError if the program has no such part, or has a session of that name, or if the first day is too far away.
     """
+    _must_be_near(starts_on, today)
     version = program.versions.order_by("-number").first()
     if version is None or part not in {each.name for each in version.policy.parts}:
         raise DomainError(_("%(program)s has no part “%(part)s”.") % {"program": program.name, "part": part})
@@ -107,6 +111,15 @@ def open_cycle(
     return cycle
 
 
+def _must_be_near(day: date, today: date) -> None:
+    first, last = today - A_YEAR, today + TEN_YEARS
+    if not first <= day <= last:
+        raise DomainError(
+            _("%(day)s is too far away: choose days from %(first)s to %(last)s.")
+            % {"day": day.isoformat(), "first": date_format(first), "last": date_format(last)}
+        )
+
+
 @transaction.atomic
 def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
     """Move a session on; DomainError if it cannot go there from where it is. Asking twice changes nothing."""
@@ -126,8 +139,10 @@ def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
 
 @transaction.atomic
 def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
-    """Move a session's dates; DomainError if they would be the wrong way round."""
+    """Move a session's dates; DomainError if they would be the wrong way round or too far away."""
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    # Days that stay are not asked: a long session may have begun more than a year ago.
+    moved = [day for name, day in days.items() if day != getattr(locked, name)]
     for name, day in days.items():
         setattr(locked, name, day)
     try:
@@ -137,5 +152,7 @@ def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
         raise DomainError(
             _("These dates are the wrong way round: sign-up opens, then closes; the session starts, then ends.")
         ) from None
+    for day in moved:
+        _must_be_near(day, clock.today())
     audit.record("cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()})
     return locked

@@ -132,6 +132,22 @@ def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: C
     assert "Five were too few" in page(manager, reverse("programs:program", args=[program.slug]))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2099-01-01"])
+def test_a_session_starts_within_the_years_that_people_plan_for(sierra: Society, manager: Client, day: str) -> None:
+    cycle = make_cycle()
+    dates = {name: getattr(cycle, name).isoformat() for name in DATES}
+    prepare = reverse("programs:new_session", args=[cycle.program.slug])
+    move = reverse("sessions:dates", args=[cycle.pk])
+    for reply in (
+        manager.post(prepare, {"part": cycle.part, "starts_on": day, "name": "Another"}),
+        manager.post(move, dates | {"starts_on": day, "ends_on": "2099-06-01"}),
+    ):
+        assert reply.status_code == 422
+        assert "too far away: choose days from" in reply.content.decode()
+    cycle.refresh_from_db()
+    assert (Cycle.objects.count(), cycle.starts_on.isoformat()) == (1, dates["starts_on"])
+
+
 def test_the_board_counts_and_every_number_opens_into_its_people(sierra: Society, manager: Client) -> None:
     cycle = make_cycle()
     assert "Nobody yet" in page(manager, reverse("sessions:board", args=[cycle.pk]))
@@ -284,6 +300,7 @@ def test_a_committee_sees_numbers_and_no_names(sierra: Society) -> None:
         assert client.get(address).status_code == 404
 
 
+DATES = ("sign_up_opens_on", "sign_up_closes_on", "publish_on", "starts_on", "ends_on")
 LISTS = {"today": 19, "programs:programs": 16, "sessions:board": 17, "sessions:people": 18, "directory:people": 16}
 
 
