@@ -7,6 +7,7 @@ do no harm.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import services
 from programs.enrollment.answers import answers_of
 from programs.enrollment.models import Enrollment, SheetImport
-from programs.enrollment.plans import Does, Known, Plan, Step
+from programs.enrollment.plans import Does, Known, Plan, Step, under_another_name
 from programs.enrollment.rosters import plan_roster
 from programs.enrollment.sheets import Fault, Sheet, read_form_export, read_signups
 from programs.policy.models import Cycle
@@ -34,7 +35,12 @@ Kind = SheetImport.Kind
 def look_at_sheet(
     *, kind: SheetImport.Kind, content: bytes, file_name: str, by: Person | None, cycle: Cycle | None = None
 ) -> tuple[SheetImport, Plan]:
-    """Read a sheet and keep it for the decision; nothing of it is taken yet. DomainError if it is no sheet at all."""
+    """Read a sheet and keep it for the decision; nothing of it is taken yet.
+
+    DomainError if it is no sheet at all, or if the session takes no sign-ups.
+    """
+    if cycle is not None:
+        services.check_takes_sign_ups(cycle)
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 5 MB. A sheet of people is far smaller: is it the right file?"))
     sheet_import = SheetImport(
@@ -90,7 +96,7 @@ def _plan(sheet_import: SheetImport, by: Person | None) -> Plan:
 
 
 def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None) -> Plan:
-    sheet = _sign_up_sheet(sheet_import, content)
+    sheet = _none_ahead_of_time(_sign_up_sheet(sheet_import, content))
     known, faults = Known.everybody(), list(sheet.faults)
     there = {(each.person_id, each.role): each for each in Enrollment.objects.filter(cycle=sheet_import.cycle_id)}
     steps = []
@@ -98,15 +104,25 @@ def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None)
         person = known.find(member_id=participant.key, email=participant.email)
         if person is None:
             person = _new_person(participant, known)
-        elif participant.email and person.email.lower() != participant.email.lower():
-            message = f"The society knows {person.name} by another address. Mail goes to that one."
-            faults.append(Fault(sheet.name, line, "email", message, row_taken=True))
+        else:
+            differing = _differing(person, participant).items()
+            faults += [Fault(sheet.name, line, column, message, row_taken=True) for column, message in differing]
         before = there.get((person.pk, participant.role))
         answers = answers_of(participant)
         does: Does = "added" if before is None else "same" if before.answers == answers else "changed"
         carry_out = partial(_sign_up, sheet_import, person, participant, answers, does, by)
         steps.append(Step(line, person.name, does, carry_out))
     return Plan(steps, sorted(faults, key=lambda fault: fault.line))
+
+
+def _differing(person: Person, participant: Participant) -> dict[str, str]:
+    """What the society knows of somebody otherwise than a sign-up says: a sentence by column."""
+    said = {}
+    if message := under_another_name(person, participant.key, participant.given_name, participant.family_name):
+        said["member_id"] = message
+    if participant.email and person.email.lower() != participant.email.lower():
+        said["email"] = f"The society knows {person.name} by another address. Mail goes to that one."
+    return said
 
 
 def _sign_up_sheet(sheet_import: SheetImport, content: bytes) -> Sheet[Participant]:
@@ -116,6 +132,20 @@ def _sign_up_sheet(sheet_import: SheetImport, content: bytes) -> Sheet[Participa
         return read_form_export(content, sheet_import.file_name, zone=society.zone)
     role: Literal["mentor", "mentee"] = "mentor" if sheet_import.kind == Kind.MENTORS else "mentee"
     return read_signups(content, sheet_import.file_name, role=role, zone=society.zone)
+
+
+def _none_ahead_of_time(sheet: Sheet[Participant]) -> Sheet[Participant]:
+    """The sheet without dates that are still to come, which then count as now; one fault says how many they are."""
+    now = clock.now()
+    ahead = {line for line, each in sheet.rows if each.signed_up_at and each.signed_up_at > now}
+    if not ahead:
+        return sheet
+    column = next((heading for heading, into in sheet.headings.items() if into == "signed_up_at"), None)
+    many = "1 row is" if len(ahead) == 1 else f"{len(ahead)} rows are"
+    message = f"{many} dated after today, the first one here. They count as signed up now."
+    fault = Fault(sheet.name, min(ahead), column, message, row_taken=True)
+    rows = [(line, replace(each, signed_up_at=None) if line in ahead else each) for line, each in sheet.rows]
+    return replace(sheet, rows=rows, faults=[*sheet.faults, fault])
 
 
 def _new_person(participant: Participant, known: Known) -> Person:

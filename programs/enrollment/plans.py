@@ -67,3 +67,13 @@ class Known:
         """Somebody else who has this address already."""
         other = self.by_mail.get(email.lower()) if email else None
         return other if other is not None and other is not person else None
+
+
+def under_another_name(person: Person, member_id: str, given_name: str, family_name: str) -> str | None:
+    """The sentence for a row whose number is that of somebody who shares neither name with it."""
+    said = (given_name, family_name)
+    known = (person.given_name, person.family_name)
+    if person.member_id != member_id or any(a.casefold() == b.casefold() for a, b in zip(said, known, strict=True)):
+        return None
+    name = " ".join(said).strip()
+    return f"The society knows {member_id} as {person.name}; this row says {name}. Is the number right?"

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from chiron.kernel import clock
-from programs.enrollment.plans import Does, Known, Plan, Step
+from programs.enrollment.plans import Does, Known, Plan, Step, under_another_name
 from programs.enrollment.sheets import Fault, Member, Sheet, read_roster
 from tenants.people.models import Person
 
@@ -31,6 +31,8 @@ def _step(line: int, member: Member, known: Known, sheet: Sheet[Member], faults:
     person = known.find(member_id=member.key, email=member.email)
     is_new = person is None
     person = person or Person(created_at=clock.now())
+    if not is_new and (message := under_another_name(person, member.key, member.given_name, member.family_name)):
+        faults.append(Fault(sheet.name, line, "member_id", message, row_taken=True))
     values = _values(member)
     if other := known.has_address(person, member.email):
         values["email"] = person.email

@@ -45,8 +45,7 @@ def sign_up(
 
     Signing up again after leaving begins anew. DomainError if the session takes no sign-ups.
     """
-    if cycle.state not in TAKES_SIGN_UPS and not _is_rolling(cycle):
-        raise DomainError(_("Sign-up for %(session)s is not open.") % {"session": cycle.name})
+    check_takes_sign_ups(cycle)
     now = clock.now()
     enrollment, new = Enrollment.objects.select_for_update().get_or_create(
         cycle=cycle,
@@ -86,6 +85,12 @@ def join(
     person.biosketch = answers.get("biosketch") or person.biosketch
     person.save()
     return sign_up(cycle=cycle, person=person, role=role, answers=answers, by=person)
+
+
+def check_takes_sign_ups(cycle: Cycle) -> None:
+    """DomainError if nobody can be signed up to a session in its present state."""
+    if cycle.state not in TAKES_SIGN_UPS and not _is_rolling(cycle):
+        raise DomainError(_("Sign-up for %(session)s is not open.") % {"session": cycle.name})
 
 
 def _is_rolling(cycle: Cycle) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
+from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
 from programs.enrollment.imports import look_at_sheet, take_sheet
@@ -15,7 +17,8 @@ from programs.policy.models import Cycle
 from programs.policy.rules import decide
 from tenants.models import Society
 from tenants.people.models import Person
-from tests.factories.programs import bring, bring_samples, make_cycle, sample
+from tests.factories.programs import bring, bring_samples, make_cycle, make_person, sample
+from tests.programs.sheets.writing import mentors, without
 
 Kind = SheetImport.Kind
 
@@ -127,3 +130,43 @@ def test_the_answers_of_a_web_form_bring_both_roles(sierra: Society) -> None:
     ]
     assert [fault.line for fault in plan.faults if not fault.row_taken] == [4]
     assert set(Person.objects.values_list("member_id", flat=True)) == {""}
+
+
+@pytest.mark.parametrize("kind", [Kind.MENTORS, Kind.ROSTER])
+def test_a_number_under_another_name_is_told_and_its_row_taken(sierra: Society, kind: SheetImport.Kind) -> None:
+    for number, given, family in (("SI1", "Shaun", "Castro"), ("SI2", "Ada", "Castro"), ("SI3", "ADA", "stone")):
+        make_person(given, family, member_id=number, email=f"{number}@example.org")
+    rows = mentors(*({"member_id": number, "email": f"{number}@example.org"} for number in ("SI1", "SI2", "SI3")))
+    content = without(rows, "timestamp") if kind == Kind.ROSTER else rows
+    cycle = None if kind == Kind.ROSTER else make_cycle()
+    _, plan = look_at_sheet(kind=kind, content=content, file_name="m.csv", cycle=cycle, by=None)
+    (fault,) = (fault for fault in plan.faults if "knows" in fault.message)
+    assert "The society knows SI1 as Shaun Castro; this row says Ada Stone." in fault.message
+    assert (fault.line, fault.row_taken, len(plan.steps)) == (2, True, 3)
+
+
+def test_a_session_that_takes_no_sign_ups_says_so_before_a_sheet_is_looked_at(sierra: Society) -> None:
+    cycle = make_cycle(state=Cycle.State.DRAFT)
+    with pytest.raises(DomainError, match="is not open"):
+        look_at_sheet(kind=Kind.MENTORS, content=mentors(), file_name="m.csv", cycle=cycle, by=None)
+    assert SheetImport.objects.count() == 0
+
+
+def test_sign_ups_from_the_future_count_as_of_now(sierra: Society) -> None:
+    now = datetime(2027, 1, 25, tzinfo=UTC)
+    stamps = ["2027-01-24 11:25", "2099-01-01 10:00", "2099-01-02 10:00"]
+    content = mentors(
+        *(
+            {"member_id": f"M{line}", "email": f"m{line}@example.org", "timestamp": stamp}
+            for line, stamp in enumerate(stamps)
+        )
+    )
+    cycle = make_cycle()
+    with clock.moved_to(now):
+        kept, plan = look_at_sheet(kind=Kind.MENTORS, content=content, file_name="m.csv", cycle=cycle, by=None)
+        take_sheet(sheet_import=kept, by=None)
+        assert [each.signed_up_at > clock.now() for each in Enrollment.objects.all()] == [False] * 3
+    assert Enrollment.objects.filter(signed_up_at__lt=now).count() == 1
+    (fault,) = plan.faults
+    assert (fault.line, fault.column, fault.row_taken) == (3, "timestamp", True)
+    assert fault.message.startswith("2 rows are dated after today")
