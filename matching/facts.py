@@ -11,7 +11,9 @@ import numpy as np
 from matching.criteria.sentences import flag_sentence, for_staff, reasons_for
 from matching.solving import FORBIDDEN, Pair, Solved
 
-PRIVATE = frozenset({"my_own_preference"})  # its facts are identity answers; points are enough for staff
+PRIVATE = frozenset(
+    {"my_own_preference"}
+)  # its facts are identity answers
 
 Data = dict[str, Any]
 

@@ -1,16 +1,17 @@
-"""What publishing would write, to the letter: it is done for one pair, read, and undone."""
+"""What publishing would write, to the letter but for what is private: it is done for one pair, read, and undone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from matching.models import MatchRun, SuggestedPair
+from matching.privacy import sentences_for_staff
 from matching.services import proposal_of
 from programs.mentorships.models import Participation
-from programs.mentorships.services import answer_yes, propose
+from programs.mentorships.services import Proposal, answer_yes, propose
 from tenants.outbox.models import OutboxMail
 
 
@@ -30,13 +31,17 @@ def preview_of(run: MatchRun) -> Sequence[Preview]:
         return []
     with transaction.atomic():
         before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
-        mentorship = propose(cycle=run.cycle, proposal=proposal_of(pair), by=None)
+        mentorship = propose(cycle=run.cycle, proposal=_for_staff(pair), by=None)
         while asked := mentorship.participations.filter(answer=Participation.Answer.WAITING).first():
             answer_yes(participation=asked)
         written = OutboxMail.objects.order_by("id")
         mails = list(written.filter(id__gt=before) if before else written)
         transaction.set_rollback(True)
     return [Preview(mail.recipient_name or mail.recipient, mail.subject, mail.text) for mail in mails]
+
+
+def _for_staff(pair: SuggestedPair) -> Proposal:
+    return replace(proposal_of(pair), why_for_mentee=sentences_for_staff(pair))
 
 
 def _with_addresses(run: MatchRun) -> SuggestedPair | None:

@@ -17,6 +17,7 @@ from matching.criteria.sentences import RULES
 from matching.engine import Explainer
 from matching.lists import kept
 from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.privacy import Line, lines_of
 from matching.selectors import draft_before, new_pairs
 from matching.snapshots import solved_of
 from programs.enrollment.models import Enrollment, Role
@@ -36,7 +37,7 @@ class Row:
     @property
     def parts(self) -> list[tuple[str, int]]:
         """What the score is made of, the same thing in the same place in every row."""
-        return [(words.called(name), round(each["share"] / 1000)) for name, each in by_weight(self.pair)]
+        return [(called(line), round(line.share / 1000)) for line in lines_of(self.pair)]
 
     @property
     def total(self) -> str:
@@ -69,9 +70,12 @@ class Row:
         return [flag["sentence"] for flag in self.pair.facts["flags"]]
 
 
-def by_weight(pair: SuggestedPair) -> list[tuple[str, Mapping[str, Any]]]:
-    """The points of a pair, what matters most first; the database keeps no order of its own."""
-    return sorted(pair.facts["points"].items(), key=lambda each: (-each[1]["weight"], each[0]))
+def called(line: Line) -> str:
+    """What a line is about: “Specialty”, or “Specialty, with own preference”."""
+    if len(line.criteria) == 1:
+        return words.called(line.criteria[0])
+    open_one, private = line.criteria
+    return _("%(one)s, with %(private)s") % {"one": words.called(open_one), "private": words.called(private).lower()}
 
 
 def about(enrollment: Enrollment) -> str:
@@ -102,13 +106,13 @@ def parts_of(pair: SuggestedPair) -> list[Part]:
     """The points of a pair, line by line; they add up to its score."""
     return [
         Part(
-            name=words.called(name),
-            share=words.points(each["share"]),
-            whole=str(each["weight"]),
-            because=words.because(each["facts"]),
-            known=each["known"],
+            name=called(line),
+            share=words.points(line.share),
+            whole=str(line.weight),
+            because=words.because(line.facts) if len(line.criteria) == 1 else _("private"),
+            known=line.known,
         )
-        for name, each in by_weight(pair)
+        for line in lines_of(pair)
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from matching import selectors, services, showing, words, working
+from matching import privacy, selectors, services, showing, words, working
 from matching.access import cycle_for
 from matching.lists import Table
 from matching.models import MatchRun, PairDecision
@@ -117,6 +117,8 @@ def pair(request: SocietyRequest, cycle_pk: UUID, pk: UUID) -> HttpResponse:
         "pair": shown,
         "is_draft": shown.run.state == MatchRun.State.DRAFT,
         "parts": showing.parts_of(shown),
+        "to_mentee": privacy.sentences_for_staff(shown),
+        "one_more": privacy.has_private_part(shown),
         "runner_up": showing.runner_up(shown),
         "margin": None if shown.margin is None else words.points(shown.margin),
         "answers": shown.mentorship and shown.mentorship.participations.select_related("person"),

@@ -7,8 +7,13 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from matching.models import MatchRun
+from matching.previews import preview_of
+from matching.privacy import lines_of
 from matching.services import publish, suggest_pairs
+from matching.showing import parts_of, rows_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
@@ -16,6 +21,7 @@ from programs.mentorships.services import answer_yes, mentor_and_mentee
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tests.desk.making import small_cycle
+from tests.factories.staff import browser_of, make_staff
 
 Visitor = Callable[[str], Client]
 HERITAGE = "Zembla"
@@ -112,3 +118,33 @@ def test_nobody_reads_points(
     for place in both:
         words = set(everything_read_by(place, visitor, commonwealth).replace("<", " ").replace(">", " ").split())
         assert words.isdisjoint(numbers | {"points", "score", "rank"})
+
+
+def test_that_a_preference_was_met_is_not_told_to_staff(
+    commonwealth: Society, both: tuple[Participation, Participation]
+) -> None:
+    pair = Mentorship.objects.get().suggested_pair
+    cycle, staff = both[0].mentorship.cycle, browser_of(make_staff(), commonwealth)
+    pages = [
+        staff.get(reverse("desk:pairs", args=[cycle.pk])).content.decode(),
+        staff.get(reverse("desk:pair", args=[cycle.pk, pair.pk])).content.decode(),
+        *(mail.text for mail in preview_of(MatchRun.objects.get())),
+    ]
+    assert [page for page in pages if PREFERENCE in page] == []
+    assert "One more, private sentence may be shown to the mentee." in pages[1]
+
+
+def test_the_points_of_a_preference_stand_with_another_s_and_still_add_up(
+    both: tuple[Participation, Participation],
+) -> None:
+    pair = Mentorship.objects.get().suggested_pair
+    points, lines = pair.facts["points"], parts_of(pair)
+    assert "Own preference" not in {line.name for line in lines}
+    (shared,) = (line for line in lines if line.name.endswith("with own preference"))
+    assert int(shared.whole) >= 2 * points["my_own_preference"]["weight"], "the other one could hide it"
+    assert (shared.because, shared.known) == ("private", True)
+    assert sum(int(line.whole) for line in lines) == 1000
+    assert len(lines) == len(points) - 1
+    (row,) = rows_of([pair], both[0].mentorship.cycle)
+    assert [name for name, _points in row.parts] == [line.name for line in lines]
+    assert sum(line.share for line in lines_of(pair)) == pair.score
