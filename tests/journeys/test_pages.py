@@ -12,8 +12,10 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ASIDE = ("/brand/", "/static/")
+# Pages that differ in whom or what they show are one shape; a caught mail is named by its file.
+NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/mail/)[^/]+")
+# Not pages of ours: files, and a letter as a mail program shows it, in which no script may run, a test's neither.
+ASIDE = re.compile(r"/(brand|static)/|/mail/…/html/")
 KINDS = {
     "visitor": ("sierra", "/"),
     "mentee": ("commonwealth", "/"),
@@ -45,12 +47,8 @@ def walk(somebody: Visitor, start: str) -> set[str]:
         somebody.look()
         for address in somebody.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
             there = urlsplit(address)
-            shape = ID.sub("…", there.path)
-            if (
-                there.netloc == urlsplit(somebody.page.url).netloc
-                and shape not in shapes
-                and not shape.startswith(ASIDE)
-            ):
+            shape = NAME.sub("…", there.path)
+            if there.netloc == urlsplit(somebody.page.url).netloc and shape not in shapes and not ASIDE.match(shape):
                 shapes.add(shape)
                 waiting.append(there.path)
     return shapes
