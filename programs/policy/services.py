@@ -39,11 +39,12 @@ def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Per
     slug = slug or slugify(policy.title)[:60].strip("-")
     if not slug:
         raise DomainError(_("The program's address is made from its name, so the name needs letters from A to Z."))
-    now = clock.now()
+    if contact:  # what people agree to names it too
+        policy = policy.model_copy(update={"contact": contact})
     try:
         with transaction.atomic():
             program = Program.objects.create(
-                slug=slug, name=policy.title, contact=contact or policy.contact, created_at=now
+                slug=slug, name=policy.title, contact=policy.contact, created_at=clock.now()
             )
     except IntegrityError:
         raise DomainError(
