@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import get_args
 
-from programs.enrollment.sheets import cells, loose, words
+from programs.enrollment.sheets import cells, loose, roster, words
 from programs.enrollment.sheets.faults import Fault, Sheet
 from programs.enrollment.sheets.rows import (
     Column,
@@ -18,7 +18,7 @@ from programs.enrollment.sheets.rows import (
     read_rows,
     without_repeats,
 )
-from programs.enrollment.sheets.table import read_table
+from programs.enrollment.sheets.table import Table, read_table
 from programs.policy.participant import Participant, RoleName
 
 LONG_AGO = datetime(cells.FIRST_YEAR, 1, 1, tzinfo=UTC)
@@ -28,7 +28,8 @@ def read_signups(data: bytes, name: str, *, role: RoleName, zone: tzinfo = UTC) 
     """Read a sheet of mentors or mentees; `zone` is that of its time stamps."""
     table = read_table(data, name)
     sheet = read_rows(table, by_exact_heading(table, _columns(role, zone)), partial(_participant, role=role))
-    return without_repeats(_hint_at_swap(sheet, role), lambda person: person.key, "member_id")
+    hinted = sheet if sheet.rows else _hint_at_another_kind(sheet, table, role)
+    return without_repeats(hinted, lambda person: person.key, "member_id")
 
 
 def read_form_export(data: bytes, name: str, *, zone: tzinfo = UTC) -> Sheet[Participant]:
@@ -151,11 +152,25 @@ def _latest_answers(sheet: Sheet[Participant]) -> Sheet[Participant]:
     return replace(sheet, rows=rows, faults=sorted(faults, key=lambda fault: fault.line))
 
 
-def _hint_at_swap(sheet: Sheet[Participant], role: RoleName) -> Sheet[Participant]:
-    """Say so first if this is the other role's sheet."""
+def _hint_at_another_kind(sheet: Sheet[Participant], table: Table, role: RoleName) -> Sheet[Participant]:
+    """Say so first if this is the other role's sheet, a form's answers or a membership list."""
     other, telling = ("mentee", "aspects_wanted") if role == "mentor" else ("mentor", "aspects_offered")
-    if sheet.rows or telling not in map(str.lower, sheet.unused):
+    headings = set(map(str.lower, table.headings))
+    hint = None
+    if telling in headings:
+        hint = f"This looks like a sheet of {other}s."
+    elif _sound_like(table, _questions(UTC), "key", "role"):
+        hint = "This looks like the answers of a web form; choose “Both”."
+    elif not headings & (_columns(role, UTC).keys() - roster.COLUMNS.keys()) and _sound_like(
+        table, roster.LIKELY_COLUMNS, "email", "membership_status"
+    ):
+        hint = "This looks like a membership list."
+    if hint is None:
         return sheet
-    return replace(
-        sheet, faults=[Fault(sheet.name, 1, telling, f"This looks like a sheet of {other}s."), *sheet.faults]
-    )
+    column = telling if telling in headings else None
+    return replace(sheet, faults=[Fault(sheet.name, 1, column, hint), *sheet.faults])
+
+
+def _sound_like(table: Table, known: Sequence[tuple[str, Column]], *fields: str) -> bool:
+    """Whether some headings sound like all of these fields."""
+    return {*fields} <= {column.field for column in by_likely_heading(table, known).values()}

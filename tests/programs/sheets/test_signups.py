@@ -10,7 +10,7 @@ import pytest
 
 import programs.enrollment.sheets
 from programs.enrollment.sheets import Fault, SheetError, read_signups
-from programs.policy.participant import Participant
+from programs.policy.participant import Participant, RoleName
 from tests.programs.sheets.writing import MENTOR, mentees, mentors, sheet, without
 
 SAMPLES = Path(programs.enrollment.sheets.__file__).parent.parent / "samples"
@@ -204,3 +204,23 @@ def test_columns_that_nobody_needs_may_be_missing() -> None:
 def test_rows_above_a_broken_quotation_mark_are_read() -> None:
     read = read_signups(mentors() + b'"\r\n' + mentors({"member_id": "M9"}), "m.csv", role="mentor")
     assert [person.key for person in read.values] == ["M1"]
+
+
+ROSTER = b"member_id,given_name,family_name,email,npi,membership\r\nM1,Ada,Stone,ada@example.org,1,active\r\n"
+FORM = b"Timestamp,Email Address,Your name,I would like to be a ...\r\n1/19/2027,ada@example.org,Ada,Mentor\r\n"
+
+
+@pytest.mark.parametrize("role", ["mentor", "mentee"])
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (ROSTER, "This looks like a membership list."),
+        (FORM, "This looks like the answers of a web form; choose “Both”."),
+    ],
+)
+def test_another_kind_of_sheet_is_named_first(data: bytes, sentence: str, role: RoleName) -> None:
+    read = read_signups(data, "m.csv", role=role)
+    assert (read.values, read.faults[0].message) == ([], sentence)
+    assert "This column is missing." in {fault.message for fault in read.faults}
+    bare = read_signups(without(mentors() if role == "mentor" else mentees(), "zip"), "m.csv", role=role)
+    assert {fault.message for fault in bare.faults} == {"This column is missing."}
