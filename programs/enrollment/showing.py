@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from programs.enrollment.answers import DAYS
 from programs.enrollment.models import Enrollment
+from programs.enrollment.selectors import places_of
 from programs.policy.describing import Line
 from programs.policy.states import STATES
 
@@ -52,11 +53,15 @@ def tone_of(state: str) -> str:
 
 
 def answers_shown(enrollment: Enrollment) -> Iterator[Line]:
-    """What somebody answered, as far as staff need it: who somebody is by gender or heritage is not among it."""
+    """What somebody answered, as far as staff need it: who somebody is by gender or heritage is not among it.
+
+    Places are as many as the program allows, however many somebody said.
+    """
     for name, label in FACTS.items():
         value = enrollment.answers.get(name)
         if value not in (None, "", []):
-            yield Line(str(label), _spoken(name, value))
+            counted = places_of(enrollment) if name == "places" else value
+            yield Line(str(label), _spoken(name, counted))
     for name, value in enrollment.answers.get("extra", {}).items():
         if label := _question(enrollment, name):
             yield Line(label, _spoken(name, value))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
+from chiron.kernel import clock
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.enrollment.services import sign_up
 from programs.policy import templates
@@ -162,6 +164,37 @@ def test_the_board_counts_and_every_number_opens_into_its_people(sierra: Society
     assert "Nobody like this" in page(manager, people, q="nobody at all")
 
 
+def board_of(client: Client, cycle: Cycle, **changes: object) -> str:
+    """The board as it stands after these changes."""
+    Cycle.objects.filter(pk=cycle.pk).update(**changes)
+    return page(client, reverse("sessions:board", args=[cycle.pk]))
+
+
+def test_the_board_says_what_is_true_of_a_session(sierra: Society, manager: Client) -> None:
+    cycle, today = make_cycle(), clock.today(sierra.zone)
+    opens, later = today - timedelta(days=1), today + timedelta(days=40)
+    is_open = board_of(manager, cycle, sign_up_opens_on=opens, publish_on=later, starts_on=later)
+    assert "People can sign up by themselves, or" in is_open
+    assert "Pairs are published" in is_open
+    assert "People cannot sign up by themselves now" in board_of(manager, cycle, state=Cycle.State.MATCHING)
+    published = board_of(manager, cycle, state=Cycle.State.RUNNING)
+    assert f"Pairs published; starts {date_format(later, 'F j')}" in published
+    assert "Running" not in published
+    assert "Pairs are published" not in published
+    assert "Running" in board_of(manager, cycle, starts_on=today)
+
+
+def test_the_board_explains_those_buttons_alone_that_are_there(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    support, committee = (browser_of(make_staff(kind, given=kind), sierra) for kind in (Kind.SUPPORT, Kind.COMMITTEE))
+    said = {"the button that moves it on": [manager], "opens into its people": [manager, support]}
+    for client in (manager, support, committee):
+        text = board_of(client, cycle, state=Cycle.State.RECRUITING)
+        assert {sentence for sentence in said if sentence in text} == {
+            sentence for sentence in said if client in said[sentence]
+        }
+
+
 def test_a_sign_up_that_cannot_be_told_is_decided_with_a_reason(sierra: Society, manager: Client) -> None:
     cycle = make_cycle()
     enrollment = someone(cycle, role="mentor", stage="mid career")
@@ -188,6 +221,14 @@ def test_who_somebody_is_stays_out_of_what_staff_read(sierra: Society, manager: 
     assert "rural-planted" in text
     assert "nonbinary-planted" not in text
     assert "heritage-planted" not in text
+
+
+def test_staff_see_as_many_places_as_the_program_allows(sierra: Society, manager: Client) -> None:
+    enrollment = someone(make_cycle(), role="mentor", places=50)
+    text = " ".join(_visible(page(manager, reverse("sessions:sign_up", args=[enrollment.pk]))).split())
+    allowed = enrollment.cycle.settings.roles["mentor"].places.most
+    assert f"Places {allowed} " in text
+    assert "50" not in text
 
 
 def test_a_sheet_is_looked_at_then_taken_once(sierra: Society, manager: Client) -> None:
