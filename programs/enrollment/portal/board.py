@@ -24,7 +24,7 @@ from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
 from programs.policy.portal.forms import DatesForm
-from programs.policy.services import NEXT_STATES, change_state, move_dates
+from programs.policy.services import FROZEN, NEXT_STATES, change_state, move_dates
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
 from tenants.people.models import StaffRole
 
@@ -66,14 +66,16 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """The board of a session."""
     cycle = cycle_for(request.person, pk, *EVERY_KIND)
     runs = may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id)
+    today = clock.today(request.society.zone)
     context = {
         "cycle": cycle,
         "roles": _roles(cycle, selectors.counts_of(cycle)),
-        "days": days_of(cycle, clock.today(request.society.zone)),
-        "steps": [state.label for state in STEPS],
+        "stands": stands(cycle, today),
+        "nobody_yet": _nobody_yet(cycle, today),
+        "days": days_of(cycle, today),
+        "steps": [stands(cycle, today) if state == cycle.state else state.label for state in STEPS],
         "current": STEPS.index(State(cycle.state)) + 1,
         "buttons": _buttons(cycle) if runs else [],
-        "opens_later": clock.today(request.society.zone) < cycle.sign_up_opens_on,
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
@@ -139,18 +141,34 @@ def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     return render(request, "enrollment/adopt.html", {"cycle": cycle, "adoption": adoption})
 
 
+def stands(cycle: Cycle, today: date) -> str:
+    """Where a session stands: a published one starts on its first day."""
+    if cycle.state == State.RUNNING and today < cycle.starts_on:
+        return _("Pairs published; starts %(day)s") % {"day": date_format(cycle.starts_on, "F j")}
+    return str(cycle.get_state_display())
+
+
+def _nobody_yet(cycle: Cycle, today: date) -> str:
+    """How people come into a session that nobody is in."""
+    if cycle.state == State.DRAFT or (cycle.state == State.RECRUITING and today < cycle.sign_up_opens_on):
+        opens = date_format(cycle.sign_up_opens_on, "F j")
+        return _("Sign-up is planned to open on %(day)s.") % {"day": opens}
+    if takes_sign_ups(cycle, today):
+        return _("People can sign up by themselves, or staff bring a sheet of sign-ups.")
+    return _("People cannot sign up by themselves now.")
+
+
 def days_of(cycle: Cycle, today: date) -> list[Coming]:
     """The days of a session in their order, the next one marked."""
-    days = sorted(
-        [
-            (cycle.sign_up_opens_on, _("Sign-up opens")),
-            (cycle.sign_up_closes_on, _("Last day to sign up")),
-            (cycle.publish_on, _("Pairs are published")),
-            (cycle.starts_on, _("The session starts")),
-            (cycle.ends_on, _("The session ends")),
-        ],
-        key=lambda each: each[0],
-    )
+    days = [
+        (cycle.sign_up_opens_on, _("Sign-up opens")),
+        (cycle.sign_up_closes_on, _("Last day to sign up")),
+        (cycle.starts_on, _("The session starts")),
+        (cycle.ends_on, _("The session ends")),
+    ]
+    if cycle.state not in FROZEN:  # from there on pairs are published, on whichever day that was
+        days.append((cycle.publish_on, _("Pairs are published")))
+    days.sort(key=lambda each: each[0])
     coming = next((day for day, _label in days if day >= today), None)
     return [Coming(label, day, is_next=day == coming) for day, label in days]
 

@@ -16,6 +16,7 @@ from programs.enrollment.selectors import to_check
 from programs.mentorships.selectors import unanswered, waiting_again
 from programs.policy.access import cycles_seen
 from programs.policy.models import Cycle
+from programs.policy.services import FROZEN
 from tenants.outbox.selectors import in_trouble
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
 
@@ -63,5 +64,6 @@ def coming_days(cycles: list[Cycle], today: date) -> list[tuple[date, str, Cycle
         for cycle in cycles
         if cycle.state != Cycle.State.CLOSED
         for name, label in labels.items()
+        if name != "publish_on" or cycle.state not in FROZEN
     ]
     return sorted((each for each in days if today <= each[0] <= today + SOON), key=lambda each: each[0])
