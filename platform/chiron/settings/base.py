@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "chiron.observability.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "chiron.design.csp.ContentSecurityPolicy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chiron.front.assets.Assets",
     "tenants.middleware.HealthMiddleware",
     "tenants.middleware.SocietyMiddleware",
     "chiron.design.errors.BareReplies",
@@ -131,7 +131,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = Path(__file__).parents[1] / "collected"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.SocietyStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "chiron.front.assets.Names"},
 }
 MEDIA_ROOT = CHIRON_HOME / "files"
 
