@@ -30,6 +30,21 @@ def test_every_page_is_in_order(site: str, browser: Browser, path: str, size: Vi
         assert check_page(page) + complaints == []
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_word_without_end_widens_no_page(site: str, browser: Browser, path: str) -> None:
+    with opened(browser, size={"width": 360, "height": 800}) as page:
+        page.goto(site + path)
+        page.evaluate(
+            """() => {
+              for (const place of document.querySelectorAll('h1, h2, h3, dt, dd, th, td, p, li, .home-name')) {
+                const words = [...place.childNodes].find(node => node.nodeType === 3 && node.data.trim());
+                if (words) words.data = 'W'.repeat(60);
+              }
+            }"""
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_the_check_sees_what_is_wrong(site: str, browser: Browser) -> None:
     with opened(browser, size=PHONE) as page:
         page.goto(f"{site}/design/code/")
@@ -40,6 +55,7 @@ def test_the_check_sees_what_is_wrong(site: str, browser: Browser) -> None:
                 <p class="optional" id="long">${'w'.repeat(90)}</p>
                 <button class="btn btn-sm" id="tiny"></button>`);
               document.querySelector('#tiny').style.cssText = 'min-height:0;min-width:0;width:9px;height:9px;padding:0';
+              document.querySelector('#long').style.whiteSpace = 'nowrap';
             }"""
         )
         faults = "\n".join(check_page(page))
