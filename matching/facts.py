@@ -11,9 +11,7 @@ import numpy as np
 from matching.criteria.sentences import flag_sentence, for_staff, reasons_for
 from matching.solving import FORBIDDEN, Pair, Solved
 
-PRIVATE = frozenset(
-    {"my_own_preference"}
-)  # its facts are identity answers
+PRIVATE = frozenset({"my_own_preference"})  # its facts are identity answers
 
 Data = dict[str, Any]
 

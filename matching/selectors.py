@@ -74,6 +74,12 @@ def decisions_of(cycle: Cycle) -> QuerySet[PairDecision]:
     )
 
 
+def word_on(cycle: Cycle, mentee: UUID, mentor: UUID) -> str:
+    """What staff say of a pair now; empty if nothing."""
+    said = cycle.pair_decisions.filter(mentee=mentee, mentor=mentor)
+    return said.values_list("kind", flat=True).first() or ""
+
+
 def pairs_of(cycle: Cycle) -> QuerySet[SuggestedPair]:
     """Every pair that was ever suggested in a session, with its people and its draft."""
     pairs = SuggestedPair.objects.filter(run__cycle=cycle)

@@ -14,6 +14,8 @@ class SayForm(forms.Form):
     """Staff's word on a pair."""
 
     kind = forms.ChoiceField(choices=PairDecision.Kind.choices, widget=forms.HiddenInput)
+    # What the page said of the pair: another page may have said otherwise meanwhile.
+    seen = forms.ChoiceField(choices=[("", ""), *PairDecision.Kind.choices], required=False)
     reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
@@ -29,6 +29,11 @@ from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 PER_PAGE = 25
 # Possible pairs up to which a suggestion is made while one waits, about three seconds.
 AT_ONCE = 300 * 300
+# Said where a word is overridden that was given on another page meanwhile.
+OVERRIDDEN = {
+    PairDecision.Kind.NEVER.value: gettext_lazy("It was ruled out meanwhile; now it is kept."),
+    PairDecision.Kind.KEEP.value: gettext_lazy("It was kept meanwhile; now it is ruled out."),
+}
 
 
 @require_safe
@@ -136,6 +141,7 @@ def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> 
     form = SayForm(request.POST)
     if not form.is_valid():
         raise Http404
+    before = selectors.word_on(cycle, mentee, mentor)
     try:
         decision = services.decide_pair(
             cycle=cycle,
@@ -149,6 +155,8 @@ def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> 
         messages.error(request, error.message)
     else:
         messages.success(request, _noted(decision))
+        if before not in ("", decision.kind, form.cleaned_data["seen"]):
+            messages.warning(request, OVERRIDDEN[before])
     return redirect("desk:pairs", cycle_pk)
 
 
@@ -195,6 +203,8 @@ def why_not(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if whole and form.is_valid():
         answer = showing.why_not(run, form.cleaned_data["mentee"], form.cleaned_data["mentor"])
     context = {"cycle": cycle, "form": form, "answer": answer, "is_draft": run.state == MatchRun.State.DRAFT}
+    if answer:
+        context["seen"] = selectors.word_on(cycle, **form.cleaned_data)
     return render(request, "matching/why_not.html", context)
 
 

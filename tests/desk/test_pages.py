@@ -98,6 +98,29 @@ def test_a_pair_is_explained_kept_ruled_out_and_given_back(cycle: Cycle, manager
     assert "Taken back" in post(manager, "take_back", cycle, PairDecision.objects.get().pk)
 
 
+def test_a_word_that_another_page_gave_meanwhile_is_not_silently_overridden(cycle: Cycle, manager: Client) -> None:
+    pair = suggest_pairs(cycle=cycle, by=None).pairs.all()[0]
+    both = (pair.mentee_id, pair.mentor_id)
+    assert "meanwhile" not in post(manager, "say", cycle, *both, kind="never", seen="")
+    assert "It was ruled out meanwhile; now it is kept." in post(manager, "say", cycle, *both, kind="keep", seen="")
+    assert "meanwhile" not in post(manager, "say", cycle, *both, kind="keep", seen="")
+    assert "It was kept meanwhile; now it is ruled out." in post(manager, "say", cycle, *both, kind="never", seen="")
+    for shown in (page(manager, "pairs", cycle), page(manager, "pair", cycle, pair.pk)):
+        assert '<input type="hidden" name="seen" value="never">' in shown
+    assert "meanwhile" not in post(manager, "say", cycle, *both, kind="keep", seen="never")
+
+
+def test_a_table_is_called_what_it_holds(cycle: Cycle, manager: Client) -> None:
+    run = suggest_pairs(cycle=cycle, by=None)
+    assert "Suggested pairs with how well they fit</caption>" in page(manager, "pairs", cycle)
+    publish(run=run, by=None)
+    published = page(manager, "pairs", cycle)
+    assert "Published pairs with how well they fit and what became of them</caption>" in published
+    assert "Suggested pairs with" not in published
+    run.pairs.update(mentorship=None)
+    assert '<span class="badge' not in page(manager, "pairs", cycle).partition("</caption>")[2].partition("</table>")[0]
+
+
 def test_why_not_says_what_it_costs_and_what_may_be_said(cycle: Cycle, manager: Client) -> None:
     run = suggest_pairs(cycle=cycle, by=None)
     taken = run.pairs.values_list("mentor", flat=True)
