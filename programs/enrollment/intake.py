@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.enrollment.wording import WORDS
 from programs.policy.document import Part, Policy, Question
 from programs.policy.document.texts import Agreement, Blank
 from programs.policy.states import STATES
@@ -71,7 +72,8 @@ class IntakeForm(forms.Form):
         return {name: value for name, value in said.items() if value not in ({}, "")}
 
     def _field(self, question: Question, blank: Blank) -> forms.Field:
-        common = {"label": blank.label or self.policy.filled(question.text), "required": blank.required}
+        label = blank.label or self.policy.filled(question.text)
+        common: dict[str, Any] = {"label": label, "required": blank.required, "error_messages": WORDS}
         if _is_alone(question):
             common["help_text"] = self.policy.filled(question.help or "")
         return _MAKERS[blank.kind](blank, self._choices(blank), common)
@@ -118,8 +120,13 @@ def _stored(value: Any) -> Any:
 
 
 def _agreement_field(agreement: Agreement) -> forms.Field:
+    """The box to tick, with the title, by which one of several is told from the others."""
+    agrees = agreement.kind == "agreement"
+    label = str(_("I agree") if agrees else _("I attest to this"))
+    if agreement.title:
+        label = f"{label}: {agreement.title}"
     return forms.BooleanField(
-        label=_("I agree") if agreement.kind == "agreement" else _("I attest to this"),
+        label=label,
         error_messages={"required": _("Without this you cannot take part.")},
     )
 
@@ -134,11 +141,13 @@ def _prose(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any])
 
 def _number(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
     lowest = 1 if blank.fills == "places" else 0
-    return forms.IntegerField(min_value=lowest, max_value=999, **common)
+    said = _saying(common, _("Write a whole number, like 2."))
+    return forms.IntegerField(min_value=lowest, max_value=999, **said)
 
 
 def _date(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    said = _saying(common, _("This is not a date. Write it like 2027-03-01."))
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **said)
 
 
 def _choice(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
@@ -159,8 +168,13 @@ def _state(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any])
 
 def _zip_code(blank: Blank, choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
     attrs = {"inputmode": "numeric", "autocomplete": "postal-code"}
-    message = {"invalid": _("A ZIP code has five digits, like 95608.")}
-    return forms.RegexField(r"^\d{5}$", widget=forms.TextInput(attrs=attrs), error_messages=message, **common)
+    said = _saying(common, _("A ZIP code has five digits, like 95608."))
+    return forms.RegexField(r"^\d{5}$", widget=forms.TextInput(attrs=attrs), **said)
+
+
+def _saying(common: dict[str, Any], invalid: object) -> dict[str, Any]:
+    """The same, with a sentence about what cannot be read."""
+    return common | {"error_messages": WORDS | {"invalid": invalid}}
 
 
 _MAKERS = {

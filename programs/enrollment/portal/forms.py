@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.models import SheetImport
+from programs.enrollment.wording import WORDS
 from tenants.people.names import plain_name
 
 Kind = SheetImport.Kind
@@ -16,6 +17,8 @@ Kind = SheetImport.Kind
 
 class NameField(forms.CharField):
     """A name, on one line and without hidden characters."""
+
+    default_error_messages = WORDS
 
     def to_python(self, value: Any) -> str:
         """The name with single spaces."""
@@ -33,7 +36,7 @@ class SheetForm(forms.Form):
         help_text=_("A CSV file: in Excel or Google Sheets, choose “Save as” or “Download”, then CSV."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
-        error_messages={"required": _("Choose a file first.")},
+        error_messages=WORDS | {"required": _("Choose a file first.")},
     )
 
 
@@ -49,7 +52,7 @@ class SignUpSheetForm(SheetForm):
         ],
         coerce=Kind,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say who is in it: mentors, mentees or both.")},
+        error_messages=WORDS | {"required": _("Say who is in it: mentors, mentees or both.")},
     )
     field_order = ["kind", "file"]
 
@@ -62,5 +65,5 @@ class DecideForm(forms.Form):
         help_text=_("Only staff read it. It is kept with the sign-up."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Write down why, so that a colleague understands it next year.")},
+        error_messages=WORDS | {"required": _("Write down why, so that a colleague understands it next year.")},
     )

@@ -20,6 +20,7 @@ from programs.enrollment.intake import IntakeForm, initial_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import NameField
 from programs.enrollment.services import join, withdraw
+from programs.enrollment.wording import WORDS
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
 from programs.policy.words import ROLES_OF, STAGES
@@ -36,7 +37,7 @@ class WhoForm(forms.Form):
         label=_("Where are you in your career?"),
         choices=[(stage, stage) for stage in STAGES],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the one that fits best.")},
+        error_messages=WORDS | {"required": _("Choose the one that fits best.")},
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import NameField
+from programs.enrollment.wording import WORDS
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
 from tenants.people.profiles import change_profile
@@ -33,6 +34,7 @@ class ProfileForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages=WORDS,
     )
 
 

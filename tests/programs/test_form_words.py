@@ -1,0 +1,65 @@
+"""What forms say of a missing or impossible answer is said in the product's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.test import Client
+
+from programs.enrollment.intake import IntakeForm
+from programs.enrollment.portal.forms import DecideForm, SheetForm, SignUpSheetForm
+from programs.enrollment.portal.joining import WhoForm
+from programs.enrollment.portal.me import ProfileForm
+from programs.policy import templates
+from tenants.models import Society
+from tests.factories.programs import TEMPLATES
+from tests.programs.test_member_pages import ANSWERS, WHO, open_session, signed_in
+
+DJANGOS = re.compile(r"This field|Select a valid|Enter a|Ensure this|No file|submitted file|is not a valid")
+LONG = "x" * 5000
+
+
+def _filled(form: forms.BaseForm, value: str) -> QueryDict:
+    """Every field with one value, as a browser sends it."""
+    return QueryDict(urlencode(dict.fromkeys(form.fields, value)))
+
+
+@pytest.mark.parametrize("value", ["", LONG, "-1", "99999"])
+@pytest.mark.parametrize("made", [WhoForm, ProfileForm, DecideForm, SheetForm, SignUpSheetForm])
+def test_no_form_speaks_as_django_does(made: type[forms.Form], value: str) -> None:
+    form = made(_filled(made(), value))
+    assert _said(form) == []
+
+
+@pytest.mark.parametrize("value", ["", LONG, "-1", "99999"])
+@pytest.mark.parametrize("role", ["mentor", "mentee"])
+@pytest.mark.parametrize("society", TEMPLATES)
+def test_no_question_speaks_as_django_does(society: str, role: str, value: str) -> None:
+    policy = templates.load(TEMPLATES[society])
+    around = {"policy": policy, "part": policy.parts[0], "role": role, "stage": "resident"}
+    form = IntakeForm(_filled(IntakeForm(**around), value), **around)
+    assert form.errors
+    assert _said(form) == []
+
+
+def _said(form: forms.BaseForm) -> list[str]:
+    """What a form says in Django's words."""
+    found: Mapping[str, list[str]] = form.errors
+    return [message for messages in found.values() for message in messages if DJANGOS.search(message)]
+
+
+def test_each_missing_agreement_is_named(sierra: Society, visitor: Callable[[str], Client]) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    client.post(f"/sessions/{cycle.pk}/sign-up/mentee/", WHO)
+    answers = {name: value for name, value in ANSWERS.items() if not name.startswith("agree")}
+    page = client.post(f"/sessions/{cycle.pk}/sign-up/mentee/questions/", answers).content.decode()
+    titles = [agreement.title for agreement in cycle.settings.agree if "mentee" in agreement.by]
+    links = re.findall(r"<li><a[^>]*>([^<]*)</a>: Without this you cannot take part.", page)
+    assert len(links) == len(set(links)) == len(titles) > 1
+    assert all(title in link for title, link in zip(titles, links, strict=True) if title)
