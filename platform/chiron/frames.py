@@ -19,8 +19,11 @@ def frame_of(request: HttpRequest) -> Frame:
     if context.current() is None:
         return _public(request)
     person = person_of(request)
+    programs = Link(_("Programs"), "/programs/", also=("/sessions/",))
+    if person is None and request.user.is_authenticated:  # proved an address that is new here
+        return Frame(nav=(programs,), person=str(request.user), account="")
     if person is None:
-        return Frame(person=str(request.user) if request.user.is_authenticated else "", account="")
+        return Frame(account="")
     if request.path.startswith("/staff/"):
         return Frame(
             nav=_staff_ways(person),
@@ -28,7 +31,7 @@ def frame_of(request: HttpRequest) -> Frame:
             elsewhere=Link(_("The portal as members see it"), "/"),
         )
     return Frame(
-        nav=(Link(_("Home"), "/"), Link(_("Programs"), "/programs/", also=("/sessions/",)), Link(_("Me"), "/me/")),
+        nav=(Link(_("Home"), "/"), programs, Link(_("Me"), "/me/")),
         person=person.address_name,
         elsewhere=Link(_("Staff area"), "/staff/") if roles_of(person) else None,
     )

@@ -10,6 +10,8 @@ from chiron.front import views as front
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.landing, name="home"),
     path("privacy/", front.privacy, name="privacy"),
+    path("robots.txt", front.robots),
+    path("favicon.ico", front.favicon),
     path("", include("tenants.accounts.urls")),
     path("console/", include("chiron.console.urls")),
 ]

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("programs.enrollment.portal.member_urls")),
     path("privacy/", front.privacy, name="privacy"),
+    path("robots.txt", front.robots),
+    path("favicon.ico", front.favicon),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("staff/", today.today, name="today"),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 from pytest_django import Settings
 
+from tenants.accounts.models import Account
 from tenants.models import Society
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,30 @@ def test_every_host_says_who_sees_what(societies: dict[str, Society], visitor: V
         assert response.status_code == 200
         assert "a court order could reach it" in response.content.decode()
     assert "mailto:mentoring@sierra.example.org" in visitor("sierra.localhost").get("/privacy/").content.decode()
+
+
+@pytest.mark.parametrize("host", ["localhost", "sierra.localhost"])
+def test_robots_find_the_programs_and_nothing_that_is_for_members(
+    societies: dict[str, Society], visitor: Visitor, host: str
+) -> None:
+    response = visitor(host).get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    rules = response.content.decode().splitlines()
+    assert "Allow: /programs/" in rules
+    assert rules[-1] == "Disallow: /"
+
+
+@pytest.mark.parametrize("host", ["localhost", "sierra.localhost"])
+def test_a_browser_finds_the_picture_it_asks_for(societies: dict[str, Society], visitor: Visitor, host: str) -> None:
+    client = visitor(host)
+    picture = client.get(client.get("/favicon.ico")["Location"])
+    assert picture["Content-Type"] == "image/png"
+    picture.close()
+
+
+def test_somebody_new_has_a_way_to_the_programs(sierra: Society, visitor: Visitor) -> None:
+    client = visitor(sierra.host)
+    client.force_login(Account.objects.create(email="somebody.new@example.org"))
+    page = client.get("/privacy/").content.decode()
+    assert "Sign out" in page
+    assert 'href="/programs/"' in page

@@ -44,6 +44,10 @@ GET   /me/                                                                   in 
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
 GET   /privacy/                                                              ok
 POST  /privacy/                                                              405
+GET   /robots.txt                                                            ok
+POST  /robots.txt                                                            405
+GET   /favicon.ico                                                           go
+POST  /favicon.ico                                                           405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/                                 in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/                                 405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         405
@@ -127,6 +131,10 @@ GET   /                                  ok
 POST  /                                  405
 GET   /privacy/                          ok
 POST  /privacy/                          405
+GET   /robots.txt                        ok
+POST  /robots.txt                        405
+GET   /favicon.ico                       go
+POST  /favicon.ico                       405
 GET   /sign-in/                          ok  ok  go  go
 POST  /sign-in/                          422 422 go  go
 GET   /sign-in/code/                     go

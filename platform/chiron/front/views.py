@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from chiron.design.frame import brand_of
 from tenants import context
 from tenants.accounts import demonstration
 from tenants.models import Society
+
+# Home, programs and what stands there may be found by everybody; nobody looks for the rest.
+ROBOTS = """\
+User-agent: *
+Allow: /$
+Allow: /programs/
+Allow: /privacy/
+Disallow: /
+"""
 
 
 @require_safe
@@ -24,3 +35,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """Who sees what, on a society's host in its own dress."""
     layout = "design/public.html" if context.current() is None else "design/portal.html"
     return render(request, "front/privacy.html", {"layout": layout})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The picture that browsers ask for beside a page that names none."""
+    return redirect(brand_of(request).logo or static("design/chiron.png"))
