@@ -61,10 +61,10 @@ def answers_shown(enrollment: Enrollment) -> Iterator[Line]:
         value = enrollment.answers.get(name)
         if value not in (None, "", []):
             counted = places_of(enrollment) if name == "places" else value
-            yield Line(str(label), _spoken(name, counted))
+            yield Line(str(label), spoken(name, counted))
     for name, value in enrollment.answers.get("extra", {}).items():
         if label := _question(enrollment, name):
-            yield Line(label, _spoken(name, value))
+            yield Line(label, spoken(name, value))
 
 
 def _question(enrollment: Enrollment, name: str) -> str:
@@ -76,7 +76,8 @@ def _question(enrollment: Enrollment, name: str) -> str:
     return ""
 
 
-def _spoken(name: str, value: Any) -> str:
+def spoken(name: str, value: Any) -> str:
+    """A kept answer as people say it: a day as a day, a state by its name."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import NameField
+from programs.enrollment.showing import spoken
 from programs.enrollment.wording import WORDS
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
@@ -70,4 +71,4 @@ def known_of(person: Person) -> list[tuple[str, object]]:
         "employer": _("Works or studies at"),
         "npi": _("NPI"),
     }
-    return [(label, person.roster[name]) for name, label in labels.items() if person.roster.get(name)]
+    return [(label, spoken(name, person.roster[name])) for name, label in labels.items() if person.roster.get(name)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from chiron.design import brand, charts, icons
@@ -17,6 +19,18 @@ from chiron.design.names import initials
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
 register.filter("initials", initials)
+
+
+@register.filter(expects_localtime=True)
+def moment(at: datetime | None) -> str:
+    """A day with its time, in the zone of whoever's page it is, and that zone: “November 22, 2026, 4:07 PM PST”."""
+    return date_format(at, "F j, Y, g:i A T") if at else ""
+
+
+@register.filter(expects_localtime=True)
+def day(on: date | None) -> str:
+    """A day with its year: “July 1, 1985”."""
+    return date_format(on, "F j, Y") if on else ""
 
 
 @register.simple_tag(takes_context=True)
