@@ -17,6 +17,8 @@ from programs.policy.participant import Participant, RoleName
 # Columns that a sheet may have besides: ids, separated by “; ”, of people with whom a hard rule forbids a pair.
 IDS_OF_OTHERS = ("reports_to", "blocked", "ended_early_with")
 
+AGE = range(1950, 2101)
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -70,6 +72,8 @@ def _lead(faults: Sequence[Fault]) -> str:
 
 def _first_day(policy: Policy, starts: date | None) -> tuple[date, str]:
     if starts:
+        if starts.year not in AGE:
+            raise DomainError(f"--starts is {starts}; a session starts between {AGE[0]} and {AGE[-1]}.")
         return starts, "given with --starts"
     if policy.first_cycle:
         return policy.first_cycle.starts, "the policy's first_cycle"

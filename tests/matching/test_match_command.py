@@ -341,3 +341,10 @@ def test_the_real_command_tells_faults_on_standard_error(desk: Desk) -> None:
     assert "mentors.csv, line 1, column capacity: This column is missing." in done.stderr
     assert "Traceback" not in done.stderr
     assert "pairs.csv" not in desk.files()
+
+
+@pytest.mark.parametrize("starts", ["1949-12-31", "2101-01-01"])
+def test_a_session_in_another_age_is_refused(desk: Desk, starts: str) -> None:
+    result = desk.run("--starts", starts)
+    assert "a session starts between 1950 and 2100" in str(result.exception)
+    assert "pairs.csv" not in desk.files()
