@@ -67,7 +67,7 @@ def preview(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "changed": plan.count("changed"),
         "same": plan.count("same"),
         "faults": plan.faults[:SHOWN],
-        "lost": [fault for fault in plan.faults if not fault.row_taken],
+        "lost": {fault.line for fault in plan.faults if not fault.row_taken},
         "steps": changing[:SHOWN],
         "more": max(len(changing) - SHOWN, 0),
         "does": {"added": _("new"), "changed": _("changed")},
