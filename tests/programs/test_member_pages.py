@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -122,7 +122,8 @@ def test_taking_a_sign_up_back_and_coming_again(sierra: Society, visitor: Visito
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_outside_its_days_a_session_has_no_sign_up_page(sierra: Society, visitor: Visitor, when: str) -> None:
     cycle = make_cycle("sierra")
-    day = date(2020, 1, 1) if when == "after" else date(2027, 2, 1)
+    today = clock.today(sierra.zone)
+    day = today - timedelta(days=2) if when == "after" else today + timedelta(days=2)
     move_dates(cycle=cycle, by=None, sign_up_opens_on=day, sign_up_closes_on=day)
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     assert client.get(f"/sessions/{cycle.pk}/sign-up/mentee/").status_code == 404
