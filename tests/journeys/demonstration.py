@@ -34,7 +34,7 @@ class Mail:
     @property
     def link(self) -> str:
         """Where its button leads."""
-        return next(iter(re.findall(r"http://\S+", self.text)))
+        return str(re.findall(r"http://\S+", self.text)[0])
 
 
 @dataclass(frozen=True)

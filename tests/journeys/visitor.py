@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, ViewportSize, expect
 
-from tests.design.pages import VIEWS, check_page, watch
+from tests.design.pages import VIEWS, Scheme, check_page, watch
 from tests.journeys.demonstration import Demonstration
 
 # Each size once and each scheme once.
@@ -50,7 +51,7 @@ class Visitor:
         """The page's one heading."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
-    def look(self, views: tuple[tuple[str, object, object], ...] = TWO_VIEWS) -> None:
+    def look(self, views: Sequence[tuple[str, ViewportSize, Scheme]] = TWO_VIEWS) -> None:
         """Look at this page as it is, and note what is not in order; the size and colors stay as they were."""
         before = self.page.viewport_size
         for name, size, scheme in views:
