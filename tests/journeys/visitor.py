@@ -52,7 +52,7 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
     def look(self, views: Sequence[tuple[str, ViewportSize, Scheme]] = TWO_VIEWS) -> None:
-        """Look at this page as it is, and note what is not in order; the size and colors stay as they were."""
+        """Look at this page as it is, and note what is not in order; its size comes back."""
         before = self.page.viewport_size
         for name, size, scheme in views:
             self.page.set_viewport_size(size)
