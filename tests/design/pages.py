@@ -63,7 +63,9 @@ def watch(page: Page) -> list[str]:
             complaints.append(f"{message.type}: {message.text}")
 
     def lost(request: Request) -> None:
-        complaints.append(f"lost: {request.url} {request.failure}")
+        # What was still on its way when the page was left is not lost.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"lost: {request.url} {request.failure}")
 
     page.on("console", console)
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
