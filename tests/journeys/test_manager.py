@@ -39,6 +39,7 @@ def test_a_manager_goes_from_sheets_to_published_pairs(come: Come, demonstration
         manager.sees("The session now stands at “Matching”.")
 
         manager.press("Suggested pairs")
+        manager.sees("No pairs yet")
         manager.look()
         manager.press("Suggest pairs")
         manager.sees("checked: no better set of pairs exists")
