@@ -6,9 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+PEERS := $(VENV)/.peers
 JOBS ?= 2
-COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
-    --no-header --no-annotate --no-emit-index-url pyproject.toml --extra embedded --extra build
+PIN := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
+    --no-header --no-annotate --no-emit-index-url
+COMPILE := $(PIN) pyproject.toml --extra embedded --extra build
 
 .PHONY: help
 help:  ## Show this list
@@ -63,7 +65,18 @@ browser:
 	    echo "Chromium is missing, so the browser journeys will not run. As root: apt-get install chromium"; \
 	fi
 
+# Apart from everything else and without what they draw in; only `chiron bench matching` looks there.
+.PHONY: peers
+peers: $(PEERS)/.done  ## Install the solvers that `chiron bench matching` measures ours against
+
+$(PEERS)/.done: requirements-peers.txt | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --target $(PEERS) \
+	    -r requirements-peers.txt
+	@touch $@
+
 .PHONY: lock
 lock: $(DEV)  ## Pin the newest fitting versions of every dependency, with hashes
 	@$(COMPILE) -o requirements.txt
 	@$(COMPILE) --extra dev -o requirements-dev.txt
+	@$(PIN) --group peers --no-deps -o requirements-peers.txt
