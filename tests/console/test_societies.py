@@ -58,11 +58,11 @@ def test_every_society_is_listed_with_its_numbers_and_nobodys_name(
 def test_one_society_has_its_facts_and_what_the_platform_did(
     client_of_operator: Client, people_of_sierra: Society
 ) -> None:
-    audit.record("society.suspended", subject=people_of_sierra)
+    audit.record("society.left", subject=people_of_sierra)
     with context.society(people_of_sierra):
         audit.record("person.joined_account")
     page = client_of_operator.get(f"{CONSOLE}societies/{people_of_sierra.pk}/").content.decode()
-    assert "society.suspended" in page
+    assert "It left. Its data are kept for a while." in page
     assert "mentoring@sierra.example.org" in page
     for inside in ("person.joined_account", "Rivera"):
         assert inside not in page

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from chiron.console.access import OperatorRequest, operators
@@ -15,6 +16,12 @@ from tenants.audit.models import Entry
 from tenants.models import Society
 
 PER_PAGE = 25
+DEEDS = {
+    "society.created": _("Its space was made."),
+    "society.left": _("It left. Its data are kept for a while."),
+    "society.returned": _("It came back."),
+    "society.restored": _("Its data were restored from a copy."),
+}
 
 
 @require_safe
@@ -35,5 +42,6 @@ def societies(request: OperatorRequest) -> HttpResponse:
 def society(request: OperatorRequest, pk: UUID) -> HttpResponse:
     """One society: its numbers and what the platform did with it."""
     found = get_object_or_404(Society.objects.filter(left_at=None).defer("logo"), pk=pk)
-    timeline = Entry.objects.filter(subject_id=str(found.pk))[:50]
+    entries = Entry.objects.filter(subject_id=str(found.pk))[:50]
+    timeline = [(DEEDS.get(entry.verb, entry.verb), entry.at) for entry in entries]
     return render(request, "console/society.html", {"health": health_of([found])[0], "timeline": timeline})
