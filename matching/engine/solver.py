@@ -14,7 +14,7 @@ from matching.engine.problem import Problem
 from matching.engine.progress import Progress, Watch
 from matching.engine.result import OBJECTIVES, Certificate, Objective, Prices, Result
 from matching.engine.scores import Ints, exact_sum, read_block
-from matching.engine.ties import draw
+from matching.engine.ties import Published, draw
 from matching.engine.worst_off import worst_off
 
 
@@ -23,6 +23,7 @@ def solve(
     *,
     objective: Objective = "total",
     seed: int = 0,
+    published: Published = (),
     progress: Callable[[Progress], object] | None = None,
     effort: Effort | None = None,
 ) -> Result:
@@ -30,8 +31,11 @@ def solve(
     seed.
 
     objective: "total", the sum of score - floor; "most_pairs", the number of pairs, then that sum; "worst_off_first",
-    the number of pairs, then the score of the worst-off pair, then that sum. Among equals the most pairs, then a lot
-    drawn from the seed and the people's keys, so that the order of the input does not count.
+    the number of pairs, then the score of the worst-off pair, then that sum. Among equals the most pairs, then the
+    fewest changes against what was published, then a lot drawn from the seed and the people's keys, so that the order
+    of the input does not count.
+    published: (mentee, mentor) pairs that people know of already. Like the seed they choose among best answers and are
+    no part of the question, which is why the problem does not hold them and verify() need not know them.
     progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError if places that must
     be filled cannot be, if the scores' source breaks its promise, or if the numbers would not fit into 64 bits.
     Source: Ahuja, Magnanti & Orlin, Network Flows, 1993, chapters 9-12; prices as in Shapley & Shubik 1971, Leonard
@@ -44,7 +48,7 @@ def solve(
     floor, proofs = worst_off(pool, watch, effort) if objective == "worst_off_first" else (None, ())
     optimum = Optimum.of(pool.aimed(objective, floor), watch, effort)
     _refuse_unfilled(optimum)
-    chosen = draw(optimum, seed)
+    chosen = draw(optimum, seed, published)
     prices = optimum.prices()
     pairs, certificate = _claim(optimum, chosen, prices)
     return Result(

@@ -1,4 +1,5 @@
-"""Which of several equally good answers: the one with most pairs, then by lot, whatever the order of the input.
+"""Which of several equally good answers: the one with most pairs, then the one nearest to what was published, then by
+lot, whatever the order of the input.
 
 Best flows form a face. Its arcs are those whose reduced gain is zero (the tight ones); a second flow on them alone,
 and a third, settle the next questions without touching the ones before: a lexicographic optimum without large
@@ -7,30 +8,53 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from matching.engine.columns import Part, heaviest_of_each, pair_prices
+from matching.engine.errors import ProblemError
 from matching.engine.flow import Network, best_face, residual, route
 from matching.engine.optimum import Optimum
+from matching.engine.pool import Pool
 from matching.engine.prices import longest_paths
 from matching.engine.problem import Keys
 from matching.engine.scores import Ints
 
 LOT_BITS = 36
 Value = Callable[[Ints, Ints], Ints]
+Published = Sequence[tuple[int, int]] | Ints
 
 
-def draw(optimum: Optimum, seed: int) -> Part:
-    """Row, column and worth of the chosen pairs: of all best flows one with most pairs, of those the highest sum of
-    lots."""
+def draw(optimum: Optimum, seed: int, published: Published = ()) -> Part:
+    """Row, column and worth of the chosen pairs: of all best flows those with most pairs, of those the ones that keep
+    most of what was published, of those the highest sum of lots."""
     pool, face = optimum.shape.pool, Face(optimum)
     face.settle(lambda row, col: np.ones_like(row))
+    if len(published):
+        # With the number of pairs settled, what is kept is what is not changed: pairs that go and pairs that come.
+        face.settle(kept(pool, published))
     face.settle(lambda row, col: lots(seed, pool.mentee_keys[row], pool.mentor_keys[col]))
     columns, chosen = face.columns, face.flow[: len(face.columns.row)] > 0
     return columns.row[chosen], columns.col[chosen], columns.worth[chosen]
+
+
+def kept(pool: Pool, published: Published) -> Value:
+    """1 for a pair that was published, 0 for another one. Raises ProblemError if one names somebody who is not there;
+    one that may no longer be is of no account."""
+    pairs = np.array(published, np.int64).reshape(-1, 2)
+    for mentee, mentor in pairs[((pairs < 0) | (pairs >= pool.problem.shape)).any(axis=1)][:1].tolist():
+        raise ProblemError(
+            f"The published pair of mentee {mentee} and mentor {mentor} names somebody who is not there."
+        )
+    mentors = pool.problem.shape[1]
+    there = np.unique(pairs[:, 0] * mentors + pairs[:, 1])
+
+    def value(row: Ints, col: Ints) -> Ints:
+        return np.isin(pool.mentees[row] * mentors + pool.mentors[col], there).astype(np.int64)
+
+    return value
 
 
 def lots(seed: int, mentees: Keys, mentors: Keys) -> Ints:

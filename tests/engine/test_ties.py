@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import Effort, MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve
+from matching.engine import Effort, MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve, verify
 from matching.engine.ties import lots
 from tests.engine.problems import Case, Pairs, best_answer, cases, examples, wide_cases
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 
 
-def solved(problem: Problem, objective: Objective = "total", seed: int = 0, effort: Effort | None = None) -> str:
+def solved(problem: Problem, objective: Objective = "total", seed: int = 0, **rest: Any) -> str:
     """The result's bytes, or why there is none."""
     try:
-        return json.dumps(solve(problem, objective=objective, seed=seed, effort=effort).to_dict())
+        return json.dumps(solve(problem, objective=objective, seed=seed, **rest).to_dict())
     except ProblemError as error:
         return error.message
 
@@ -41,6 +42,53 @@ def test_ties_fall_to_most_pairs_and_then_to_the_highest_sum_of_lots(case: Case,
         assert solve(case.problem, seed=seed).pairs.tolist() == [list(pair) for pair in best]
 
 
+@examples(120)
+@given(cases(4), st.sampled_from(OBJECTIVES), st.integers(0, 2**64 - 1), st.data())
+def test_one_question_after_another_is_one_sum_of_large_integers(
+    case: Case, objective: Objective, seed: int, data: st.DataObject
+) -> None:
+    """Number or worst-off pair, points, pairs, fewest changes, lots: each weighs more than all that come after it."""
+    mentee_keys, mentor_keys = case.problem.keys()
+    everybody = list(np.ndindex(*case.problem.shape))
+    published = data.draw(st.lists(st.sampled_from(everybody), max_size=5))
+
+    def large(pairs: Pairs) -> int:
+        free = [pair for pair in pairs if pair not in case.problem.pins]
+        drawn = (int(lots(seed, mentee_keys[[i]], mentor_keys[[j]])[0]) for i, j in free)
+        changes = len(set(published) ^ set(pairs))
+        value = 0 if objective == "total" else len(pairs)
+        if objective == "worst_off_first":
+            value = value * 2**24 + min((int(case.scores[pair]) for pair in free), default=0)
+        for part in (case.worth(pairs), len(pairs), 100 - changes, sum(drawn)):
+            value = value * 2**64 + part
+        return value
+
+    best = best_answer(case, large)
+    if best is not None:
+        result = solve(case.problem, objective=objective, seed=seed, published=published)
+        assert result.pairs.tolist() == [list(pair) for pair in best]
+        assert verify(result, case.problem) == result.certificate
+
+
+def test_of_equally_good_answers_the_one_that_people_know_is_kept_whatever_the_lot() -> None:
+    problem = Problem(MatrixSource(np.full((9, 9), 5)), np.ones(9, np.int64))
+    known = [(mentee, (mentee * 4 + 2) % 9) for mentee in range(9)]
+    for seed in range(8):
+        assert solve(problem, seed=seed, published=known).pairs.tolist() == [list(pair) for pair in known]
+
+
+def test_what_people_know_never_costs_a_point() -> None:
+    problem = Problem(MatrixSource([[5, 6], [6, 5]]), np.ones(2, np.int64))
+    assert solve(problem, published=[(0, 0), (1, 1)]).pairs.tolist() == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("pair", [(2, 0), (0, 2), (-1, 0)])
+def test_a_published_pair_of_nobody_is_refused(pair: tuple[int, int]) -> None:
+    problem = Problem(MatrixSource([[5, 6], [6, 5]]), np.ones(2, np.int64))
+    with pytest.raises(ProblemError, match=f"mentee {pair[0]} and mentor {pair[1]} names somebody who is not there"):
+        solve(problem, published=[pair])
+
+
 @examples(60)
 @given(
     st.one_of(cases(8), wide_cases()),
@@ -50,9 +98,10 @@ def test_ties_fall_to_most_pairs_and_then_to_the_highest_sum_of_lots(case: Case,
     st.integers(1, 200),
 )
 def test_effort_changes_no_byte(case: Case, objective: Objective, first: int, more: int, block: int) -> None:
-    usual = solved(case.problem, objective)
-    assert solved(case.problem, objective, effort=Effort(first, more, block)) == usual
-    assert solved(case.problem, objective, effort=Effort(first, more, block, ties=0)) == usual
+    for published in ((), list(np.ndindex(*case.problem.shape))[::3]):
+        usual = solved(case.problem, objective, published=published)
+        assert solved(case.problem, objective, effort=Effort(first, more, block), published=published) == usual
+        assert solved(case.problem, objective, effort=Effort(first, more, block, ties=0), published=published) == usual
 
 
 @examples(60)
