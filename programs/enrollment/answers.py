@@ -14,7 +14,7 @@ from tenants.people.models import Person
 # Who somebody is stands with the person; what they answered stands with the sign-up.
 ABOUT_THE_PERSON = frozenset({"key", "role", "given_name", "family_name", "email", "signed_up_at"})
 LISTS = frozenset({"languages", "interests", "availability", "aspects", "challenges", "goals", "prefers_shared"})
-DAYS = frozenset({"training_completed_on", "training_completed_latest"})
+DAYS = frozenset({"training_completed_on", "training_completed_latest", "stage_ends_on"})
 FIELDS = frozenset(each.name for each in fields(Participant))
 # Facts that the society's own list decides, whatever a sheet or form says.
 ROSTER_DECIDES = ("membership_status",)

@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.wording import WORDS
-from programs.policy.document import Part, Policy, Question
-from programs.policy.document.texts import Agreement, Blank
+from programs.policy.document import Agreement, Blank, Part, Policy, Question
 from programs.policy.states import STATES
 
 AGREED = "agree"

@@ -18,7 +18,8 @@ class Participant:
     Lists keep the order in which the person gave them; words are in the policy's vocabulary (lower case where it is).
     `key` is the person's stable id in the society (a member id in a sheet). `places` is how many mentees a mentor
     offers to take, or how many mentors a mentee asks for. Where only a month or a year of completed training is known,
-    `training_completed_on` is its first day and `training_completed_latest` its last.
+    `training_completed_on` is its first day and `training_completed_latest` its last. `stage_ends_on` is when somebody
+    expects to reach the next stage.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Participant:
     signed_up_at: datetime | None = None
     membership_status: str | None = None
     stage: str | None = None
+    stage_ends_on: date | None = None
     specialty: str | None = None
     training_completed_on: date | None = None
     training_completed_latest: date | None = None

@@ -5,12 +5,15 @@ from programs.policy.document.changes import Change, diff
 from programs.policy.document.loading import dump_policy, load_policy, policy_hash, restore_policy, store_policy
 from programs.policy.document.matching import Matching, Weight
 from programs.policy.document.policy import Part, Policy
+from programs.policy.document.questions import Blank, Question
 from programs.policy.document.roles import Cap, Range, Role
-from programs.policy.document.texts import Question, Text
+from programs.policy.document.texts import Agreement, Text
 from programs.policy.faults import Fault, PolicyError
 from programs.policy.lengths import Distance, Length
 
 __all__ = [
+    "Agreement",
+    "Blank",
     "Calendar",
     "Cap",
     "Change",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -14,8 +15,9 @@ from programs.policy.document.fields import EntryField, NotEmpty, OneOrMore, Rul
 from programs.policy.document.matching import Matching
 from programs.policy.document.mentorship import Evening, Mentorship, Survey
 from programs.policy.document.origin import key_paths, lies_under
+from programs.policy.document.questions import Blank, Choices, Question
 from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
-from programs.policy.document.texts import Agreement, Choices, Question
+from programs.policy.document.texts import Agreement
 from programs.policy.faults import FaultsError, Found, Path
 from programs.policy.lengths import show
 from programs.policy.rules import conditions
@@ -68,7 +70,7 @@ class Part(Settings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        found = [*self._unknown_roles(), *self._misplaced(), *self._protected_traits()]
+        found = [*self._unknown_roles(), *self._misplaced(), *self._protected_traits(), *self._intake()]
         if found:
             raise FaultsError(found)
         return self
@@ -112,6 +114,20 @@ class Part(Settings):
                         "owner's decision stands under decision_on_traits (traits, reason, decided_on, "
                         "reviewed_by_counsel). To say whom you seek, use focus.",
                     )
+
+    def _intake(self) -> Iterator[Found]:
+        """Conditions that ask about what nobody was asked before, and questions that stand in one form twice."""
+        both: dict[str, Blank] = {}
+        for role in sorted(self.intake, key=lambda name: name != BOTH):
+            before, asked = dict(both), {question.ask for question in self.intake.get(BOTH, ()) if role != BOTH}
+            for position, question in enumerate(self.intake[role]):
+                place = ("intake", role, position)
+                if question.ask in asked:
+                    yield Found(place, f"“{question.ask}” is asked twice in this form.")
+                asked.add(question.ask)
+                yield from (replace(found, path=place + found.path) for found in question.unasked(before))
+                before |= {blank.name: blank for blank in question.blanks}
+            both = before if role == BOTH else both
 
 
 class Interest(Settings):
