@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-WHOLE = 1000
-NEUTRAL = 500
+from matching.engine import NEUTRAL, WHOLE
+
+__all__ = ["NEUTRAL", "WHOLE", "Flag", "Points", "equal_shares"]
 
 
 @dataclass(frozen=True, slots=True)

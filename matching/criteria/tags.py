@@ -6,24 +6,18 @@ All of them together are one matrix product of float32. It is exact, for every s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from matching.criteria.columns import Floats, folded, indicator, numbered, trait
+from matching.criteria.columns import folded, indicator, numbered, trait
 from matching.criteria.points import NEUTRAL, WHOLE, Points, equal_shares
 from matching.criteria.related import RELATED, are_related
+from matching.engine import Factors
 from programs.policy.participant import Participant
 from programs.policy.words import CriterionId
 
 People = Sequence[Participant]
-
-
-class Factors(NamedTuple):
-    """wishes (mentees, k) in points and offers (mentors, k) of 0 and 1; their product is a criterion's points."""
-
-    wishes: Floats
-    offers: Floats
 
 
 class Linear(Protocol):

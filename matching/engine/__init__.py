@@ -9,6 +9,7 @@ as one integer flow; `columns` and `optimum` which pairs the flow sees and why n
 from matching.engine.columns import Effort
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
 from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
+from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
 from matching.engine.problem import Problem, Quota
 from matching.engine.progress import Progress
@@ -16,14 +17,18 @@ from matching.engine.proof import verify
 from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
+from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Table, WeightedSource
 
 __all__ = [
+    "NEUTRAL",
+    "WHOLE",
     "Cancelled",
     "Certificate",
     "CertificateError",
     "Effort",
     "Explainer",
     "Explanation",
+    "Factors",
     "Loss",
     "MatrixSource",
     "Move",
@@ -34,7 +39,12 @@ __all__ = [
     "Progress",
     "Quota",
     "Result",
+    "Ruled",
     "ScoreSource",
+    "Share",
+    "Table",
+    "Weighed",
+    "WeightedSource",
     "WhyNot",
     "explain",
     "solve",
