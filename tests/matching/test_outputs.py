@@ -31,7 +31,7 @@ def test_all_files_are_written_and_nothing_else_is_left(tmp_path: Path) -> None:
 def test_what_fails_while_writing_leaves_everything_as_it_was(tmp_path: Path) -> None:
     old = tmp_path / "a.csv"
     old.write_text("old")
-    with pytest.raises(DomainError, match="Nothing was written: No space left on device"):
+    with pytest.raises(DomainError, match=r"b\.csv cannot be written: No space left on device\. Nothing was written"):
         write_all({old: says("new"), tmp_path / "b.csv": fails})
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.csv": "old"}
 
@@ -57,6 +57,20 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
     write_all({link: says("new")})
     assert link.is_symlink()
     assert real.read_text() == "new"
+
+
+def test_a_place_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
+    for path in (Path("/proc/1/root/a.csv"), Path("/proc/self/a.csv"), _loop(tmp_path) / "a.csv"):
+        with pytest.raises(DomainError, match=f"^{path} cannot be written: "):
+            check_outputs([path], [])
+        with pytest.raises(DomainError, match=f"^{path} cannot be written: "):
+            write_all({path: says("new")})
+
+
+def _loop(folder: Path) -> Path:
+    loop = folder / "loop"
+    loop.symlink_to(loop)
+    return loop
 
 
 def refused(outputs: list[Path], inputs: list[Path]) -> str:

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from programs.enrollment import specialties
 from programs.enrollment.sheets.words import once, shown
 from programs.policy.words import STAGES, did_you_mean
+from programs.surveys import specialties
 from tenants.people.names import plain_name
 
 Reader = Callable[[str], Any]
@@ -24,7 +24,10 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
 ZIP = re.compile(r"(\d{5})(-\d{4})?", re.ASCII)
 MOST = 9_999
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# What a spreadsheet takes for the beginning of a formula, and what nobody can see or type.
+FORMULA = ("=", "+", "-", "@")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 MODES = ("in person", "virtual", "either")
 # As many characters as the society's register of people has room for.
 LONGEST_ID, LONGEST_NAME, LONGEST_ADDRESS, LONGEST_STATUS, LONGEST_SPECIALTY = 40, 80, 254, 20, 120
@@ -56,6 +59,15 @@ def key(cell: str) -> str:
     """A person's id, which nobody can be without."""
     if not cell:
         raise ValueError("The id is missing.")
+    return number_of_theirs(cell)
+
+
+def number_of_theirs(cell: str) -> str:
+    """A person's id in the society; empty stays empty."""
+    if CONTROL.search(cell):
+        raise ValueError(f"{shown(CONTROL.sub('·', cell))} holds characters that nobody can see. Type the id again.")
+    if cell.startswith(FORMULA):
+        raise ValueError(f"{shown(cell)} begins with “{cell[0]}”, which spreadsheets take for a formula.")
     return at_most(LONGEST_ID, cell)
 
 
@@ -106,6 +118,8 @@ def day(cell: str) -> date | None:
         raise ValueError(f"{shown(cell)} is not a date. Write it like 2027-03-01.") from None
     if found.year < FIRST_YEAR:
         raise ValueError(f"{shown(cell)} is before {FIRST_YEAR}.")
+    if found.year > LAST_YEAR:
+        raise ValueError(f"{shown(cell)} is after {LAST_YEAR}.")
     return found
 
 

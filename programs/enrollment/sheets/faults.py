@@ -17,7 +17,8 @@ TOLD_AT_ONCE = 40
 class Fault:
     """One thing that is wrong in a sheet, where it stands, and whether its row was taken all the same.
 
-    `line` is the physical line of the file, counted from 1, as a text editor shows it.
+    `line` is the physical line of the file, counted from 1, as a text editor shows it. `value` is what stands there;
+    `cell_lost` tells a cell that was left out of a row that was taken from one that was only repaired.
     """
 
     sheet: str
@@ -25,6 +26,13 @@ class Fault:
     column: str | None
     message: str
     row_taken: bool = False
+    value: str = field(default="", compare=False)
+    cell_lost: bool = field(default=False, compare=False)
+
+    @property
+    def loses(self) -> bool:
+        """Whether something of the sheet is not taken because of this: the row, or a cell of it."""
+        return self.cell_lost or not self.row_taken
 
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""

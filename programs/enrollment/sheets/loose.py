@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import month_name, monthrange
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 from programs.enrollment.sheets import cells, words
@@ -24,46 +26,75 @@ DAY_FORMS = (
     "%d %B %Y",
     "%d %b %Y",
 )
-DOUBTFUL_FORMS = ("%m/%d/%y", "%d.%m.%y", "%d/%m/%Y")
+DOUBTFUL_FORMS = ("%m/%d/%y", "%d.%m.%y", "%d/%m/%Y", "%d-%m-%Y")
 MONTH_FORMS = ("%B %Y", "%b %Y", "%m/%Y", "%Y-%m")
 MOMENT_FORMS = tuple(
     f"{day} {time}" for day in DAY_FORMS[:5] for time in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 )
+# As %m/%d, for a column in which the day comes first.
+DAY_FIRST = str.maketrans({"m": "d", "d": "m"})
+NUMERIC_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?=\D|$)", re.ASCII)
 
 Span = tuple[date, date]
 
 
-def span(cell: str) -> Span | Noted[Span] | None:
+def puts_the_day_first(cells_of_a_column: Iterable[str]) -> bool:
+    """Whether dates like 3/4/2026 of a column mean the third of April: some can only be read so, and none otherwise.
+
+    This product is American, so a column that leaves it open is read as month, day, year.
+    """
+    day_first = False
+    for cell in cells_of_a_column:
+        if found := NUMERIC_DAY.match(cell.strip()):
+            first, second = int(found[1]), int(found[2])
+            if second > len(month_name) - 1:
+                return False
+            day_first = day_first or first > len(month_name) - 1
+    return day_first
+
+
+@lru_cache(maxsize=20_000)
+def span(cell: str, *, day_first: bool = False) -> Span | Noted[Span] | None:
     """The first and the last day that a date in any usual form may mean: of a year alone all its days."""
     if words.is_nothing(cell):
         return None
     if re.fullmatch(r"(19|20)\d\d", cell, re.ASCII):
         return date(int(cell), 1, 1), date(int(cell), 12, 31)
     text = re.sub(r"\bSept\b\.?", "Sep", cell, flags=re.IGNORECASE)
-    if found := _parsed(text, *DAY_FORMS, *MOMENT_FORMS):
+    if found := _parsed(text, *_forms(DAY_FORMS, day_first=day_first), *_forms(MOMENT_FORMS, day_first=day_first)):
         return found.date(), found.date()
     if found := _parsed(text, *MONTH_FORMS):
         return found.date(), found.date().replace(day=monthrange(found.year, found.month)[1])
-    if found := _parsed(text, *DOUBTFUL_FORMS):
+    if found := _parsed(text, *_forms(DOUBTFUL_FORMS, day_first=day_first)):
         return Noted((found.date(), found.date()), f"{shown(cell)} was read as {found:%B} {found.day}, {found.year}.")
-    raise ValueError(f"{shown(cell)} is not a date.")
+    raise ValueError(f"{shown(cell)} is not a date{_why_not(text)}.")
 
 
-def last_day(cell: str) -> date | Noted[date] | None:
+def last_day(cell: str, *, day_first: bool = False) -> date | Noted[date] | None:
     """The last day that a date may mean."""
-    found = span(cell)
+    found = span(cell, day_first=day_first)
     if isinstance(found, Noted):
         return Noted(found.value[1], found.remark)
     return found and found[1]
 
 
-def moment(cell: str, *, zone: tzinfo = UTC) -> datetime | None:
+def moment(cell: str, *, zone: tzinfo = UTC, day_first: bool = False) -> datetime | None:
     """A date with a time, in the zone of the sheet."""
     if words.is_nothing(cell):
         return None
-    if found := _parsed(cell, *MOMENT_FORMS, *DAY_FORMS):
+    if found := _parsed(cell, *_forms(MOMENT_FORMS, day_first=day_first), *_forms(DAY_FORMS, day_first=day_first)):
         return found.replace(tzinfo=zone)
     raise ValueError(f"{shown(cell)} is not a date with a time.")
+
+
+@cache
+def _forms(forms: tuple[str, ...], *, day_first: bool) -> tuple[str, ...]:
+    """The forms, with day and month the other way round where slashes or dashes part them."""
+    if not day_first:
+        return forms
+    return tuple(
+        form.translate(DAY_FIRST) if form.startswith(("%m/%d", "%m-%d", "%d/%m", "%d-%m")) else form for form in forms
+    )
 
 
 def _parsed(cell: str, *forms: str) -> datetime | None:
@@ -71,9 +102,19 @@ def _parsed(cell: str, *forms: str) -> datetime | None:
     for form in forms:
         with suppress(ValueError):
             found = datetime.strptime(cell, form)  # noqa: DTZ007 - the zone is the caller's
-            if found.year >= cells.FIRST_YEAR:
+            if cells.FIRST_YEAR <= found.year <= cells.LAST_YEAR:
                 return found
     return None
+
+
+def _why_not(cell: str) -> str:
+    """What is wrong with something that looks like a date."""
+    years = [int(year) for year in re.findall(r"\b\d{4}\b", cell, re.ASCII)]
+    if any(year > cells.LAST_YEAR for year in years):
+        return f": it is after {cells.LAST_YEAR}"
+    if any(year < cells.FIRST_YEAR for year in years):
+        return f": it is before {cells.FIRST_YEAR}"
+    return ": there is no such day" if NUMERIC_DAY.fullmatch(cell) or cells.ISO_DAY.fullmatch(cell) else ""
 
 
 def zip_code(cell: str) -> str | Noted[str] | None:

@@ -42,7 +42,7 @@ def by_likely_heading(table: Table, known: Sequence[tuple[str, Column]]) -> Colu
     columns: dict[int, Column] = {}
     for index, heading in enumerate(table.headings):
         for pattern, column in known:
-            if column not in columns.values() and re.search(pattern, heading, re.IGNORECASE):
+            if column not in columns.values() and re.search(pattern, heading.replace("_", " "), re.IGNORECASE):
                 columns[index] = column
                 break
     return columns
@@ -56,21 +56,29 @@ def read_rows(
     In a plain sheet one bad cell loses its row; in a forgiving reading the cell is left empty, unless it is required.
     """
     rows: list[tuple[int, Row]] = []
-    if table.headings and not any(fault.line == table.headings_line and not fault.row_taken for fault in table.faults):
-        for record in table.records:
-            values = _values(record, table, columns, forgiving=forgiving)
+    faults = list(table.faults)
+    if table.is_readable:
+        for record in table.records():
+            values, found = read_values(record, table, columns, forgiving=forgiving)
+            faults += found
             if values is not None:
                 rows += [(record.line, row) for row in build(values)]
     return Sheet(
         name=table.name,
         rows=rows,
-        faults=sorted(table.faults, key=lambda fault: fault.line),
+        faults=sorted(faults, key=lambda fault: fault.line),
         headings={table.headings[index]: column.field for index, column in columns.items()},
         unused=[heading for index, heading in enumerate(table.headings) if heading and index not in columns],
     )
 
 
-def _values(record: Record, table: Table, columns: Columns, *, forgiving: bool) -> Values | None:
+def read_values(
+    record: Record, table: Table, columns: Columns, *, forgiving: bool
+) -> tuple[Values | None, Sequence[Fault]]:
+    """What the cells of a record mean, by field, or None for a row that is lost; and what is wrong with it."""
+    faults = list(record.faults)
+    if not record.usable:
+        return None, faults
     values: Values = {"extra": {}}
     lost = False
     for index, cell in enumerate(record.cells):
@@ -85,13 +93,16 @@ def _values(record: Record, table: Table, columns: Columns, *, forgiving: bool) 
         except ValueError as error:
             taken = forgiving and not column.required
             lost = lost or not taken
-            table.fault(record.line_of(index), heading, str(error), row_taken=taken)
+            at = record.line_of(index)
+            faults.append(Fault(table.name, at, heading, str(error), taken, trimmed, cell_lost=True))
             continue
         if isinstance(value, Noted):
-            table.fault(record.line_of(index), heading, value.remark, row_taken=True)
+            faults.append(
+                Fault(table.name, record.line_of(index), heading, value.remark, row_taken=True, value=trimmed)
+            )
             value = value.value
         values[column.field] = value
-    return None if lost else values
+    return (None if lost else values), faults
 
 
 def without_repeats(sheet: Sheet[Row], key: Callable[[Row], str], column: str) -> Sheet[Row]:
@@ -104,5 +115,6 @@ def without_repeats(sheet: Sheet[Row], key: Callable[[Row], str], column: str) -
         if first == line:
             kept.append((line, row))
         else:
-            faults.append(Fault(sheet.name, line, column, f"{shown(key(row))} stands on line {first} already."))
+            message = f"{shown(key(row))} stands on line {first} already."
+            faults.append(Fault(sheet.name, line, column, message, value=key(row)))
     return replace(sheet, rows=kept, faults=sorted(faults, key=lambda fault: fault.line))

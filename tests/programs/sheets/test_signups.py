@@ -201,9 +201,11 @@ def test_columns_that_nobody_needs_may_be_missing() -> None:
     assert read.values[0].gender is None
 
 
-def test_rows_above_a_broken_quotation_mark_are_read() -> None:
-    read = read_signups(mentors() + b'"\r\n' + mentors({"member_id": "M9"}), "m.csv", role="mentor")
-    assert [person.key for person in read.values] == ["M1"]
+def test_a_broken_quotation_mark_loses_its_own_row_alone() -> None:
+    rows = mentors({"member_id": "M9"}).splitlines(keepends=True)[1]
+    read = read_signups(mentors() + b'M2,"Ada\r\n' + rows, "m.csv", role="mentor")
+    assert [person.key for person in read.values] == ["M1", "M9"]
+    assert [(fault.line, fault.row_taken) for fault in read.faults] == [(3, False)]
 
 
 ROSTER = b"member_id,given_name,family_name,email,npi,membership\r\nM1,Ada,Stone,ada@example.org,1,active\r\n"

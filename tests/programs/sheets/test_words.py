@@ -6,7 +6,7 @@ import pytest
 
 from programs.enrollment.sheets import loose, words
 from programs.enrollment.sheets.faults import Noted
-from programs.enrollment.specialties import SPECIALTIES, usual_name
+from programs.surveys.specialties import SPECIALTIES, usual_name
 
 
 @pytest.mark.parametrize(
