@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,17 @@ class PolicyVersion(Record):
     def policy(self) -> Policy:
         """The document as typed, validated values."""
         return _restored(json.dumps(self.document, sort_keys=True))
+
+
+class PartnerLogo(Record):
+    """A picture of an institution that runs programs too; settings name it by its fingerprint."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Cycle(Record):
@@ -105,3 +117,35 @@ class Cycle(Record):
 def _restored(document: str) -> Policy:
     """Reading a document takes longer than all else on a page; a policy never changes, so whoever asks may share it."""
     return restore_policy(json.loads(document))
+
+
+class Interest(Record):
+    """Somebody who would like to take part some time: a role, a stage and two lines, outside of any session."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="interests")
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80, blank=True)
+    email = models.EmailField()
+    role = models.CharField(max_length=10)
+    stage = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    said_at = models.DateTimeField()
+    # The last time anything was heard: when it was said, and when somebody wished to stay on the list.
+    heard_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    invited_to = models.ForeignKey(Cycle, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), "program", "role", name="one_interest_per_address_and_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """First and last name as people read it."""
+        return f"{self.given_name} {self.family_name}".strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -9,12 +10,14 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from chiron.design import logos
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.policy.document import Policy, diff, policy_hash, store_policy
-from programs.policy.models import Cycle, PolicyVersion, Program
-from tenants import audit
-from tenants.people.models import Person
+from programs.policy.models import Cycle, PartnerLogo, PolicyVersion, Program
+from tenants import audit, context
+from tenants.people.access import may
+from tenants.people.models import Person, StaffRole
 
 State = Cycle.State
 # Where a session may go from each state. Matching may be opened again while nothing is published.
@@ -44,7 +47,7 @@ def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Per
     try:
         with transaction.atomic():
             program = Program.objects.create(
-                slug=slug, name=policy.title, contact=policy.contact, created_at=clock.now()
+                slug=slug, name=policy.title[:120], contact=policy.contact, created_at=clock.now()
             )
     except IntegrityError:
         raise DomainError(
@@ -55,14 +58,34 @@ def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Per
     return program
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody kept other settings while these were being edited; `newest` is what is kept now."""
+
+    def __init__(self, newest: PolicyVersion) -> None:
+        self.newest = newest
+        super().__init__(_("Somebody else changed the settings while you were editing. Nothing of yours is kept yet."))
+
+
 @transaction.atomic
-def publish_version(*, program: Program, policy: Policy, by: Person | None, note: str = "") -> PolicyVersion:
-    """Keep new settings as the program's next version; DomainError if nothing differs from the last one."""
-    Program.objects.select_for_update().get(pk=program.pk)
+def publish_version(
+    *, program: Program, policy: Policy, by: Person | None, note: str = "", after: int | None = None
+) -> PolicyVersion:
+    """Keep new settings as the program's next version, made from version `after`; the program takes its name from them.
+
+    DomainError if nothing differs from the last version, or if a protected trait would decide and no owner says so;
+    ChangedMeanwhile if there is a later version than the one that these were made from.
+    """
+    locked = Program.objects.select_for_update().get(pk=program.pk)
     last = program.versions.order_by("-number").first()
     digest = policy_hash(policy)
+    if last is not None and after is not None and last.number != after:
+        raise ChangedMeanwhile(last)
     if last is not None and last.digest == digest:
         raise DomainError(_("These settings are the same as before, so there is nothing to keep."))
+    _owner_decides_on_traits(last.policy if last else None, policy, by)
+    if last is not None and (locked.name, locked.contact) != (policy.title[:120], policy.contact):
+        locked.name, locked.contact = policy.title[:120], policy.contact
+        locked.save(update_fields=["name", "contact"])
     version = PolicyVersion.objects.create(
         program=program,
         number=last.number + 1 if last else 1,
@@ -75,6 +98,34 @@ def publish_version(*, program: Program, policy: Policy, by: Person | None, note
     changes = len(diff(last.policy, policy)) if last else 0
     audit.record("policy.published", subject=version, actor=by, number=version.number, changes=changes)
     return version
+
+
+def _owner_decides_on_traits(before: Policy | None, after: Policy, by: Person | None) -> None:
+    """Letting protected traits bear on who may take part is for the society's owner alone to decide."""
+    decided = [part.decision_on_traits for part in before.parts] if before else []
+    new = [part.decision_on_traits for part in after.parts if part.decision_on_traits not in (None, *decided)]
+    if new and by is not None and not may(by, StaffRole.Kind.OWNER):
+        raise DomainError(
+            _("Only an owner of the society can decide that a protected trait bears on who may take part.")
+        )
+
+
+@transaction.atomic
+def go_back_to(*, version: PolicyVersion, by: Person | None) -> PolicyVersion:
+    """Keep earlier settings once more, as the newest; DomainError if they are the newest already."""
+    society = context.current()
+    kept_at = version.created_at.astimezone(society.zone if society else None)
+    note = _("As on %(day)s") % {"day": date_format(kept_at, "F j, Y")}
+    return publish_version(program=version.program, policy=version.policy, by=by, note=note)
+
+
+@transaction.atomic
+def keep_logo(*, content: bytes) -> str:
+    """Keep a partner's logo and return its fingerprint, by which settings name it; DomainError if it is no picture."""
+    picture = logos.prepare(content)
+    digest = hashlib.sha256(picture).hexdigest()
+    PartnerLogo.objects.get_or_create(digest=digest, defaults={"content": picture, "created_at": clock.now()})
+    return digest
 
 
 @transaction.atomic

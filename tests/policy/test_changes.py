@@ -153,3 +153,20 @@ def test_a_difference_is_seen_exactly_where_the_fingerprint_sees_one(name: str, 
     forth, back = said(whole, less), said(less, whole)
     without_source = [policy_hash(policy.model_copy(update={"source": None})) for policy in (whole, less)]
     assert bool(forth) == bool(back) == (without_source[0] != without_source[1])
+
+
+def test_partners_and_mails_are_named() -> None:
+    before = load_policy(MINIMAL + "partners: [a residency, a school]\n")
+    after = load_policy(
+        MINIMAL + "partners: [{name: a residency, link: https://example.org}, a school]\nmails: {asked: Welcome.}\n"
+    )
+    assert said(before, after) == [
+        "Partners, a residency, link: new, https://example.org",
+        "Our words in the mail that asks: new",
+    ]
+
+
+def test_a_partner_with_nothing_but_a_name_is_written_as_one() -> None:
+    text = MINIMAL + "partners: [a residency, {name: a school}]\n"
+    assert load_policy(text).model_dump(mode="json")["partners"] == ["a residency", "a school"]
+    assert policy_hash(load_policy(text)) == policy_hash(load_policy(text.replace("{name: a school}", "a school")))

@@ -225,6 +225,7 @@ PROTECTED = [
     "age at least 60",
     "religion is quaker",
     "answers.disability is true",
+    "answers.age_group is over 60",
     "sexual_orientation is not straight",
 ]
 
@@ -235,6 +236,12 @@ def test_protected_traits_decide_about_nobody(rule: str) -> None:
     [(path, line, message)] = faults(text)
     assert (path, line) == ("parts[0].eligible.mentee.any[1].not", MINIMAL.count("\n") + 5)
     assert "is a protected trait and cannot decide who may take part" in message
+
+
+def test_a_waitlist_is_never_ordered_by_who_people_are() -> None:
+    [(path, _line, message)] = faults(with_part("cap: {order: identity.underrepresented}"))
+    assert path == "parts[0].cap.order"
+    assert "only by the date of sign-up, or by lot" in message
 
 
 @pytest.mark.parametrize("rule", PROTECTED)

@@ -17,7 +17,14 @@ from programs.policy.rules import decide
 from programs.policy.words import STAGES
 from tests.policy.people import person
 
-PROGRAMS = ["mentorship-in-medicine", "physician-to-physician", "physician-to-physician-pilot", "premed-mentorship"]
+PROGRAMS = [
+    "mentorship-in-medicine",
+    "one-to-one-mentoring",
+    "physician-to-physician",
+    "physician-to-physician-pilot",
+    "premed-mentorship",
+    "primary-care",
+]
 ONE_TO_ONE = "One-to-one"
 
 
@@ -50,15 +57,15 @@ def test_a_template_is_complete(name: str) -> None:
         assert part.surveys
         assert part.mentorship.prompts
         assert {"blocked_by_either"} <= set(part.matching.never)
-        assert part.roles["mentor"].places.most <= 2
+        assert all(role.places.most <= 2 for role in part.roles.values())
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_stage_that_can_sign_up_finds_something_of_its_own(name: str) -> None:
     policy = templates.load(name)
-    part = policy.part(ONE_TO_ONE)
+    part = policy.parts[0]
     for stage in STAGES:
-        if answer(policy, "mentee", stage=stage) == "no":
+        if answer(policy, "mentee", part.name, stage=stage) == "no":
             continue
         assert any(prompt.for_ and prompt.is_for(role="mentee", stage=stage) for prompt in part.mentorship.prompts)
         assert any(activity.is_for(role="mentee", stage=stage) for activity in part.mentorship.activities)
@@ -209,6 +216,18 @@ def test_the_pilot() -> None:
     assert policy.is_ours(ONE_TO_ONE, "matching", "weights")
     assert not policy.is_ours(ONE_TO_ONE, "cap", "pairs")
     assert not policy.is_ours(ONE_TO_ONE, "eligible", "mentee")
+
+
+def test_primary_care() -> None:
+    menu, group, circle = templates.load("primary-care").parts
+    assert (menu.format, group.format, circle.format) == ("one_to_one", "group", "peer_circle")
+    assert menu.roles["mentee"].mentors.most == 3, "several mentors at once, each for an aspect"
+    assert menu.matching.by == ("directory", "solver")
+    five = ("reciprocity", "mutual respect", "clear expectations", "personal connection", "shared values")
+    assert {part.mentorship.check_in.asks for part in (menu, group, circle)} == {five}
+    assert menu.mentorship.keeping_in_touch[0] == "words for the mentee"
+    assert menu.mentorship.ends.pay_it_forward
+    assert [survey.instrument for survey in menu.surveys if survey.to == ("mentor",)] == ["what mentors gained"]
 
 
 @pytest.mark.parametrize("shelf", ["agreements", "prompts", "activities", "guidelines", "questions"])

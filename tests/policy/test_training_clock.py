@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programs.policy.rules import decide, parse_rule
@@ -111,6 +111,7 @@ def test_where_only_a_month_or_a_year_is_known(earliest: date, latest: date, rul
     assert answer(rule, training_completed_on=earliest, training_completed_latest=latest) == expected
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dates(date(1950, 1, 1), date(2040, 1, 1)), st.integers(0, 1000), st.integers(0, 60))
 def test_a_span_is_known_only_if_all_its_days_agree(first: date, days: int, years: int) -> None:
     span = [first + timedelta(days=day) for day in range(days + 1)]
@@ -120,6 +121,7 @@ def test_a_span_is_known_only_if_all_its_days_agree(first: date, days: int, year
         assert answer(rule, training_completed_on=span[0], training_completed_latest=span[-1]) == expected
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dates(date(1950, 1, 1), ON), st.integers(1, 60))
 def test_within_and_at_least_share_only_the_anniversary(completed: date, years: int) -> None:
     within = answer(f"training.completed within {years} years", training_completed_on=completed)

@@ -4,6 +4,7 @@ from programs.policy.document.calendar import Calendar, Dates
 from programs.policy.document.changes import Change, diff
 from programs.policy.document.loading import dump_policy, load_policy, policy_hash, restore_policy, store_policy
 from programs.policy.document.matching import Matching, Weight
+from programs.policy.document.merging import merge
 from programs.policy.document.policy import Part, Policy
 from programs.policy.document.questions import Blank, Question
 from programs.policy.document.roles import Cap, Range, Role
@@ -33,6 +34,7 @@ __all__ = [
     "diff",
     "dump_policy",
     "load_policy",
+    "merge",
     "policy_hash",
     "restore_policy",
     "store_policy",

@@ -19,7 +19,8 @@ Keys = tuple[str, ...]
 LEFT_OUT: Final = ("chiron_policy", "first_cycle", "source")
 RULES: Final = ("eligible", "focus")
 TITLES: Final = ("title", "ask", "name", "wave", "after_round", "text")
-PROSE: Final = ("purpose", "values", "about", "text", "help", "refreshments")
+MAILS: Final = ("asked", "reminder", "introduced", "not_this_one", "invited", "still_interested")
+PROSE: Final = ("purpose", "values", "about", "text", "help", "refreshments", "logo", *MAILS)
 IDENTIFIER: Final = re.compile(r"[a-z][a-z_]*", re.ASCII)
 
 # Settings that only hold others: what lies in them is named without them.
@@ -38,13 +39,18 @@ SILENT: Final = frozenset(
             "goals",
         ),
         *("introduction", "ends", "evening", "points", "interest"),
+        # Each mail is named by what it is.
+        "mails",
     }
 )
 # Settings whose own name would not be understood; the others go by their name.
 LABELS: Final[Mapping[str, str]] = {
     "about": gettext_noop("description"),
     "agree": gettext_noop("agreements"),
+    "asked": gettext_noop("our words in the mail that asks"),
+    "asks": gettext_noop("check-ins ask about"),
     "at_least": gettext_noop("meetings at least"),
+    "binding": gettext_noop("the least number of meetings is binding"),
     "beyond": gettext_noop("who comes too late"),
     "by": gettext_noop("matched by"),
     "change": gettext_noop("minutes to change tables"),
@@ -58,18 +64,24 @@ LABELS: Final[Mapping[str, str]] = {
     "focus": gettext_noop("whom we seek"),
     "ideal": gettext_noop("meetings ideally"),
     "intake": gettext_noop("sign-up questions"),
+    "introduced": gettext_noop("our words in the mail that introduces"),
+    "invited": gettext_noop("our words in the mail that invites who is interested"),
     "minutes": gettext_noop("minutes of a conversation"),
     "never": gettext_noop("never match"),
+    "not_this_one": gettext_noop("our words in the mail after a no"),
     "offer_waits": gettext_noop("an offer waits"),
     "open_to": gettext_noop("interest open to"),
     "opens": gettext_noop("sign-up opens"),
     "order": gettext_noop("order of the waitlist"),
     "owner": gettext_noop("whose goals they are"),
     "pairs": gettext_noop("pairs at most"),
+    "pay_it_forward": gettext_noop("mentees are asked to be mentors one day"),
     "published": gettext_noop("pairs are published"),
+    "reminder": gettext_noop("our words in the reminder"),
     "runs_for": gettext_noop("a session runs for"),
     "seats": gettext_noop("seats"),
     "starts": gettext_noop("sessions start"),
+    "still_interested": gettext_noop("our words in the mail that asks whether somebody is still interested"),
     "then_every": gettext_noop("then check-ins every"),
     "weights": gettext_noop("what matters"),
 }
@@ -165,10 +177,15 @@ def _listed(part: str | None, keys: Keys, before: Sequence[Any], after: Sequence
     if added:
         yield _change(part, keys, None, _joined(added))
     for title in old:
-        if isinstance(old[title], Mapping) and title in new:
-            yield from _changes(part, (*keys, title), old[title], new[title])
+        if title in new and old[title] != new[title]:
+            yield from _nested(part, (*keys, title), _entry(old[title]), _entry(new[title]))
     if old.keys() == new.keys() and list(old) != list(new):
         yield _change(part, keys, _joined(old), _joined(new))
+
+
+def _entry(stored: Any) -> Mapping[str, Any]:
+    """What has nothing but a name is stored as that."""
+    return stored if isinstance(stored, Mapping) else {"name": stored}
 
 
 def _joined(titles: Iterable[str]) -> str:

@@ -34,14 +34,18 @@ class Meetings(Settings):
 
     at_least: RhythmField = None
     ideal: RhythmField = None
+    binding: Flag = False
+    """Whether `at_least` is a promise; if not, it is what the program recommends."""
     modes: Annotated[tuple[Mode, ...], NotEmpty] = ("in person", "virtual", "phone")
 
 
 class CheckIn(Settings):
-    """When the two are asked how it goes."""
+    """When the two are asked how it goes, and about what."""
 
     first_after: LengthField = Length(30, "day")
     then_every: LengthField = Length(60, "day")
+    asks: tuple[Words, ...] = ()
+    """What the two are asked about; empty: how it goes, in one question."""
 
 
 class Ends(Settings):
@@ -49,6 +53,8 @@ class Ends(Settings):
 
     continue_if_both_wish: Flag = True
     without_blame: Flag = True
+    pay_it_forward: Flag = False
+    """Mentees are asked at the end whether they would like to be mentors one day."""
 
 
 class Mentorship(Settings):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 
 from programs.policy.document.base import Prose, Settings, Title, Words
 from programs.policy.document.calendar import Calendar, FirstCycle
@@ -130,11 +130,54 @@ class Part(Settings):
             both = before if role == BOTH else both
 
 
+def _web_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value):
+        raise ValueError(f"{show(value)} is not a web address. Write it like https://example.org.")
+    return value
+
+
+def _picture(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise ValueError(f"{show(value)} is no picture. Bring the logo on the page of the program's settings.")
+    return value
+
+
 class Interest(Settings):
     """The standing invitation to say “tell me when there is something for me”, outside any session."""
 
     open_to: Annotated[tuple[Stage, ...], OneOrMore] = ()
     text: Prose
+
+
+class Partner(Settings):
+    """An institution that runs the program too. Its name alone may stand for it."""
+
+    name: Words
+    link: Annotated[Words, AfterValidator(_web_address)] | None = None
+    logo: Annotated[str, AfterValidator(_picture)] | None = None
+    """The fingerprint of a picture that the society keeps; elsewhere the name stands alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_alone(cls, data: Any) -> Any:
+        return {"name": data} if isinstance(data, str) else data
+
+    @model_serializer
+    def _short(self) -> str | dict[str, str]:
+        more = {name: value for name in ("link", "logo") if (value := getattr(self, name)) is not None}
+        return {"name": self.name, **more} if more else self.name
+
+
+class Mails(Settings):
+    """A paragraph of the program's own in each of its mails; without one the mail stands as it ships."""
+
+    asked: Prose | None = None
+    reminder: Prose | None = None
+    introduced: Prose | None = None
+    not_this_one: Prose | None = None
+    invited: Prose | None = None
+    """To those who had said that they are interested, when sign-up opens."""
+    still_interested: Prose | None = None
 
 
 class Source(Settings):
@@ -164,13 +207,14 @@ class Policy(Settings):
     purpose: Prose
     time_commitment: Prose
     contact: Annotated[Words, AfterValidator(_address)]
-    partners: tuple[Words, ...] = ()
+    partners: tuple[Partner, ...] = ()
     values: Prose | None = None
     source: Source | None = None
     calendar: Calendar
     first_cycle: FirstCycle | None = None
     interest: Interest | None = None
     choices: Choices = Field(default_factory=Choices)
+    mails: Mails = Mails()
     parts: Annotated[tuple[Part, ...], NotEmpty]
 
     def part(self, which: str | int) -> Part:

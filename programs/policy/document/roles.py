@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from programs.policy.document.base import Count, Flag, Prose, Settings, Words
 from programs.policy.document.fields import DayField, NotEmpty
@@ -42,12 +42,22 @@ class Size(Settings):
     most: Count
 
 
+def _no_trait(value: object) -> object:
+    """Say why, where somebody would order a waitlist by who people are."""
+    if isinstance(value, str) and value.startswith("identity."):
+        raise ValueError(
+            "A waitlist is never ordered by who people are: only by the date of sign-up, or by lot. To say whom you "
+            "seek, use focus."
+        )
+    return value
+
+
 class Cap(Settings):
     """The ceiling of a part; `pairs` is None where there is none."""
 
     pairs: Count | None = None
     beyond: Literal["waitlist", "refuse"] = "waitlist"
-    order: Literal["date of sign-up", "lot"] = "date of sign-up"
+    order: Annotated[Literal["date of sign-up", "lot"], BeforeValidator(_no_trait)] = "date of sign-up"
 
 
 class TraitsDecision(Settings):

@@ -47,7 +47,8 @@ class Fact:
     def trait(self) -> str | None:
         """The protected trait this fact tells of, if any."""
         _, _, name = self.name.rpartition(".")
-        return name if self.name.startswith("identity.") or name in PROTECTED else None
+        told = self.name.startswith("identity.") or name in PROTECTED or not PROTECTED.isdisjoint(name.split("_"))
+        return name if told else None
 
 
 def _practice_state(person: Participant) -> str | None:
