@@ -6,12 +6,14 @@ import click
 
 from chiron.kernel.errors import DomainError
 from tenants.commanding import with_database
+from tenants.migration.commands import migrate
 
 
 @click.command()
+@click.pass_context
 @with_database
-def demo() -> None:
-    """Make the three societies of the demonstration and their operator, unless they are there.
+def demo(command: click.Context) -> None:
+    """Migrate, then make the three societies of the demonstration and their operator, unless they are there.
 
     Each has a membership list, sign-ups and a published match, made from sample sheets by the very services that the
     pages use. Only where CHIRON_DEMO is on, as `make demo` has it.
@@ -26,6 +28,7 @@ def demo() -> None:
 
     if not settings.DEMO:
         raise DomainError("There is no demonstration here: CHIRON_DEMO is off.")
+    command.invoke(migrate)
     with context.platform():
         add_operator(email=OPERATOR.email, name=OPERATOR.name)
     fill_spares(len(EXAMPLES))
