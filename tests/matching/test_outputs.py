@@ -60,7 +60,7 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
-    for path in (Path("/proc/1/root/a.csv"), Path("/proc/self/a.csv"), _loop(tmp_path) / "a.csv"):
+    for path in (Path("/proc/self/a.csv"), _loop(tmp_path) / "a.csv"):
         with pytest.raises(DomainError, match=f"^{path} cannot be written: "):
             check_outputs([path], [])
         with pytest.raises(DomainError, match=f"^{path} cannot be written: "):
