@@ -7,6 +7,7 @@ as one integer flow; `columns` and `optimum` which pairs the flow sees and why n
 """
 
 from matching.engine.columns import Effort
+from matching.engine.counterfactuals import Counterfactual, Room, counterfactual, smallest_rise
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
 from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
 from matching.engine.parts import Ruled, Share, Weighed
@@ -25,6 +26,7 @@ __all__ = [
     "Cancelled",
     "Certificate",
     "CertificateError",
+    "Counterfactual",
     "Effort",
     "Explainer",
     "Explanation",
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Quota",
     "Result",
+    "Room",
     "Ruled",
     "ScoreSource",
     "Share",
@@ -46,7 +49,9 @@ __all__ = [
     "Weighed",
     "WeightedSource",
     "WhyNot",
+    "counterfactual",
     "explain",
+    "smallest_rise",
     "solve",
     "verify",
     "why_not",

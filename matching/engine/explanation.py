@@ -6,7 +6,7 @@ What a change costs is exact: forcing a pair, or forbidding one, moves along a s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from matching.engine.errors import ProblemError
+from matching.engine.parts import Share, rules_against, shares
 from matching.engine.paths import Move, Residual, Standing
 from matching.engine.pool import impossible
 from matching.engine.problem import Problem
@@ -48,6 +49,7 @@ class Explanation:
     runner_up: who scores highest of those the mentee was not given, None if there is nobody.
     at_least: what would be lost if the pair was forbidden is no less than this, by its prices; margin: the loss itself,
     None if it was not asked for, if the pair is pinned, or if nothing without the pair keeps to all limits.
+    parts: what each criterion gives, which adds up to the score; None if the scores' source cannot say.
     """
 
     mentee: int
@@ -60,6 +62,7 @@ class Explanation:
     runner_up_score: int | None
     at_least: int
     margin: Loss | None
+    parts: Mapping[str, Share] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,13 @@ class WhyNot:
     """Why a mentee was not given a mentor.
 
     reason: "paired", they were; "forbidden" by a hard rule; "below_floor"; "no_place" beside the pins; "minimum",
-    another place that must be filled would stay empty; "tie", as good, and the lot fell otherwise; else the pair
+    another place that must be filled would stay empty; "tie", an answer with the pair is as good, and fewer pairs,
+    more changes to what was published or the lot decided against it (`loss.pairs` tells the first); else the pair
     would cost more than it brings: "full", the mentor's places are better used; "elsewhere", the mentee is of more
     use with somebody else; "cap" or "quota", another pair would have to go.
     bound: at least this much would be lost, by the prices alone; loss: what exactly, None unless the pair is
     possible.
+    rules: ids of the hard rules that forbid the pair, as far as the scores' source can say.
     """
 
     mentee: int
@@ -80,6 +85,7 @@ class WhyNot:
     score: int | None
     bound: int | None = None
     loss: Loss | None = None
+    rules: tuple[str, ...] = ()
 
 
 def explain(
@@ -98,7 +104,7 @@ class Explainer:
     """Answers questions about one result. The first one that needs a path looks at every pair; later ones are quick."""
 
     def __init__(self, result: Result, problem: Problem) -> None:
-        self.standing = Standing(result, problem)
+        self.result, self.standing = result, Standing(result, problem)
         self.problem, self.pool = problem, self.standing.pool
         self.pairs = [(mentee, mentor) for mentee, mentor in result.pairs.tolist()]
 
@@ -129,23 +135,38 @@ class Explainer:
         mentees, mentors = self.problem.shape
         if not (0 <= mentee < mentees and 0 <= mentor < mentors):
             raise ProblemError(f"There is no mentee {mentee} or no mentor {mentor}.")
-        row, col = self._place(mentee, mentor)
-        score = self._score(mentee, mentor)
+        score = self.score(mentee, mentor)
         if (mentee, mentor) in self.pairs:
             return WhyNot(mentee, mentor, "paired", score)
         if score == FORBIDDEN:
-            return WhyNot(mentee, mentor, "forbidden", None)
+            return WhyNot(mentee, mentor, "forbidden", None, rules=rules_against(self.problem.source, mentee, mentor))
         if score < self.pool.floor:
             return WhyNot(mentee, mentor, "below_floor", score)
-        if 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap):
+        if self.is_full(mentee, mentor):
             return WhyNot(mentee, mentor, "no_place", score)
-        bound = -int(self.pool.gains(np.array([row]), *self.standing.price, np.array([col]))[0, 0])
-        loss = self._loss(Move(mentee, mentor, made=True), bound, self.residual.to_mentee(col, row))
-        reason = "minimum" if loss is None else self._costs_because(row, col, loss)
+        bound, loss = self.forced(mentee, mentor)
+        reason = "minimum" if loss is None else self._costs_because(mentee, mentor, loss)
         return WhyNot(mentee, mentor, reason, score, bound, loss)
 
-    def _costs_because(self, row: int, col: int, loss: Loss) -> Reason:
+    def forced(self, mentee: int, mentor: int) -> tuple[int, Loss | None]:
+        """What at least, and what exactly, would be lost if a pair left out was made, whatever it scores.
+
+        None if nothing with the pair keeps to all limits. Below zero if only the floor kept the pair from being made.
+        """
+        row, col = self._place(mentee, mentor)
+        mentee_price, mentor_price = self.standing.price
+        worth = self.pool.worth(np.array([self.score(mentee, mentor)]))
+        bound = int(mentee_price[row] + mentor_price[col] - worth[0])
+        return bound, self._loss(Move(mentee, mentor, made=True), bound, self.residual.to_mentee(col, row))
+
+    def is_full(self, mentee: int, mentor: int) -> bool:
+        """Whether the pins alone leave no room for a pair of these two."""
+        row, col = self._place(mentee, mentor)
+        return 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap)
+
+    def _costs_because(self, mentee: int, mentor: int, loss: Loss) -> Reason:
         """Which limit stands between two people, nearest first."""
+        row, col = self._place(mentee, mentor)
         chosen = self.standing.chosen
         if loss.value == 0:
             return "tie"
@@ -176,6 +197,7 @@ class Explainer:
             runner_up_score=None if others[best] == FORBIDDEN else int(others[best]),
             at_least=0 if pinned else at_least,
             margin=self._loss(Move(mentee, mentor, made=False), surplus, path),
+            parts=shares(self.problem.source, mentee, mentor),
         )
 
     def _bounds(self, row: int, col: int) -> tuple[int, int]:
@@ -198,7 +220,7 @@ class Explainer:
             return None
         moves = (change, *path[1])
         pairs = sum(-1 if move.made else 1 for move in moves)
-        points = sum(self._score(move.mentee, move.mentor) * (-1 if move.made else 1) for move in moves)
+        points = sum(self.score(move.mentee, move.mentor) * (-1 if move.made else 1) for move in moves)
         value = points + (self.pool.bonus - self.problem.floor) * pairs
         # A path that leaves a place empty which must be filled costs more than its pairs are worth.
         return Loss(value, pairs, points, moves) if value == bound + path[0] else None
@@ -206,5 +228,6 @@ class Explainer:
     def _place(self, mentee: int, mentor: int) -> tuple[int, int]:
         return int(self.standing.row[mentee]), int(self.standing.col[mentor])
 
-    def _score(self, mentee: int, mentor: int) -> int:
+    def score(self, mentee: int, mentor: int) -> int:
+        """Of any two people, -1 if a rule forbids the pair."""
         return int(read_block(self.problem.source, np.array([mentee]), np.array([mentor]))[0, 0])

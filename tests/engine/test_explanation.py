@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from matching.engine import (
     CertificateError,
@@ -24,7 +25,9 @@ from matching.engine import (
     why_not,
 )
 from matching.engine.explanation import Loss
+from matching.engine.scores import Ints
 from tests.engine.problems import Case, cases, examples
+from tests.engine.weighing import Weighing, weighings
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs"]
 
@@ -159,6 +162,48 @@ def test_the_facts_of_a_pair() -> None:
     assert (fact.score, fact.rank, fact.eligible, fact.runner_up, fact.runner_up_score) == (7, 2, 2, 0, 8)
     assert fact.margin is not None
     assert (fact.margin.value, fact.margin.points, fact.margin.pairs) == (4, 4, 0)
+
+
+@examples(60)
+@given(weighings(), st.sampled_from(OBJECTIVES))
+def test_the_parts_of_a_pair_add_up_to_its_score(pool: Weighing, objective: Objective) -> None:
+    problem = Problem(pool, np.ones(pool.shape[1], np.int64))
+    result = solve(problem, objective=objective)
+    for fact in explain(result, problem):
+        assert fact.parts is not None
+        assert list(fact.parts) == list(pool.weights)
+        assert sum(share.score for share in fact.parts.values()) == fact.score
+        for name, share in fact.parts.items():
+            assert (share.points, share.weight) == (pool.points[name][fact.mentee, fact.mentor], pool.weights[name])
+    for pair in pool.forbidden:
+        answer = why_not(result, problem, *pair)
+        assert (answer.reason, answer.rules) == ("forbidden", (f"rule {pair[0]}-{pair[1]}",))
+
+
+def test_a_source_that_cannot_say_is_explained_without_parts_and_rules() -> None:
+    problem = Problem(MatrixSource([[5, -1]]), np.ones(2, np.int64))
+    result = solve(problem)
+    assert explain(result, problem)[0].parts is None
+    assert why_not(result, problem, 0, 1).rules == ()
+
+
+def test_parts_that_do_not_add_up_are_refused() -> None:
+    class Vain(Weighing):
+        """Says more than it gives."""
+
+        def parts(self, rows: Ints, cols: Ints | None = None) -> dict[str, NDArray[np.int32]]:
+            return {name: points + 1 for name, points in super().parts(rows, cols).items()}
+
+    problem = Problem(Vain({"topics": 2}, {"topics": [[5]]}), np.ones(1, np.int64))
+    with pytest.raises(ProblemError, match="The parts of mentee 0 with mentor 0 sum to 12, and the score is 10"):
+        explain(solve(problem), problem)
+
+
+def test_a_tie_tells_whether_it_is_one_of_fewer_pairs() -> None:
+    problem = Problem(MatrixSource([[120, 60], [60, -1]]), np.ones(2, np.int64))
+    answer = why_not(solve(problem), problem, 0, 0)
+    assert answer.loss is not None
+    assert (answer.reason, answer.loss.pairs, answer.loss.points) == ("tie", 1, 0)
 
 
 def test_margins_can_be_left_at_their_bounds() -> None:
