@@ -16,25 +16,51 @@ class Role(models.TextChoices):
 
 
 class SheetImport(Record):
-    """One spreadsheet that staff brought in: first looked at, then taken as a whole or not at all."""
+    """One spreadsheet that staff brought in: looked at, then taken as a whole or not at all, and taken back as a whole.
+
+    What is long is done by a worker: `work` says what it was asked for.
+    """
 
     class Kind(models.TextChoices):
         ROSTER = "roster", _("Membership list")
         MENTORS = "mentors", _("Mentor sign-ups")
         MENTEES = "mentees", _("Mentee sign-ups")
         FORM = "form", _("Answers of a web form, mentors and mentees together")
+        PAIRS = "pairs", _("Pairs that exist already")
+
+    class Work(models.TextChoices):
+        NOTHING = "", _("Nothing")
+        LOOKING = "looking", _("Looking")
+        TAKING = "taking", _("Taking")
+        TAKING_BACK = "taking_back", _("Taking back")
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, null=True, blank=True, related_name="sheet_imports")
     kind = models.CharField(max_length=10, choices=Kind)
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    # The file itself, only between the preview and the decision.
+    # The file itself, compressed, only until the decision.
     content = models.BinaryField(null=True, blank=True)
+    is_large = models.BooleanField(default=False)
+    # What each column means, and single words in it, as `programs.enrollment.sheets.layout.Layout` says it.
+    layout = models.JSONField(default=dict, blank=True)
+    work = models.CharField(max_length=12, choices=Work, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    rows = models.PositiveIntegerField(default=0)
     rows_added = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
     rows_same = models.PositiveIntegerField(default=0)
+    rows_left_out = models.PositiveIntegerField(default=0)
+    # The first of what would change and of what is wrong, and how much is wrong in all.
+    steps = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+    fault_count = models.PositiveIntegerField(default=0)
+    # The rows that were not taken as they are, as a sheet to mend, compressed.
+    to_mend = models.BinaryField(null=True, blank=True)
+    # What was left as it is when the sheet was taken back, and why.
+    kept_back = models.JSONField(default=list, blank=True)
+    trouble = models.TextField(blank=True)
     brought_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -43,6 +69,45 @@ class SheetImport(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class TouchedRow(Record):
+    """What an import did to one row of ours, so that it can be taken back; nothing before means that it was made."""
+
+    class What(models.TextChoices):
+        PERSON = "person", _("Person")
+        SIGN_UP = "sign_up", _("Sign-up")
+        PAIR = "pair", _("Pair")
+
+    sheet_import = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="touched")
+    line = models.PositiveIntegerField()
+    what = models.CharField(max_length=10, choices=What)
+    touched_id = models.UUIDField()
+    before = models.JSONField(null=True, blank=True)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["line", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_import}, {self.line}"
+
+
+class RememberedWord(Record):
+    """What the society said a heading means, or a word under it, in a kind of sheet: proposed the next time."""
+
+    kind = models.CharField(max_length=10)
+    heading = models.CharField(max_length=300)
+    # The word as it stands in the sheet, in lower case; empty for the heading itself.
+    said = models.CharField(max_length=300, blank=True)
+    means = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["kind", "heading", "said"]
+        constraints = [models.UniqueConstraint("kind", "heading", "said", name="a_word_of_a_sheet_once")]
+
+    def __str__(self) -> str:
+        return self.said or self.heading
 
 
 class Enrollment(Record):

@@ -31,10 +31,10 @@ def _name(cell: str) -> str:
     return " ".join(words.split_name(cells.name(cell))).strip()
 
 
-def _since(cell: str) -> tuple[date | None, str] | Noted[tuple[date | None, str]]:
+def _since(cell: str, *, day_first: bool = False) -> tuple[date | None, str] | Noted[tuple[date | None, str]]:
     """The first day that a date may mean if it is one, and the words in any case; “fall session” is an answer too."""
     try:
-        found = loose.span(cell)
+        found = loose.span(cell, day_first=day_first)
     except ValueError:
         return Noted((None, cell), f"{words.shown(cell)} is not a date; it was kept as it is.")
     if isinstance(found, Noted):

@@ -38,7 +38,7 @@ def read_form_export(data: bytes, name: str, *, zone: tzinfo = UTC) -> Sheet[Par
     Who answered twice in one role counts with the later answer; who wants both roles is there twice.
     """
     table = read_table(data, name, forgiving=True)
-    columns = by_likely_heading(table, _questions(zone))
+    columns = by_likely_heading(table, questions(zone))
     if table.headings and not {"key", "role"} <= {column.field for column in columns.values()}:
         table.fault(table.headings_line, None, "No column asks for the mail address, or none for the role.")
     return _latest_answers(read_rows(table, columns, _form_participants, forgiving=True))
@@ -78,8 +78,8 @@ def _columns(role: RoleName, zone: tzinfo) -> Mapping[str, Column]:
     }
 
 
-def _questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
-    """What a form's questions sound like."""
+def questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
+    """What a form's questions sound like, and how their answers are read."""
     return (
         (r"timestamp|submitted|submission", Column("signed_up_at", partial(loose.moment, zone=zone))),
         (r"e-?mail", Column("key", _address, required=True)),
@@ -159,7 +159,7 @@ def _hint_at_another_kind(sheet: Sheet[Participant], table: Table, role: RoleNam
     hint = None
     if telling in headings:
         hint = f"This looks like a sheet of {other}s."
-    elif _sound_like(table, _questions(UTC), "key", "role"):
+    elif _sound_like(table, questions(UTC), "key", "role"):
         hint = "This looks like the answers of a web form; choose “Both”."
     elif not headings & (_columns(role, UTC).keys() - roster.COLUMNS.keys()) and _sound_like(
         table, roster.LIKELY_COLUMNS, "email", "membership_status"
