@@ -1,1 +1,1 @@
-"""Questions and answers: intake forms and surveys alike."""
+"""Sets of questions: sign-up forms now, surveys on the same ground. Kinds of questions, versions, answers."""

@@ -10,7 +10,7 @@ import pytest
 from matching.criteria import Known, Points, Scores
 from matching.criteria.closeness import centroid
 from matching.criteria.related import FAMILIES, RELATED, are_related
-from programs.enrollment.specialties import SPECIALTIES
+from programs.surveys.specialties import SPECIALTIES
 from tests.matching.people import matters, mentee, mentor, points_of, scores_of
 
 UNKNOWN = Points(500, known=False)

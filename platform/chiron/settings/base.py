@@ -37,6 +37,7 @@ _BOTH = [
 _SOCIETIES_ONLY = [
     "tenants.people",
     "programs.policy",
+    "programs.surveys",
     "programs.enrollment",
     "programs.mentorships",
     "matching",
