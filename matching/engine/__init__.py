@@ -19,6 +19,7 @@ from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
 from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Table, WeightedSource
+from matching.engine.what_if import Changes, Delta, compare, what_if
 
 __all__ = [
     "NEUTRAL",
@@ -26,7 +27,9 @@ __all__ = [
     "Cancelled",
     "Certificate",
     "CertificateError",
+    "Changes",
     "Counterfactual",
+    "Delta",
     "Effort",
     "Explainer",
     "Explanation",
@@ -49,10 +52,12 @@ __all__ = [
     "Weighed",
     "WeightedSource",
     "WhyNot",
+    "compare",
     "counterfactual",
     "explain",
     "smallest_rise",
     "solve",
     "verify",
+    "what_if",
     "why_not",
 ]
