@@ -10,6 +10,7 @@ from matching.engine.columns import Effort
 from matching.engine.counterfactuals import Counterfactual, Room, counterfactual, smallest_rise
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
 from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
+from matching.engine.fairness import Fairness, GroupRate, fairness
 from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
 from matching.engine.problem import Problem, Quota
@@ -34,6 +35,8 @@ __all__ = [
     "Explainer",
     "Explanation",
     "Factors",
+    "Fairness",
+    "GroupRate",
     "Loss",
     "MatrixSource",
     "Move",
@@ -55,6 +58,7 @@ __all__ = [
     "compare",
     "counterfactual",
     "explain",
+    "fairness",
     "smallest_rise",
     "solve",
     "verify",
