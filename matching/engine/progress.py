@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+Step = Literal["pairs", "flow", "ties", "proposals", "circles"]
+
 
 @dataclass(frozen=True)
 class Progress:
     """Where a solve stands: done of total mentees in this step, which may come again until the proof is complete."""
 
-    step: Literal["pairs", "flow", "ties"]
+    step: Step
     done: int
     total: int
 
@@ -22,7 +24,7 @@ class Watch:
 
     callback: Callable[[Progress], object] | None = None
 
-    def tell(self, step: Literal["pairs", "flow", "ties"], done: int = 0, total: int = 0) -> None:
+    def tell(self, step: Step, done: int = 0, total: int = 0) -> None:
         """Pass it on, if anybody listens."""
         if self.callback is not None:
             self.callback(Progress(step, done, total))

@@ -1,0 +1,95 @@
+"""stable(): pairs such that no two people would rather have each other, from what both sides wish.
+
+`market` what is asked; `offers` whom each proposer asks next; `proposals` the rounds of asking; `check` the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.problem import Side
+from matching.engine.progress import Progress, Watch
+from matching.engine.scores import Ints
+from matching.engine.stability.check import StableCertificate, audit, blocking_pairs
+from matching.engine.stability.market import Market, Wishes
+from matching.engine.stability.offers import Listed, Scored, Sides
+from matching.engine.stability.proposals import Offers, propose
+
+__all__ = ["Market", "Stable", "StableCertificate", "Wishes", "blocking_pairs", "stable", "verify_stable"]
+
+
+@dataclass(frozen=True, eq=False)
+class Stable:
+    """A stable set of pairs: (n, 2) mentee and mentor, sorted, in the positions of the input; who proposed; the seed of
+    the lot between equals; and what was checked."""
+
+    pairs: Ints
+    proposing: Side
+    seed: int
+    certificate: StableCertificate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, lists and names, as JSON holds them."""
+        return {
+            "pairs": self.pairs.tolist(),
+            "proposing": self.proposing,
+            "seed": self.seed,
+            "certificate": asdict(self.certificate),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """What to_dict() wrote."""
+        pairs = np.array(stored["pairs"], np.int64).reshape(-1, 2)
+        return cls(pairs, stored["proposing"], stored["seed"], StableCertificate(**stored["certificate"]))
+
+
+def stable(
+    market: Market,
+    *,
+    proposing: Side = "mentee",
+    seed: int = 0,
+    progress: Callable[[Progress], object] | None = None,
+) -> Stable:
+    """Deferred acceptance: pairs such that no mentee and mentor would rather have each other; the same bytes for the
+    same market and seed, whatever the order of the input.
+
+    The proposing side gets, each of them, the best they can have in any stable set of pairs, ties in their lists
+    settled by a lot for each pair of keys. The same people are paired whoever proposes (Roth 1986). Where both sides
+    give scores, these are read block by block and nothing holds mentees × mentors.
+    progress: called between rounds of proposals; what it raises stops the work. Raises ProblemError for an unknown side
+    and for scores that are none. Source: Gale & Shapley 1962; Roth & Peranson 1999.
+    """
+    if proposing not in ("mentee", "mentor"):
+        raise ProblemError(f"The side that proposes is 'mentee' or 'mentor', not {proposing!r}.")
+    sides = Sides.of(market, proposing, seed)
+    if isinstance(market.mentees, Wishes) or isinstance(market.mentors, Wishes):
+        offers: Offers = Listed(sides)
+    else:
+        offers = Scored(sides, market.mentees, market.mentors)
+    demand, capacity = sides.limits()
+    proposer, asked = propose(offers, demand, np.minimum(capacity, len(demand)), Watch(progress))
+    pairs = np.stack(sides.turn(sides.proposers.order[proposer], sides.asked.order[asked]), axis=1)
+    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+    return Stable(pairs, proposing, seed, _certify(pairs, market))
+
+
+def verify_stable(result: Stable, market: Market) -> StableCertificate:
+    """Prove again that no pair blocks, by looking at all that both sides accept. Raises CertificateError naming the
+    first condition that fails."""
+    certificate = _certify(result.pairs, market)
+    if certificate != result.certificate:
+        raise CertificateError(f"It claims {result.certificate}, but {certificate} is true.")
+    return certificate
+
+
+def _certify(pairs: Ints, market: Market) -> StableCertificate:
+    blocking, certificate = audit(pairs, market)
+    for mentee, mentor in blocking[:1].tolist():
+        raise CertificateError(f"Mentee {mentee} and mentor {mentor} would rather have each other.")
+    return certificate
