@@ -27,6 +27,8 @@ AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNO
 BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE)
 # Marks a decision on somebody who could take part before the settings changed: the rules alone never turn them away.
 WAS_ELIGIBLE = "was_eligible"
+# What stays with a decision when the rules are asked again.
+KEPT = ("by_hand", WAS_ELIGIBLE, "asked_to_join")
 TAKES_SIGN_UPS = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
 
 
@@ -102,20 +104,26 @@ def apply_rules(*, enrollment: Enrollment) -> Enrollment:
 
     What a member of staff decided stands, whatever the rules say now. Nothing is written where nothing changed.
     """
+    if settle(enrollment):
+        enrollment.save(update_fields=["decision", "decided_at", "state"])
+    return enrollment
+
+
+def settle(enrollment: Enrollment) -> bool:
+    """Let the rules decide about a sign-up that somebody else will save; whether anything changed."""
     rule = enrollment.cycle.settings.eligible.get(enrollment.role)
     decision = decide(rule, participant_of(enrollment), enrollment.cycle.starts_on)
     by_hand, was_eligible = enrollment.decision.get("by_hand"), enrollment.decision.get(WAS_ELIGIBLE)
-    kept = {"by_hand": by_hand, WAS_ELIGIBLE: was_eligible}
-    said = decision.as_data() | {name: value for name, value in kept.items() if value}
+    said = decision.as_data() | {name: value for name in KEPT if (value := enrollment.decision.get(name))}
     state = enrollment.state
     if state in BY_RULES and enrollment.decided_by_id is None and not by_hand:
         refused_late = decision.answer is Answer.NO and was_eligible
         state = State.TO_CHECK if refused_late else AFTER[decision.answer]
-    if (said, state) != (enrollment.decision, enrollment.state):
-        enrollment.decision, enrollment.state = said, state
-        enrollment.decided_at = enrollment.decided_at if by_hand else clock.now()
-        enrollment.save(update_fields=["decision", "decided_at", "state"])
-    return enrollment
+    if (said, state) == (enrollment.decision, enrollment.state):
+        return False
+    enrollment.decision, enrollment.state = said, state
+    enrollment.decided_at = enrollment.decided_at if by_hand else clock.now()
+    return True
 
 
 @transaction.atomic

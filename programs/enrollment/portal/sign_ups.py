@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
-from programs.enrollment import selectors, showing
+from programs.enrollment import members, selectors, showing
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.portal.forms import DecideForm
@@ -59,20 +59,52 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
         seen.select_related("person", "cycle__program", "cycle__version", "decided_by", "source"), pk=pk
     )
     may_decide = may(request.person, *RUNS_PROGRAMS, program_id=enrollment.cycle.program_id)
-    form = DecideForm(request.POST or None)
+    form = DecideForm()
     if request.method == "POST":
         require(request.person, *RUNS_PROGRAMS, program_id=enrollment.cycle.program_id)
+        if "member" in request.POST:
+            return _say_membership(request, enrollment)
+        form = DecideForm(request.POST)
         if form.is_valid() and _decide(request, enrollment, form):
             return redirect("sessions:sign_up", pk)
+    asks_membership = enrollment.state == State.TO_CHECK and not enrollment.person.member_id
     context = {
         "enrollment": enrollment,
         "cycle": enrollment.cycle,
         "person": enrollment.person,
         "tone": showing.tone_of(enrollment.state),
         "answers": list(showing.answers_shown(enrollment)),
+        "likely": members.likely_members(enrollment) if asks_membership and may_decide else (),
+        "asks_membership": asks_membership and may_decide,
         "form": form if may_decide and enrollment.state in (*BY_RULES, State.WAITLISTED) else None,
     }
     return render(request, "enrollment/sign_up.html", context, status=422 if form.errors else 200)
+
+
+def _say_membership(request: SocietyRequest, enrollment: Enrollment) -> HttpResponse:
+    """This is that member; or they are none, and are invited to join or taken as a guest."""
+    said = request.POST["member"]
+    name = {"name": enrollment.person.name}
+    try:
+        if said == "invite":
+            members.invite_to_join(enrollment=enrollment, by=request.person)
+            messages.success(request, _("We write to %(name)s how to become a member.") % name)
+        elif said == "guest":
+            decide_by_hand(enrollment=enrollment, accept=True, reason=_("Takes part as a guest."), by=request.person)
+            messages.success(request, _("%(name)s can take part, as a guest.") % name)
+        else:
+            members.join_member(enrollment=enrollment, member_pk=_uuid(said), by=request.person)
+            messages.success(request, _("%(name)s is a member now, as the list says.") % name)
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("sessions:sign_up", enrollment.pk)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -> bool:

@@ -1,0 +1,137 @@
+"""Is somebody who signed up a member after all? Whom of the membership list they may be, and what staff say of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.enrollment.models import Enrollment
+from programs.enrollment.services import TAKES_SIGN_UPS, apply_rules
+from tenants import audit, outbox
+from tenants.people.models import Person, StaffRole
+
+MOST_SHOWN = 5
+SHORTEST_TELLING = 5  # letters before the @ that still tell one person from another
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A row of the membership list that may be the person, and what speaks for it."""
+
+    member: Person
+    because: str
+
+
+def likely_members(enrollment: Enrollment) -> Sequence[Likely]:
+    """Members who have not signed in and may be this person, the likeliest first; none for who is on the list."""
+    person = enrollment.person
+    if person.member_id:
+        return []
+    free = Person.objects.filter(account=None).exclude(member_id="").exclude(pk=person.pk)
+    rows = free.only("pk", "given_name", "family_name", "email", "roster", "member_id", "account_id")
+    found = [(said, row) for row in rows.iterator() if (said := _speaks_for(enrollment, row))]
+    found.sort(key=lambda each: (-each[0][0], each[1].name, str(each[1].pk)))
+    return [Likely(row, because) for (_weight, because), row in found[:MOST_SHOWN]]
+
+
+@transaction.atomic
+def join_member(*, enrollment: Enrollment, member_pk: UUID, by: Person) -> Person:
+    """Staff know that this person is that member: the list's number and facts are theirs from now on.
+
+    The address that they proved stays. DomainError if either is somebody of their own already.
+    """
+    locked = {
+        row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[enrollment.person_id, member_pk])
+    }
+    person, member = locked.get(enrollment.person_id), locked.get(member_pk)
+    if person is None or member is None or person == member:
+        raise DomainError(_("This member is not on the list any more. Look again."))
+    if person.member_id or not member.member_id or member.account_id:
+        raise DomainError(_("One of the two signed in as a member of their own, so they stay two people."))
+    if _has_more_than_sign_ups(member):
+        raise DomainError(_("%(name)s has taken part already, so they stay two people.") % {"name": member.name})
+    _take_sign_ups(member, person)
+    member.staff_roles.update(person=person)
+    was = {"member_id": member.member_id, "membership_status": member.membership_status, "roster": member.roster}
+    since, stage, specialty = member.on_roster_since, member.stage, member.specialty
+    member.delete()
+    for name, value in was.items():
+        setattr(person, name, value)
+    person.on_roster_since = since or clock.now()
+    person.stage, person.specialty = person.stage or stage, person.specialty or specialty
+    person.save()
+    audit.record("person.joined_member", subject=person, actor=by, member_id=was["member_id"])
+    _decide_again(person)
+    return person
+
+
+@transaction.atomic
+def invite_to_join(*, enrollment: Enrollment, by: Person) -> None:
+    """Write to somebody that the program is for members, and how to become one; once, whoever presses it."""
+    locked = Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle__program")
+    asked = locked.get(pk=enrollment.pk)
+    if asked.decision.get("asked_to_join"):
+        return
+    if not asked.person.email:
+        raise DomainError(_("No mail address is known of %(name)s.") % {"name": asked.person.name})
+    asked.decision = {**asked.decision, "asked_to_join": clock.now().isoformat()}
+    asked.save(update_fields=["decision"])
+    program = asked.cycle.program
+    outbox.mail("join_the_society", to=asked.person, context={"program": program}, reply_to=program.contact)
+    audit.record("sign_up.asked_to_join", subject=asked, actor=by)
+
+
+def _speaks_for(enrollment: Enrollment, row: Person) -> tuple[int, str] | None:
+    """How much speaks for a row, and in which words; None if nothing does."""
+    person = enrollment.person
+    npi = str(enrollment.answers.get("npi") or "")
+    if npi and npi == str(row.roster.get("npi") or ""):
+        return 3, _("the same NPI")
+    given, family = _letters(person.given_name), _letters(person.family_name)
+    its_given, its_family = _letters(row.given_name), _letters(row.family_name)
+    if (given, family) == (its_given, its_family):
+        return 2, _("the same name")
+    if set(family.split()) & set(its_family.split()) and given[:1] == its_given[:1]:
+        return 1, _("nearly the same name")
+    before_at, its = (address.partition("@")[0].lower() for address in (person.email, row.email))
+    if len(before_at) >= SHORTEST_TELLING and before_at == its:
+        return 1, _("nearly the same mail address")
+    return None
+
+
+def _letters(name: str) -> str:
+    """A name without accents, marks and capitals."""
+    plain = unicodedata.normalize("NFKD", name).casefold().replace("-", " ")
+    return " ".join("".join(sign for sign in plain if sign.isalpha() or sign == " ").split())
+
+
+def _take_sign_ups(member: Person, person: Person) -> None:
+    theirs = set(person.enrollments.values_list("cycle_id", "role"))
+    for enrollment in member.enrollments.select_related("cycle"):
+        if (enrollment.cycle_id, enrollment.role) in theirs:
+            raise DomainError(
+                _("Both are signed up to %(session)s. Take one of the two sign-ups back first.")
+                % {"session": enrollment.cycle.name}
+            )
+    member.enrollments.update(person=person)
+
+
+def _has_more_than_sign_ups(member: Person) -> bool:
+    """Whether anything else stands with a person that must not be lost with the row."""
+    moved = (Enrollment, StaffRole)
+    others = [each for each in Person._meta.related_objects if each.related_model not in moved]
+    return any(each.related_model._base_manager.filter(**{each.field.name: member}).exists() for each in others)
+
+
+def _decide_again(person: Person) -> None:
+    waiting = person.enrollments.filter(cycle__state__in=TAKES_SIGN_UPS).select_for_update(of=["self"])
+    for enrollment in waiting.select_related("cycle__version", "cycle__program"):
+        enrollment.person = person
+        apply_rules(enrollment=enrollment)
