@@ -1,9 +1,9 @@
 """The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out.
 
-Where to look: `problem` what is asked, `scores` where points come from; `pool`, `nests`, `network`, `flow` the problem
-as one integer flow; `columns` and `optimum` which pairs the flow sees and why no other matters; `prices` its duals;
-`ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the answer and its audit;
-`paths` and `explanation` what another answer would cost; `bench` how fast all that is.
+Where to look: `problem` and `given` what is asked, `scores` where points come from; `pool`, `nests`, `aspects`,
+`network`, `flow` the problem as one integer flow; `columns` and `optimum` which pairs the flow sees and why no other
+matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the
+answer and its audit; `paths` and `explanation` what another answer would cost; `bench` how fast all that is.
 """
 
 from matching.engine.columns import Effort
@@ -13,7 +13,7 @@ from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, ex
 from matching.engine.fairness import Fairness, GroupRate, fairness
 from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
-from matching.engine.problem import Problem, Quota
+from matching.engine.problem import Pin, Problem, Quota
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
 from matching.engine.result import Certificate, Objective, Prices, Result
@@ -41,6 +41,7 @@ __all__ = [
     "MatrixSource",
     "Move",
     "Objective",
+    "Pin",
     "Prices",
     "Problem",
     "ProblemError",

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from matching.engine.aspects import charge
 from matching.engine.errors import ProblemError
 from matching.engine.parts import Share, rules_against, shares
 from matching.engine.paths import Move, Residual, Standing
@@ -23,7 +24,7 @@ from matching.engine.scores import FORBIDDEN, Ints, read_block
 
 EXACT_UP_TO = 250
 Reason = Literal[
-    "paired", "forbidden", "below_floor", "no_place", "minimum", "tie", "full", "elsewhere", "cap", "quota"
+    "paired", "forbidden", "below_floor", "no_place", "minimum", "tie", "aspect", "full", "elsewhere", "cap", "quota"
 ]
 
 
@@ -72,8 +73,9 @@ class WhyNot:
     reason: "paired", they were; "forbidden" by a hard rule; "below_floor"; "no_place" beside the pins; "minimum",
     another place that must be filled would stay empty; "tie", an answer with the pair is as good, and fewer pairs,
     more changes to what was published or the lot decided against it (`loss.pairs` tells the first); else the pair
-    would cost more than it brings: "full", the mentor's places are better used; "elsewhere", the mentee is of more
-    use with somebody else; "cap" or "quota", another pair would have to go.
+    would cost more than it brings: "aspect", the mentor helps the same person with another aspect (a pin, if there is
+    no loss); "full", the mentor's places are better used; "elsewhere", the mentee is of more use with somebody else;
+    "cap" or "quota", another pair would have to go.
     bound: at least this much would be lost, by the prices alone; loss: what exactly, None unless the pair is
     possible.
     rules: ids of the hard rules that forbid the pair, as far as the scores' source can say.
@@ -142,6 +144,8 @@ class Explainer:
             return WhyNot(mentee, mentor, "forbidden", None, rules=rules_against(self.problem.source, mentee, mentor))
         if score < self.pool.floor:
             return WhyNot(mentee, mentor, "below_floor", score)
+        if [mentee, mentor] in self.problem.settled.tolist():
+            return WhyNot(mentee, mentor, "aspect", score)
         if self.is_full(mentee, mentor):
             return WhyNot(mentee, mentor, "no_place", score)
         bound, loss = self.forced(mentee, mentor)
@@ -156,13 +160,14 @@ class Explainer:
         row, col = self._place(mentee, mentor)
         mentee_price, mentor_price = self.standing.price
         worth = self.pool.worth(np.array([self.score(mentee, mentor)]))
-        bound = int(mentee_price[row] + mentor_price[col] - worth[0])
+        bound = int(mentee_price[row] + mentor_price[col] - worth[0]) + self.residual.of_once(row, col)
         return bound, self._loss(Move(mentee, mentor, made=True), bound, self.residual.to_mentee(col, row))
 
     def is_full(self, mentee: int, mentor: int) -> bool:
         """Whether the pins alone leave no room for a pair of these two."""
         row, col = self._place(mentee, mentor)
-        return 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap)
+        settled = [mentee, mentor] in self.problem.settled.tolist()
+        return settled or 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap)
 
     def _costs_because(self, mentee: int, mentor: int, loss: Loss) -> Reason:
         """Which limit stands between two people, nearest first."""
@@ -170,6 +175,8 @@ class Explainer:
         chosen = self.standing.chosen
         if loss.value == 0:
             return "tie"
+        if mentor in self._mentors_of_person(mentee):
+            return "aspect"
         if np.count_nonzero(chosen.col == col) == self.pool.capacity[col]:
             return "full"
         if np.count_nonzero(chosen.row == row) == self.pool.demand[row]:
@@ -181,7 +188,7 @@ class Explainer:
         scores = read_block(self.problem.source, np.array([mentee]), pool.mentors)[0]
         may, others = scores >= pool.floor, scores.copy()
         others[~may] = FORBIDDEN
-        others[self._mentors_of(row, col)] = FORBIDDEN
+        others[self.standing.col[self._mentors_of_person(mentee)]] = FORBIDDEN
         best = int(others.argmax())
         pinned = (mentee, mentor) in self.problem.pins
         surplus, at_least = self._bounds(row, col)
@@ -205,14 +212,22 @@ class Explainer:
         standing = self.standing
         gains = self.pool.gains(np.array([row]), *standing.price)[0]
         surplus = int(gains[col])
+        charge(self.pool, np.array([row]), gains[None], self.result.once_prices)
+        net = int(gains[col])
         gains[self._mentors_of(row, col)] = impossible(gains)
         without = standing.potential[standing.shape.mentee.above[row]] - standing.potential[row]
-        return surplus, surplus + min(int(without), -int(gains.max()))
+        return surplus, net + min(int(without), -int(gains.max()))
 
     def _mentors_of(self, row: int, col: int) -> Ints:
         """The mentors whom this mentee was given, col (a pin, maybe) among them."""
         chosen = self.standing.chosen
         return np.append(chosen.col[chosen.first[row] : chosen.first[row + 1]], col)
+
+    def _mentors_of_person(self, mentee: int) -> Ints:
+        """Positions of the mentors whom the mentee's person was given, for whatever aspect."""
+        pairs, persons = self.result.pairs, self.problem.persons
+        mentors: Ints = pairs[persons[pairs[:, 0]] == persons[mentee], 1]
+        return mentors
 
     def _loss(self, change: Move, bound: int, path: tuple[int, list[Move]] | None) -> Loss | None:
         """What the change and the moves after it cost; None if nothing keeps to all limits."""

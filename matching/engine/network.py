@@ -1,14 +1,17 @@
-"""The shape of the flow: source → groups of mentees → mentees → mentors → groups of mentors → sink → source.
+"""The shape of the flow: source → groups of mentees → mentees → mentors → groups of mentors → sink → source; and
+where a person has several rows, one node more between them and each mentor.
 
 What passes the last arc is the number of pairs. Potentials are read as prices here, and back, as the shape tells.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matching.engine.aspects import Meets
 from matching.engine.columns import Columns
 from matching.engine.flow import Network, residual
 from matching.engine.nests import Nest
@@ -53,7 +56,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class Shape:
-    """Nodes: mentees, mentors, groups of mentees, source, groups of mentors, sink. The source's potential is 0.
+    """Nodes: mentees, mentors, groups of mentees, source, groups of mentors, sink; the source's potential is 0. After
+    them those where several rows of a person meet, which depend on the columns.
 
     A mentee's potential is minus what the mentee must be paid for, a mentor's what the mentor costs, all limits around
     them included.
@@ -71,53 +75,74 @@ class Shape:
         mentor = Branch.of(pool.mentor_nest, mentees + np.arange(mentors), mentee.root + 1)
         return cls(pool, mentee, mentor)
 
+    @property
+    def nodes(self) -> int:
+        """How many there are whatever the columns."""
+        return self.mentor.root + 1
+
     def network(self, columns: Columns) -> Network:
         """The pairs, in their order, and after them everything that limits them."""
         pool, mentee, mentor = self.pool, self.mentee, self.mentor
+        meets = Meets.among(pool, columns)
+        met = self.nodes + np.arange(len(meets.col))
         need = np.minimum(pool.need, pool.capacity)
         must = slice(mentor.people)
-        tail = np.concatenate([columns.row, mentee.above, mentor.node[must], mentor.node, [mentor.root]])
+        to = np.where(meets.of < 0, mentee.people + columns.col, self.nodes + meets.of)
+        tail = np.concatenate([columns.row, mentee.above, mentor.node[must], mentor.node, [mentor.root], met])
         head = np.concatenate(
-            [mentee.people + columns.col, mentee.node, mentor.above[must], mentor.above, [mentee.root]]
+            [to, mentee.node, mentor.above[must], mentor.above, [mentee.root], mentee.people + meets.col]
         )
         limits = [pool.demand, pool.mentee_nest.most, need, pool.capacity - need, pool.mentor_nest.most, [pool.cap]]
-        upper = np.concatenate([np.ones_like(columns.row), *limits])
+        upper = np.concatenate([np.ones_like(columns.row), *limits, np.ones_like(met)])
         gain = np.zeros_like(upper)
         first = len(columns.row) + len(mentee.node)
         gain[: len(columns.row)] = columns.worth
         gain[first : first + mentor.people] = np.where(need > 0, pool.required, 0)
-        return Network(mentor.root + 1, tail, head, gain, lower=np.zeros_like(upper), upper=upper)
+        return Network(self.nodes + len(met), tail, head, gain, lower=np.zeros_like(upper), upper=upper)
 
-    def flow(self, columns: Columns) -> Ints:
-        """The flow on network(columns) that uses each of these pairs."""
-        load = np.bincount(columns.col, minlength=self.mentor.people)
+    def flow(self, columns: Columns, used: NDArray[np.bool_]) -> Ints:
+        """The flow on network(columns) that uses these of the pairs."""
+        meets = Meets.among(self.pool, columns)
+        met = np.bincount(meets.of[used & (meets.of >= 0)], minlength=len(meets.col))
+        load = np.bincount(columns.col[used], minlength=self.mentor.people)
         filled = np.minimum(load, self.pool.need)
-        given = self.mentee.carried(np.diff(columns.first))
+        given = self.mentee.carried(np.bincount(columns.row[used], minlength=self.mentee.people))
         led = self.mentor.carried(load)
         led[: self.mentor.people] -= filled
-        return np.concatenate([np.ones_like(columns.row), given, filled, led, [len(columns.row)]])
+        return np.concatenate([used.astype(np.int64), given, filled, led, [np.count_nonzero(used)], met])
 
     def least_potentials(self, network: Network, flow: Ints) -> Ints:
         """The least prices of mentors among all best prices: these form a lattice, so whichever best flow is given.
 
         Steps that always hold are added to the residual ones. No price falls below zero (that of a mentor who must have
         somebody: below minus what that is worth): from source to sink, and down to each mentor and group of mentors.
-        Mentees with no place left cost nothing yet: from the node above to each of them.
+        Mentees with no place left cost nothing yet: from the node above to each of them. Nor does having a mentor once:
+        from the mentor to where the rows of a person meet.
         """
         pool, mentee, mentor = self.pool, self.mentee, self.mentor
         shut = np.concatenate([pool.demand, pool.mentee_nest.most]) == 0
         least = np.where(pool.need > 0, -pool.required, 0)
         tail, head, gain = residual(network, flow)
+        first = len(network.tail) - (network.nodes - self.nodes)
+        meet, met = network.tail[first:], network.head[first:]
         start = np.full(network.nodes, UNREACHED, np.int64)
         start[mentee.root] = 0
         return longest_paths(
             start,
-            np.concatenate([tail, [mentee.root], mentor.above, mentee.above[shut]]),
-            np.concatenate([head, [mentor.root], mentor.node, mentee.node[shut]]),
-            np.concatenate([gain, [0], least, 0 * pool.mentor_nest.most, 0 * mentee.node[shut]]),
+            np.concatenate([tail, [mentee.root], mentor.above, mentee.above[shut], met]),
+            np.concatenate([head, [mentor.root], mentor.node, mentee.node[shut], meet]),
+            np.concatenate([gain, [0], least, 0 * pool.mentor_nest.most, 0 * mentee.node[shut], 0 * meet]),
         )
 
-    def prices(self, potential: Ints) -> Prices:
+    def carried(self, potential: Ints, before: Columns, after: Columns) -> Ints:
+        """Potentials of network(before) for network(after), which has more columns: where rows newly meet, nobody has
+        the mentor, and so it costs nothing to have them once."""
+        old, new = Meets.among(self.pool, before), Meets.among(self.pool, after)
+        place = new.where(old, self.mentor.people)
+        like = np.where(place < 0, self.mentee.people + new.col, self.nodes + place)
+        return np.concatenate([potential[: self.nodes], potential[like]])
+
+    def prices(self, potential: Ints, columns: Columns) -> Prices:
         """What each limit costs: the distance of its two ends' potentials; people in the input's order."""
         pool, mentee, mentor = self.pool, self.mentee, self.mentor
         mentee_price = potential[mentee.above] - potential[mentee.node]
@@ -125,10 +150,16 @@ class Shape:
         prices = Prices.zero(pool.problem, cap=int(potential[mentor.root]))
         prices.mentee[pool.mentees], prices.quota[pool.mentee_nest.quota] = np.split(mentee_price, [mentee.people])
         prices.mentor[pool.mentors], prices.quota[pool.mentor_nest.quota] = np.split(mentor_price, [mentor.people])
-        return prices
+        return replace(prices, once=self._once(potential, columns))
+
+    def _once(self, potential: Ints, columns: Columns) -> Ints:
+        meets = Meets.among(self.pool, columns)
+        price = potential[self.nodes :] - potential[self.mentee.people + meets.col]
+        once = np.stack([meets.person, self.pool.mentors[meets.col], price], axis=1)[price > 0]
+        return once[np.lexsort((once[:, 1], once[:, 0]))]
 
     def potentials(self, prices: Prices) -> Ints:
-        """The inverse of prices()."""
+        """The inverse of prices(), for the nodes that there are whatever the columns."""
         pool = self.pool
         potential = np.zeros(self.mentor.root + 1, np.int64)
         potential[self.mentor.root] = prices.cap

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.aspects import charge, closed
 from matching.engine.columns import Columns, Effort, Search, pair_prices
 from matching.engine.flow import Network, refuse_overflow, route
 from matching.engine.network import Shape
@@ -33,7 +34,7 @@ class Optimum:
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
         search = Search(pool, watch, effort)
-        columns = search.first_look()
+        columns = closed(pool, search.first_look(), effort.block)
         while True:
             watch.tell("flow")
             network = shape.network(columns)
@@ -42,7 +43,7 @@ class Optimum:
             gaining = search.look(columns, potential)
             if not gaining:
                 return cls(shape, search, columns, network, flow, potential)
-            columns = columns.with_more(gaining)
+            columns = closed(pool, columns.with_more(gaining), effort.block)
 
     @property
     def pairs(self) -> int:
@@ -65,7 +66,7 @@ class Optimum:
 
         Such mentors are priced among mentees who have one, and such mentees among mentors who have one.
         """
-        pool, prices = self.shape.pool, self.shape.prices(self.potential)
+        pool, prices = self.shape.pool, self.shape.prices(self.potential, self.columns)
         mentee, mentor = pair_prices(pool, self.potential)
         shut_rows, shut_cols = np.flatnonzero(pool.demand == 0), np.flatnonzero(pool.capacity == 0)
         if len(shut_cols):
@@ -75,5 +76,6 @@ class Optimum:
         for rows in blocks_of(shut_rows, len(mentor), self.search.effort.block):
             gains = pool.gains(rows, mentee, mentor)
             gains[:, shut_cols] = 0
+            charge(pool, rows, gains, prices.once)
             prices.mentee[pool.mentees[rows]] = np.maximum(0, gains.max(axis=1, initial=0))
         return prices

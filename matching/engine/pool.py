@@ -23,7 +23,7 @@ class Pool:
 
     mentees, mentors: their positions in the input; demand, capacity, need, cap: what the pins leave of them, zero for
     people in a full quota, none larger than can matter.
-    A pair is possible if it is not pinned and scores at least `floor`, and is worth slope × (score - base) + bonus.
+    A pair is possible if no pin settles it and it scores at least `floor`, and is worth slope × (score - base) + bonus.
     A place that must be filled is worth `required` besides: more than all that filling it can cost elsewhere, and then
     some, so that no change looks worthwhile that empties it.
     """
@@ -109,7 +109,7 @@ class Pool:
         gains -= per_row.astype(kind)
         gains[scores < self.floor] = impossible(gains)
         if self.problem.pins:
-            gains[pinned(self.problem, mentees, mentors)] = impossible(gains)
+            gains[settled(self.problem, mentees, mentors)] = impossible(gains)
         return gains
 
 
@@ -123,9 +123,10 @@ def more_than_all_scores(pairs: int) -> int:
     return (pairs + 1) * SCORE_LIMIT
 
 
-def pinned(problem: Problem, mentees: Ints, mentors: Ints) -> tuple[Ints, Ints]:
-    """Row and column, in the block mentees × mentors, of the pairs that are pinned."""
-    pins = np.array(problem.pins, np.int64).reshape(-1, 2)
+def settled(problem: Problem, mentees: Ints, mentors: Ints) -> tuple[Ints, Ints]:
+    """Row and column, in the block mentees × mentors, of the pairs that are pinned, or ruled out by a pin of the same
+    person."""
+    pins = problem.settled
     row, col = np.full(problem.shape[0], -1), np.full(problem.shape[1], -1)
     row[mentees], col[mentors] = np.arange(len(mentees)), np.arange(len(mentors))
     rows, cols = row[pins[:, 0]], col[pins[:, 1]]

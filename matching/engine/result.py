@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
-from matching.engine.problem import Problem
+from matching.engine.problem import Pin, Problem
 from matching.engine.scores import Ints
 
 Objective = Literal["total", "most_pairs", "worst_off_first"]
@@ -19,13 +19,16 @@ VERSION = 1
 class Prices:
     """What each limit costs, the dual of the flow: int64 (mentees,), (mentors,), (quotas,), and one for the cap.
 
-    A pair's price is the sum of those of its mentee, its mentor, all quotas that hold either, and the cap.
+    once: (n, 3) sorted, a person, a mentor and the price of having that mentor once only; all others are 0.
+    A pair's price is the sum of those of its mentee, its mentor, all quotas that hold either, the cap, and the two of
+    them once.
     """
 
     mentee: Ints
     mentor: Ints
     quota: Ints
     cap: int
+    once: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
 
     @classmethod
     def zero(cls, problem: Problem, cap: int = 0) -> Self:
@@ -42,13 +45,15 @@ class Prices:
             "mentor": self.mentor.tolist(),
             "quota": self.quota.tolist(),
             "cap": self.cap,
+            "once": self.once.tolist(),
         }
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
         """The prices that to_dict() wrote."""
         mentee, mentor, quota = (np.array(stored[name], np.int64) for name in ("mentee", "mentor", "quota"))
-        return cls(mentee, mentor, quota, cap=stored["cap"])
+        once = np.array(stored.get("once", []), np.int64).reshape(-1, 3)
+        return cls(mentee, mentor, quota, cap=stored["cap"], once=once)
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,12 @@ class Result:
     pairs: (n, 2) mentee and mentor, sorted, pins included; total: the sum of their scores.
     mentee_duals: (mentees,) what each mentee's taking part adds; mentor_prices: (mentors,) what one more place is
     worth, below zero where a place must be filled at a loss; quota_prices: (quotas,) and cap_price: what one more
-    pair under each is worth. All in points above the floor. A bonus per pair comes on top unless the objective is
-    "total": it stands for "one more pair", whatever that does to the points.
+    pair under each is worth; once_prices: (n, 3) sorted, a person, a mentor, and what it would be worth if that mentor
+    could help them with another aspect too, where that is above 0. All in points above the floor. A bonus per pair
+    comes on top unless the objective is "total": it stands for "one more pair", whatever that does to the points.
     worst_off: for "worst_off_first", the floor below which no pair need fall, if anybody was to be paired;
     count_proofs: prices that prove that no answer has more pairs, and that none with as many keeps above worst_off.
+    overrides: the pins that break a hard rule, with the reason of each; they count 0 points.
     """
 
     pairs: Ints
@@ -90,12 +97,14 @@ class Result:
     certificate: Certificate
     worst_off: int | None = None
     count_proofs: tuple[Prices, ...] = ()
+    once_prices: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+    overrides: tuple[Pin, ...] = ()
     version: int = VERSION
 
     @property
     def prices(self) -> Prices:
-        """The four prices as one."""
-        return Prices(self.mentee_duals, self.mentor_prices, self.quota_prices, self.cap_price)
+        """All prices as one."""
+        return Prices(self.mentee_duals, self.mentor_prices, self.quota_prices, self.cap_price, self.once_prices)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, lists and names, as JSON holds them."""
@@ -107,6 +116,7 @@ class Result:
             "total": self.total,
             "pairs": self.pairs.tolist(),
             "prices": self.prices.to_dict(),
+            "overrides": [[*pin, pin.because] for pin in self.overrides],
             "worst_off": self.worst_off,
             "count_proofs": [proof.to_dict() for proof in self.count_proofs],
             "certificate": asdict(self.certificate),
@@ -123,10 +133,12 @@ class Result:
             mentor_prices=prices.mentor,
             quota_prices=prices.quota,
             cap_price=prices.cap,
+            once_prices=prices.once,
             objective=stored["objective"],
             bonus=stored["bonus"],
             seed=stored["seed"],
             certificate=Certificate(**stored["certificate"]),
+            overrides=tuple(Pin(*pin) for pin in stored.get("overrides", ())),
             worst_off=stored["worst_off"],
             count_proofs=tuple(Prices.from_dict(proof) for proof in stored["count_proofs"]),
             version=stored["version"],

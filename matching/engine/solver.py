@@ -13,7 +13,7 @@ from matching.engine.pool import Pool
 from matching.engine.problem import Problem
 from matching.engine.progress import Progress, Watch
 from matching.engine.result import OBJECTIVES, Certificate, Objective, Prices, Result
-from matching.engine.scores import Ints, exact_sum, read_block
+from matching.engine.scores import FORBIDDEN, Ints, exact_sum, read_block
 from matching.engine.ties import Published, draw
 from matching.engine.worst_off import worst_off
 
@@ -51,6 +51,7 @@ def solve(
     chosen = draw(optimum, seed, published)
     prices = optimum.prices()
     pairs, certificate = _claim(optimum, chosen, prices)
+    pinned = zip(problem.kept, _pinned(problem), strict=True)
     return Result(
         pairs=pairs,
         total=certificate.total,
@@ -58,12 +59,14 @@ def solve(
         mentor_prices=prices.mentor,
         quota_prices=prices.quota,
         cap_price=prices.cap,
+        once_prices=prices.once,
         objective=objective,
         bonus=optimum.shape.pool.bonus,
         seed=seed,
         certificate=certificate,
         worst_off=floor,
         count_proofs=proofs,
+        overrides=tuple(pin for pin, score in pinned if score == FORBIDDEN),
     )
 
 
@@ -85,11 +88,16 @@ def _claim(optimum: Optimum, chosen: Part, prices: Prices) -> tuple[Ints, Certif
     pins = np.array(pool.problem.pins, np.int64).reshape(-1, 2)
     pairs = np.concatenate([np.stack([pool.mentees[row], pool.mentors[col]], axis=1), pins])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    pinned = sum(int(read_block(pool.problem.source, pin[:1], pin[1:])[0, 0]) for pin in pins)
-    total = int((worth - pool.bonus + pool.problem.floor).sum()) + pinned
+    total = int((worth - pool.bonus + pool.problem.floor).sum()) + sum(max(0, score) for score in _pinned(pool.problem))
     mentee, mentor = pair_prices(pool, optimum.potential)
     bound = exact_sum(worth - mentee[row] - mentor[col]) + _limits_cost(pool, prices)
     return pairs, Certificate(pairs=len(pairs), total=total, value=exact_sum(worth), bound=bound)
+
+
+def _pinned(problem: Problem) -> list[int]:
+    """The score of each pin, FORBIDDEN if it overrides a hard rule."""
+    pins = np.array(problem.pins, np.int64).reshape(-1, 2)
+    return [int(read_block(problem.source, pin[:1], pin[1:])[0, 0]) for pin in pins]
 
 
 def _limits_cost(pool: Pool, prices: Prices) -> int:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from matching.engine.aspects import closed
 from matching.engine.columns import Part, heaviest_of_each, pair_prices
 from matching.engine.errors import ProblemError
 from matching.engine.flow import Network, best_face, residual, route
@@ -116,10 +117,12 @@ class Face:
         before = self.columns
         used = self.flow[: len(before.row)] > 0
         row, col = before.row[used], before.col[used]
-        columns = self.columns = before.with_more(parts)
+        columns = self.columns = closed(self.shape.pool, before.with_more(parts), self.search.effort.block)
         mentors = len(self.shape.pool.capacity)
         pairs = np.isin(columns.row * mentors + columns.col, row * mentors + col)
-        self.flow = np.concatenate([pairs.astype(np.int64), self.flow[len(before.row) :]])
+        self.flow = self.shape.flow(columns, pairs)
+        self.best = self.shape.carried(self.best, before, columns)
+        self.settled = [(value, self.shape.carried(prices, before, columns)) for value, prices in self.settled]
 
     def _unseen(self, value: Value, potential: Ints) -> list[Part]:
         """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now."""

@@ -61,7 +61,7 @@ class Case:
 
 @st.composite
 def cases(draw: st.DrawFn, most: int = 4, *, plain: bool = False) -> Case:
-    """Problems of up to `most` people on a side. plain: without pins, floor, cap, minimum load and quotas."""
+    """Problems of up to `most` people on a side. plain: without pins, floor, cap, minimum load, quotas and aspects."""
     mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
     highest = draw(st.sampled_from([0, 2, 20, 1000]))
     score = st.one_of(st.just(-1), st.integers(0, highest), st.integers(0, highest))
@@ -89,7 +89,8 @@ def _wide_case(seed: int) -> Case:
     popular = random.integers(0, 4, mentors)
     scores = random.integers(-1, random.choice([2, 6, 30]), (mentees, mentors)) + popular
     cap = random.choice([0, mentees // 2]) or None
-    return Case.of(scores, random.integers(0, 3, mentors), demand=random.integers(0, 3, mentees), max_pairs=cap)
+    demand, people = random.integers(0, 3, mentees), random.integers(0, random.choice([mentees, 10 * mentees]), mentees)
+    return Case.of(scores, random.integers(0, 3, mentors), demand=demand, max_pairs=cap, person_of=people)
 
 
 @st.composite
@@ -102,7 +103,13 @@ def _limits(draw: st.DrawFn, scores: NDArray[np.int64], capacity: NDArray[np.int
         "pins": draw(st.lists(st.sampled_from(allowed), max_size=2, unique=True)) if allowed else (),
         "min_load": np.minimum(np.minimum(capacity, mentees), draw(_loads(mentors))),
         "quotas": [*draw(_nested("mentee", mentees)), *draw(_nested("mentor", mentors))],
+        "person_of": draw(st.one_of(st.none(), _people(mentees))),
     }
+
+
+def _people(rows: int) -> st.SearchStrategy[list[int]]:
+    """Whom each row belongs to: some have several, wherever these stand."""
+    return st.lists(st.integers(0, rows // 2), min_size=rows, max_size=rows)
 
 
 def _loads(mentors: int) -> st.SearchStrategy[list[int]]:
@@ -153,6 +160,7 @@ def _keeps_to_the_rest(problem: Problem, pairs: Pairs) -> bool:
         for quota in problem.quotas
     )
     capped = problem.max_pairs is None or len(pairs) <= problem.max_pairs
+    within &= len({(problem.persons[mentee], mentor) for mentee, mentor in pairs}) == len(pairs)
     return within and capped and bool((load >= problem.needed).all())
 
 
@@ -184,6 +192,9 @@ def by_highs(case: Case, bonus: int = 0) -> int | None:
     for quota in problem.quotas:
         members = list(quota.members)
         limit(members if quota.side == "mentee" else (slice(None), members), 0, quota.most)
+    for person in np.unique(problem.persons):
+        for mentor in range(mentors):
+            limit((problem.persons == person, mentor), 0, 1)
     limit(slice(None), 0, mentees * mentors if problem.max_pairs is None else problem.max_pairs)
     pinned = chosen.copy()
     for pin in problem.pins:

@@ -46,7 +46,7 @@ def test_a_matrix_of_anything_but_scores_is_refused(scores: Any, why: str) -> No
         ({"demand": [-1, 1]}, "The demand -1 of mentee 0 is below zero"),
         ({"mentee_keys": [7, 7]}, "The mentees 0 and 1 have the same key 7"),
         ({"mentor_keys": [3, 1, 3]}, "The mentors 0 and 2 have the same key 3"),
-        ({"mentor_keys": [1, 2]}, "The mentor keys have shape .2,.; one for each of 3 mentors"),
+        ({"mentor_keys": [1, 2]}, "The mentor keys have shape .2,.; one number for each of 3 mentors"),
         ({"mentor_keys": [1, -2, 3]}, "The mentor keys must be whole numbers from 0"),
         ({"mentor_keys": [1.0, 2.0, 3.0]}, "The mentor keys must be whole numbers from 0"),
         ({"pins": [(1, 2)]}, "Mentee 1 is pinned to mentor 2, but a hard rule forbids that pair"),

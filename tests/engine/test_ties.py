@@ -122,6 +122,7 @@ def test_the_order_of_the_input_changes_nothing(case: Case, objective: Objective
         floor=problem.floor,
         max_pairs=problem.max_pairs,
         min_load=problem.needed[cols],
+        person_of=problem.persons[rows],
         quotas=[
             Quota(quota.side, (row_of if quota.side == "mentee" else col_of)[list(quota.members)].tolist(), quota.most)
             for quota in problem.quotas
@@ -138,6 +139,8 @@ def test_the_order_of_the_input_changes_nothing(case: Case, objective: Objective
     assert result.mentee_duals.tolist() == usual.mentee_duals[rows].tolist()
     assert result.mentor_prices.tolist() == usual.mentor_prices[cols].tolist()
     assert (result.cap_price, result.quota_prices.tolist()) == (usual.cap_price, usual.quota_prices.tolist())
+    once = [[person, cols[mentor], price] for person, mentor, price in result.once_prices.tolist()]
+    assert sorted(once) == usual.once_prices.tolist()
 
 
 @examples(60)

@@ -1,0 +1,96 @@
+"""What a problem is given, checked: columns, keys, pins and quotas, each refused with the position of what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.errors import ProblemError
+from matching.engine.scores import Ints, ScoreSource
+
+Keys = NDArray[np.uint64]
+MOST_PLACES = 2**31 - 1
+MOST_KEY = 2**64 - 1
+
+
+def shape_of(source: ScoreSource) -> tuple[int, int]:
+    """How many mentees and mentors a source says there are."""
+    shape = getattr(source, "shape", None)
+    if not isinstance(shape, Sequence) or len(shape) != 2 or not callable(getattr(source, "block", None)):
+        raise ProblemError("Scores come from a source with a shape, mentees by mentors, and blocks of scores.")
+    mentees, mentors = (whole(number, "A number of people") for number in shape)
+    return mentees, mentors
+
+
+def counts(name: str, given: Any, who: str, length: int) -> Ints:
+    """A frozen copy of a column of whole numbers 0 … 2**31 - 1, one per person."""
+    column = _column(f"column {name} has", given, who, length)
+    for position, number in enumerate(column.tolist() if column.dtype.kind not in "iu" else ()):
+        if isinstance(number, bool) or not isinstance(number, int | float) or number % 1:
+            _refuse(f"The {name} {number} of {who} {position} is not a whole number.", who, position)
+    for wrong, why in ((column < 0, "is below zero"), (column > MOST_PLACES, f"is above {MOST_PLACES}")):
+        for position in np.flatnonzero(wrong)[:1].tolist():
+            _refuse(f"The {name} {column[position]} of {who} {position} {why}.", who, position)
+    return frozen(column.astype(np.int64))
+
+
+def keys(given: Any, who: str, length: int) -> Keys:
+    """A frozen copy of the stable keys: whole numbers from 0 to 2**64 - 1, no two the same; None is the positions."""
+    if given is None:
+        return frozen(np.arange(length, dtype=np.uint64))
+    column = _column(f"{who} keys have", given, who, length)
+    for position, number in enumerate(column.tolist() if column.dtype.kind != "u" else ()):
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_KEY:
+            _refuse(
+                f"The {who} keys must be whole numbers from 0 to 2**64 - 1; {number} of {who} {position} is not.",
+                who,
+                position,
+            )
+    column = column.astype(np.uint64)
+    order = np.argsort(column, kind="stable")
+    for place in np.flatnonzero(column[order][1:] == column[order][:-1])[:1].tolist():
+        first, second = int(order[place]), int(order[place + 1])
+        _refuse(f"The {who}s {first} and {second} have the same key {column[first]}.", who, second)
+    return frozen(column)
+
+
+def listed(given: Any, what: str) -> Iterable[Any]:
+    """The things in a list, or a refusal of what is none."""
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise ProblemError(f"{what} must be a list, not {given!r}.")
+    return given
+
+
+def whole(number: Any, what: str, most: int = MOST_PLACES) -> int:
+    """A whole number from 0 to most; true and false are none."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= most:
+        raise ProblemError(f"{what} must be a whole number from 0 to {most}, not {number}.")
+    return int(number)
+
+
+def frozen(column: NDArray[Any]) -> NDArray[Any]:
+    """The column, which nobody can change any more."""
+    column.setflags(write=False)
+    return column
+
+
+def _column(what: str, given: Any, who: str, length: int) -> NDArray[Any]:
+    """A copy of one number per person, of whatever type they may be."""
+    try:
+        column: NDArray[Any] = np.array(given)
+    except ValueError:
+        raise ProblemError(f"The {what} rows of several lengths; one number for each {who} is needed.") from None
+    if column.shape != (length,):
+        raise ProblemError(f"The {what} shape {column.shape}; one number for each of {length} {who}s is needed.")
+    for position in np.flatnonzero(np.ma.getmaskarray(np.ma.asarray(given)))[:1].tolist():
+        _refuse(f"The {what} no number for {who} {position}.", who, position)
+    if length and column.dtype.kind not in "iufO":
+        raise ProblemError(f"The {what} numbers of type {column.dtype}; they must hold whole numbers.")
+    return column if length else column.astype(np.int64)
+
+
+def _refuse(sentence: str, who: str, position: int) -> None:
+    raise ProblemError(sentence, **{who: position})
