@@ -21,6 +21,7 @@ from matching.engine.scores import BLOCK_PAIRS, Ints, blocks_of
 Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
+STRIP = 256
 SCATTER = np.random.default_rng(0).random(2**12)
 
 
@@ -51,9 +52,13 @@ class Columns:
     def of(cls, rows: int, parts: list[Part]) -> Columns:
         """Join and sort parts that have no pair in common."""
         row, col, worth = (np.concatenate(part) for part in zip(*parts, strict=True))
-        order = np.lexsort((col, row))
+        place = row * (int(col.max(initial=0)) + 1) + col
+        if not (place[1:] > place[:-1]).all():
+            # Each part is a sorted run already, or nearly so, and a stable sort merges runs.
+            order = np.argsort(place, kind="stable")
+            row, col, worth = row[order], col[order], worth[order]
         first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
-        return cls(row[order], col[order], worth[order], first)
+        return cls(row, col, worth, first)
 
     def among(self, rows: Ints) -> tuple[Ints, Ints]:
         """Which of these are in the rows (sorted), and at which place of them."""
@@ -96,12 +101,11 @@ class Search:
         """The best possible pairs of each mentee, by score even where all are worth the same, for variety."""
         pool, parts = self.pool, [NOTHING]
         free = np.zeros(len(pool.demand), np.int64)
-        for rows, worth in self.blocks(self.open_rows, free, self.past[0], replace(pool, slope=1)):
-            row, col, left = _heaviest(worth, worth >= 0, self.first)
-            taken = worth[row, col].astype(np.int64)
-            parts.append((rows[row], col, taken if pool.slope else np.full(len(row), pool.bonus)))
-            self.bound[rows] = left if pool.slope else np.where(left >= 0, pool.bonus, NO_BOUND)
-            self.highest = max(self.highest, int(worth.max(initial=0)) - pool.bonus + pool.problem.floor)
+        for rows, points in self.blocks(self.open_rows, free, self.past[0], replace(pool, slope=1, bonus=0)):
+            row, col, left = heaviest(points, -1, self.first)
+            parts.append((rows[row], col, pool.slope * points[row, col].astype(np.int64) + pool.bonus))
+            self.bound[rows] = np.where(left >= 0, pool.slope * left.astype(np.int64) + pool.bonus, NO_BOUND)
+            self.highest = max(self.highest, int(points.max(initial=0)) + pool.problem.floor)
         return Columns.of(len(pool.demand), parts)
 
     def look(self, columns: Columns, potential: Ints) -> list[Part]:
@@ -117,7 +121,7 @@ class Search:
         for rows, gains in self.blocks(doubtful, mentee, mentor):
             gains[columns.places(rows)] = impossible(gains)
             best = gains.max(axis=1, initial=impossible(gains))
-            row, col, left = _heaviest(gains, gains > 0, self.more)
+            row, col, left = heaviest(gains, 0, self.more)
             gaining.append((rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]))
             self.bound[rows] = mentee[rows] + np.maximum(left, np.minimum(best, 0))
             self._hold_ties(rows, gains, best >= 0, mentee, mentor)
@@ -136,7 +140,7 @@ class Search:
     def _hold_ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_], mentee: Ints, mentor: Ints) -> None:
         if self.tied is None:
             return
-        row, col = np.nonzero(gains[some] == 0)
+        row, col = _where(gains[some] == 0)
         row = rows[some][row]
         self.tied.append((row, col, mentee[row] + mentor[col]))
         if sum(len(part[0]) for part in self.tied) > self.effort.ties:
@@ -149,24 +153,57 @@ def pair_prices(pool: Pool, potential: Ints) -> tuple[Ints, Ints]:
     return -potential[:mentees], potential[mentees : mentees + len(pool.capacity)]
 
 
-def _heaviest(gains: Gains, wanted: NDArray[np.bool_], most: int) -> tuple[Ints, Ints, Gains]:
-    """Row and column of the wanted entries, which are those above some gain; and for each row the most that one of them
-    can have that was not taken, far below 0 if all were.
+def heaviest(gains: Gains, above: int, most: int) -> tuple[Ints, Ints, Gains]:
+    """Row and column of the highest entries of each row above some gain; and for each row what those left out cannot
+    exceed, far below 0 if none was.
 
-    All, if they are few; else the `most` highest of each row, equals scattered, so that mentees do not all ask for the
-    same few mentors.
+    All, if they are few; else about `most` of each row. A row is cut into strips laid over each other, and the
+    most-th highest of the strips' tops is a bar that at least so many entries reach, and seldom many more: cheaper
+    than to sort out the row. Where many do, equals are scattered, so that mentees do not all ask for the same few
+    mentors.
     """
     rows, cols = gains.shape
-    left = np.full(rows, impossible(gains))
-    if cols <= most or np.count_nonzero(wanted) <= 2 * most * rows:
-        row, col = np.nonzero(wanted)
-        return row, col, left
+    bar = np.full((rows, 1), above + 1, gains.dtype)
+    if cols > most > 0:
+        tops = _tops(gains, max(STRIP, 8 * most))
+        bar[:, 0] = np.maximum(bar[:, 0], np.partition(tops, -most, axis=1)[:, -most])
+    row, col = _where(gains >= bar)
+    left = np.where(bar[:, 0] > above + 1, bar[:, 0] - 1, impossible(gains))
+    crowded = np.bincount(row, minlength=rows) > 2 * most if cols > most else np.zeros(rows, np.bool_)
+    if crowded.any():
+        kept = ~crowded[row]
+        rest, place, left[crowded] = _scattered(gains[crowded], above, most)
+        row = np.concatenate([row[kept], np.flatnonzero(crowded)[rest]])
+        col = np.concatenate([col[kept], place])
+    return row, col, left
+
+
+def _tops(gains: Gains, width: int) -> Gains:
+    """(rows, width) highest entries of columns j, j + width, j + 2 width …"""
+    tops = gains[:, :width].copy()
+    for first in range(width, gains.shape[1], width):
+        strip = gains[:, first : first + width]
+        np.maximum(tops[:, : strip.shape[1]], strip, out=tops[:, : strip.shape[1]])
+    return tops
+
+
+def _where(wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Row and column of what is wanted: np.nonzero(), some times as fast for a table."""
+    row, col = np.divmod(np.flatnonzero(wanted), max(1, wanted.shape[1]))
+    return row, col
+
+
+def _scattered(gains: Gains, above: int, most: int) -> tuple[Ints, Ints, Gains]:
+    """What heaviest() returns, exactly `most` of each row, which has more; equals in an order of each row's own."""
+    rows, cols = gains.shape
+    if not most:
+        none = np.zeros(0, np.int64)
+        return none, none, gains.max(axis=1)
     scatter = SCATTER[(np.arange(rows)[:, None] * 31 + np.arange(cols)) % len(SCATTER)]
-    best = np.argpartition(gains + scatter, cols - most, axis=1)[:, -most:]
-    row, place = np.nonzero(np.take_along_axis(wanted, best, axis=1))
-    cut = np.count_nonzero(wanted, axis=1) > most
-    left[cut] = np.take_along_axis(gains[cut], best[cut], axis=1).min(axis=1)
-    return row, best[row, place], left
+    best = np.argpartition(gains + scatter, -most, axis=1)[:, -most:]
+    taken = np.take_along_axis(gains, best, axis=1)
+    row, place = np.nonzero(taken > above)
+    return row, best[row, place], taken.min(axis=1)
 
 
 def heaviest_of_each(row: Ints, gain: Ints, most: int) -> Ints:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python import min_cost_flow
 
 from matching.engine.errors import ProblemError
 from matching.engine.scores import Ints
@@ -33,6 +32,9 @@ def route(network: Network) -> Ints:
     Raises ProblemError if the numbers are too large for exact 64-bit arithmetic: the solver multiplies every gain by
     the number of nodes, so that product is checked before.
     """
+    # OR-Tools takes a while to load, which only a process that solves something should wait for.
+    from ortools.graph.python import min_cost_flow
+
     if not len(network.tail):
         return np.zeros(0, np.int64)
     refuse_overflow(int(np.abs(network.gain).max()), network.nodes)
