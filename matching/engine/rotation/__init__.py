@@ -1,0 +1,191 @@
+"""rotate(): an evening of speed mentoring, round by round.
+
+`evening` what is asked; `coloring` who meets in which round. Which pairs meet is an assignment like any other, with as
+many places as there are rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.problem import Problem
+from matching.engine.progress import Progress
+from matching.engine.proof import verify
+from matching.engine.result import Result
+from matching.engine.rotation.coloring import color
+from matching.engine.rotation.evening import Evening, NewPairs
+from matching.engine.scores import Ints, ScoreSource
+from matching.engine.solver import solve
+from matching.engine.turned import Turned
+
+__all__ = ["Evening", "Rotation", "rotate", "verify_rotation"]
+
+
+@dataclass(frozen=True, eq=False)
+class Rotation:
+    """Who meets whom in the rounds still to come.
+
+    meetings: (n, 3) round, mentee, mentor, sorted, in the positions of the input; total: the sum of their scores.
+    result: the proof that no plan has a higher total. level: None, or conversations over the whole evening that
+    nobody has fewer of than can be helped (see rotate), which the total is the best for.
+    """
+
+    meetings: Ints
+    total: int
+    level: int | None
+    result: Result
+
+    def breaks(self, evening: Evening) -> Ints:
+        """(k, 2) round and mentee of all who are there and sit a round out."""
+        idle = np.zeros((evening.rounds, len(evening.places()[0])), np.bool_)
+        idle[evening.over :, evening.places()[0] > 0] = True
+        idle[self.meetings[:, 0], self.meetings[:, 1]] = False
+        return np.argwhere(idle)
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """The pairs of an evening as a problem. turned: its mentees are the evening's mentors, and the other way round."""
+
+    problem: Problem
+    turned: bool
+
+
+def rotate(
+    evening: Evening, *, spread: bool = True, seed: int = 0, progress: Callable[[Progress], object] | None = None
+) -> Rotation:
+    """The rounds still to come, of the best total score: nobody is at two tables at once, and no pair meets twice.
+
+    A best set of pairs, as many for each person as there are rounds (and seats), is colored with one color for each
+    round, which is always possible (König 1916): so no schedule of these rounds has a higher total.
+    spread: whoever there are too many of takes breaks in turn. Over the evening, past rounds included, their numbers
+    of conversations differ by one at most, wherever who may meet whom allows it; the total is then the best of all
+    plans that do. Without it, the best total decides alone. In which rounds breaks fall is not controlled, but all
+    rounds have as many meetings, give or take one.
+    progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError if the scores' source
+    breaks its promise. Source: König 1916, Guse et al. 2016 (speed mentoring).
+    """
+    level = _highest_level(evening) if spread else None
+    while True:
+        plan = _plan(evening, level)
+        try:
+            result = solve(plan.problem, seed=seed, progress=progress)
+            break
+        except ProblemError:
+            if not level:
+                raise
+            level -= 1
+    pairs = result.pairs[:, ::-1] if plan.turned else result.pairs
+    return Rotation(_into_rounds(evening, pairs), result.total, level, result)
+
+
+def verify_rotation(rotation: Rotation, evening: Evening) -> None:
+    """Prove again that these are rounds of that evening, and that no other ones have a higher total.
+
+    Raises CertificateError naming the first condition that fails.
+    """
+    plan = _plan(evening, rotation.level)
+    verify(rotation.result, plan.problem)
+    pairs = rotation.result.pairs[:, ::-1] if plan.turned else rotation.result.pairs
+    rounds, meetings = rotation.meetings[:, 0], rotation.meetings[:, 1:]
+    if sorted(meetings.tolist()) != sorted(pairs.tolist()) or rotation.total != rotation.result.total:
+        raise CertificateError("The meetings are not the pairs that were proven best.")
+    if not ((rounds >= evening.over) & (rounds < evening.rounds)).all():
+        raise CertificateError("A meeting is in a round that is not to come.")
+    for side, (places, who) in enumerate(zip(evening.places(), ("mentee", "mentor"), strict=True)):
+        load = np.zeros((evening.rounds, len(places)), np.int64)
+        np.add.at(load, (rounds, meetings[:, side]), 1)
+        for at, person in np.argwhere(load > places)[:1]:
+            raise CertificateError(f"In round {at} {who} {person} has {load[at, person]} meetings.")
+    again = {tuple(pair) for pair in meetings.tolist()} & {(mentee, mentor) for _, mentee, mentor in evening.past}
+    for mentee, mentor in sorted(again)[:1]:
+        raise CertificateError(f"Mentee {mentee} and mentor {mentor} have met before.")
+
+
+def _plan(evening: Evening, level: int | None) -> _Plan:
+    """Which pairs meet: nobody more often than there are rounds and seats, and with a level nobody on the longer side
+    less often than it says."""
+    source = NewPairs(evening)
+    mentees, mentors = (evening.left * places for places in evening.places())
+    demand, capacity = np.minimum(mentees, source.shape[1]), np.minimum(mentors, source.shape[0])
+    if level is None:
+        return _Plan(_problem(evening, source, capacity, demand), turned=False)
+    side = _longer_side(evening)
+    least, most = _limits(evening, side, level)
+    if side == 1:
+        return _Plan(_problem(evening, source, most, demand, least), turned=False)
+    return _Plan(_problem(evening, Turned(source), most, capacity, least), turned=True)
+
+
+def _problem(evening: Evening, source: ScoreSource, capacity: Ints, demand: Ints, least: Ints | None = None) -> Problem:
+    keys = evening.mentee_keys, evening.mentor_keys
+    first, second = keys[::-1] if isinstance(source, Turned) else keys
+    return Problem(source, capacity, demand, mentee_keys=first, mentor_keys=second, min_load=least)
+
+
+def _limits(evening: Evening, side: int, level: int) -> tuple[Ints, Ints]:
+    """Fewest and most conversations for each person of the longer side in the rounds still to come.
+
+    If all can have what counting allows, nobody has so many that somebody else's place is taken.
+    """
+    most, had = _most(evening)[side], evening.met()[side]
+    if level < _highest_level(evening):
+        return _up_to(level, had, most), most
+    ceiling, places = level, _places(evening, side)
+    while _up_to(ceiling, had, most).sum() < min(places, most.sum()):
+        ceiling += 1
+    return _up_to(level, had, most), _up_to(ceiling, had, most)
+
+
+def _highest_level(evening: Evening) -> int:
+    """Conversations that everybody on the longer side could have, as far as counting goes."""
+    side = _longer_side(evening)
+    most, had = _most(evening)[side], evening.met()[side]
+    level, places = 0, _places(evening, side)
+    while _up_to(level, had, most).sum() < most.sum() and _up_to(level + 1, had, most).sum() <= places:
+        level += 1
+    return level
+
+
+def _places(evening: Evening, side: int) -> int:
+    """Conversations that the other side has room for in the rounds still to come."""
+    return evening.left * int(evening.places()[1 - side].sum())
+
+
+def _longer_side(evening: Evening) -> int:
+    """0 if there are more mentees than seats in a round, so that mentees take breaks, else 1."""
+    mentees, seats = evening.places()
+    return 0 if mentees.sum() > seats.sum() else 1
+
+
+def _most(evening: Evening) -> tuple[Ints, Ints]:
+    """Conversations that each mentee and each mentor can have at most in the rounds still to come."""
+    mentees, mentors = (
+        np.minimum(evening.left * places, possible)
+        for places, possible in zip(evening.places(), NewPairs(evening).possible(), strict=True)
+    )
+    return mentees, mentors
+
+
+def _up_to(level: int, had: Ints, most: Ints) -> Ints:
+    """How many more conversations bring everybody to this level, or as near to it as they can come."""
+    return np.clip(level - had, 0, most)
+
+
+def _into_rounds(evening: Evening, pairs: Ints) -> Ints:
+    """A round for each pair, whatever the order of the input. A table of several seats is several mentors here."""
+    assert evening.mentee_keys is not None
+    assert evening.mentor_keys is not None
+    pairs = pairs[np.lexsort((evening.mentee_keys[pairs[:, 0]], evening.mentor_keys[pairs[:, 1]]))]
+    _, count = np.unique(evening.mentor_keys[pairs[:, 1]], return_counts=True)
+    chairs = -(-count // evening.left)
+    turn = np.arange(len(pairs)) - np.repeat(np.cumsum(count) - count, count)
+    chair = np.repeat(np.cumsum(chairs) - chairs, count) + turn // evening.left
+    _, mentee = np.unique(evening.mentee_keys[pairs[:, 0]], return_inverse=True)
+    at = evening.over + color(mentee, chair, evening.left)
+    meetings = np.column_stack([at, pairs])
+    return meetings[np.lexsort(meetings.T[::-1])]

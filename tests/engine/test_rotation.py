@@ -1,0 +1,228 @@
+"""Every round is a matching, no pair meets twice, no plan has a higher total, and breaks are spread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from matching.engine import CertificateError, MatrixSource, ProblemError
+from matching.engine.rotation import Evening, Rotation, rotate, verify_rotation
+from matching.engine.rotation.coloring import color
+from tests.engine.problems import Case, by_highs, every_answer, examples
+
+
+def evening_of(scores: Any, rounds: int, seats: Any = None, **more: Any) -> Evening:
+    return Evening(MatrixSource(scores), rounds, None if seats is None else np.array(seats), **more)
+
+
+@st.composite
+def evenings(draw: st.DrawFn, most: int = 9, *, all_may: bool = False) -> tuple[Evening, np.ndarray[Any, Any]]:
+    """Evenings before they begin, and their scores."""
+    mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    scores = random.integers(0 if all_may else -1, draw(st.sampled_from([1, 4, 1000])), (mentees, mentors))
+    seats = random.integers(1 if all_may else 0, 3, mentors)
+    return evening_of(scores, draw(st.integers(1, min(5, mentors))), seats), scores
+
+
+def check_rounds(rotation: Rotation, evening: Evening) -> None:
+    """Each round a matching with its seats, no pair twice over the whole evening."""
+    meetings = [tuple(meeting) for meeting in rotation.meetings.tolist()]
+    assert meetings == sorted(meetings)
+    assert all(evening.over <= at < evening.rounds for at, _, _ in meetings)
+    assert max(Counter((at, mentee) for at, mentee, _ in meetings).values(), default=0) <= 1
+    for (_, mentor), count in Counter((at, mentor) for at, _, mentor in meetings).items():
+        assert count <= evening.places()[1][mentor]
+    pairs = Counter((mentee, mentor) for _, mentee, mentor in [*meetings, *evening.past])
+    assert max(pairs.values(), default=0) <= 1
+    sizes = np.bincount(rotation.meetings[:, 0] - evening.over, minlength=evening.left)
+    assert sizes.max() - sizes.min() <= 1
+
+
+@examples(80)
+@given(evenings())
+def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn: Any) -> None:
+    evening, scores = drawn
+    rotation = rotate(evening, spread=False)
+    check_rounds(rotation, evening)
+    verify_rotation(rotation, evening)
+    case = Case.of(scores, evening.rounds * evening.places()[1], demand=np.full(len(scores), evening.rounds))
+    made = rotation.meetings[:, 1], rotation.meetings[:, 2]
+    assert rotation.total == by_highs(case) == scores[made].sum()
+
+
+@examples(80)
+@given(evenings())
+def test_spread_rounds_are_rounds_and_proven(drawn: Any) -> None:
+    evening, _ = drawn
+    rotation = rotate(evening)
+    check_rounds(rotation, evening)
+    verify_rotation(rotation, evening)
+    assert rotation.total <= rotate(evening, spread=False).total
+
+
+@examples(60)
+@given(evenings(all_may=True))
+def test_breaks_are_spread_evenly_among_those_there_are_too_many_of(drawn: Any) -> None:
+    evening, scores = drawn
+    rotation = rotate(evening)
+    mentees, mentors = scores.shape
+    seats = evening.places()[1]
+    if mentees > seats.sum():
+        had = np.bincount(rotation.meetings[:, 1], minlength=mentees)
+        assert had.max() - had.min() <= 1
+        breaks = np.bincount(rotation.breaks(evening)[:, 1], minlength=mentees)
+        assert (breaks + had == evening.rounds).all()
+    else:
+        had = np.bincount(rotation.meetings[:, 2], minlength=mentors)
+        short = had < np.minimum(evening.rounds * seats, mentees)
+        assert not short.any() or had.max() - had[short].min() <= 1
+
+
+@examples(40)
+@given(evenings(3, all_may=True))
+def test_no_evenly_spread_plan_is_better(drawn: Any) -> None:
+    evening, scores = drawn
+    mentees, seats = len(scores), evening.places()[1]
+    assume(mentees > seats.sum())
+    case = Case.of(scores, np.minimum(evening.rounds * seats, mentees), demand=np.full(mentees, evening.rounds))
+    best = 0
+    for pairs in every_answer(case.problem, scores):
+        had = np.bincount(np.array([mentee for mentee, _ in pairs], np.int64), minlength=mentees)
+        if had.max() - had.min() <= 1:
+            best = max(best, case.total(pairs))
+    assert rotate(evening).total == best
+
+
+@examples(60)
+@given(evenings(), st.data())
+def test_rounds_to_come_are_planned_anew_when_people_come_late_or_leave(drawn: Any, data: st.DataObject) -> None:
+    evening, scores = drawn
+    if evening.rounds == 1:
+        return
+    first = rotate(evening)
+    over = data.draw(st.integers(1, evening.rounds - 1))
+    past = [tuple(meeting) for meeting in first.meetings.tolist() if meeting[0] < over]
+    later = np.vstack([scores, data.draw(st.sampled_from([scores[:1], scores[:0]]))])
+    away = data.draw(st.lists(st.integers(0, len(scores) - 1), max_size=2, unique=True))
+    gone = data.draw(st.lists(st.integers(0, scores.shape[1] - 1), max_size=1))
+    now = evening_of(later, evening.rounds, evening.seats, over=over, past=past, away_mentees=away, away_mentors=gone)
+    for spread in (True, False):
+        rotation = rotate(now, spread=spread)
+        check_rounds(rotation, now)
+        verify_rotation(rotation, now)
+        assert not set(away) & set(rotation.meetings[:, 1].tolist())
+        assert not set(gone) & set(rotation.meetings[:, 2].tolist())
+    allowed = later.copy()
+    for _, mentee, mentor in past:
+        allowed[mentee, mentor] = -1
+    allowed[away], allowed[:, gone] = -1, -1
+    case = Case.of(allowed, now.left * now.seats, demand=np.full(len(later), now.left))  # type: ignore[operator]
+    assert rotation.total == by_highs(case)
+
+
+@examples(40)
+@given(evenings(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(drawn: Any, random: Any) -> None:
+    evening, scores = drawn
+    rows, cols = (list(range(people)) for people in scores.shape)
+    random.shuffle(rows)
+    random.shuffle(cols)
+    moved = evening_of(
+        scores[np.ix_(rows, cols)],
+        evening.rounds,
+        evening.seats[cols],
+        mentee_keys=np.array(rows, np.uint64),
+        mentor_keys=np.array(cols, np.uint64),
+    )
+    found = sorted([at, rows[mentee], cols[mentor]] for at, mentee, mentor in rotate(moved).meetings.tolist())
+    assert found == rotate(evening).meetings.tolist()
+
+
+@examples(100)
+@given(st.integers(1, 8), st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_any_graph_is_colored_with_as_many_colors_as_anybody_has_edges(
+    first: int, second: int, colors: int, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    left, right = Counter[int](), Counter[int]()
+    edges = []
+    for edge in random.permutation(np.repeat(np.arange(first * second), 2)).tolist():
+        a, b = divmod(edge, second)
+        if left[a] < colors and right[b] < colors:
+            left[a], right[b] = left[a] + 1, right[b] + 1
+            edges.append((a, b))
+    columns = np.array(edges, np.int64).reshape(-1, 2)
+    colored = color(columns[:, 0], columns[:, 1], colors)
+    for side in (0, 1):
+        at = list(zip(columns[:, side].tolist(), colored.tolist(), strict=True))
+        assert len(set(at)) == len(at)
+    used = np.bincount(colored, minlength=colors)
+    assert len(used) == colors
+    assert used.max() - used.min() <= 1
+
+
+def test_two_at_a_table_and_one_too_many_take_turns() -> None:
+    evening = evening_of(np.ones((5, 2)), 2, [2, 2])
+    rotation = rotate(evening)
+    assert (rotation.level, rotation.total) == (1, 8)
+    assert Counter(rotation.breaks(evening)[:, 0].tolist()) == {0: 1, 1: 1}
+    assert len(set(rotation.breaks(evening)[:, 1].tolist())) == 2
+
+
+def test_whoever_only_one_mentor_may_meet_holds_nobody_else_back() -> None:
+    evening = evening_of([[5, -1, -1], [-1, 5, 5], [5, 5, 5], [5, 5, 5]], 3)
+    rotation = rotate(evening)
+    assert np.bincount(rotation.meetings[:, 1], minlength=4).tolist() == [1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 2), (1, 1), (3, 1)])
+def test_the_edges_are_answered_too(shape: tuple[int, int]) -> None:
+    for spread in (True, False):
+        evening = evening_of(np.zeros(shape), 1)
+        rotation = rotate(evening, spread=spread)
+        verify_rotation(rotation, evening)
+        assert len(rotation.meetings) == min(shape)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"rounds": 0}, "An evening has at least one round, not 0"),
+        ({"rounds": 4}, "There are 4 rounds and 3 mentors, and no pair meets twice"),
+        ({"over": 2}, "Of 2 rounds 2 are over"),
+        ({"over": -1}, "Of 2 rounds -1 are over"),
+        ({"seats": np.array([1, -1, 1])}, "The capacity -1 of mentor 1 is below zero"),
+        ({"mentor_keys": np.array([1, 1, 2])}, "The mentors 0 and 1 have the same key 1"),
+        ({"past": [(0, 1, 2)]}, "Mentee 1 cannot have met mentor 2 in round 0: 0 are over"),
+        ({"over": 1, "past": [(0, 1, 3)]}, "The past names mentee 1 and mentor 3, who are not both there"),
+        ({"rounds": 3, "over": 2, "past": [(0, 1, 2), (1, 1, 2)]}, "Mentee 1 met mentor 2 twice"),
+        ({"away_mentees": [2]}, "There is no mentee 2 who could be away"),
+        ({"away_mentors": [-1]}, "There is no mentor -1 who could be away"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        replace(evening_of(np.ones((2, 3)), 2), **changes)
+
+
+def test_a_rotation_that_was_tampered_with_is_not_proven() -> None:
+    evening = evening_of([[9, 1, 1], [1, 9, 1]], 2, over=1, past=[(0, 0, 0)])
+    rotation = rotate(evening)
+    verify_rotation(rotation, evening)
+    for meetings, why in (
+        ([[0, 0, 1], [1, 1, 1]], "not the pairs that were proven best"),
+        ([[0, 0, 2], [1, 1, 1]], "is in a round that is not to come"),
+    ):
+        with pytest.raises(CertificateError, match=why):
+            verify_rotation(replace(rotation, meetings=np.array(meetings)), evening)
+    two = evening_of([[9, 9], [9, 9]], 2)
+    both = replace(rotate(two), meetings=np.array([[0, 0, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]]))
+    with pytest.raises(CertificateError, match="In round 0 mentee 0 has 2 meetings"):
+        verify_rotation(both, two)
