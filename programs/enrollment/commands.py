@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,36 +15,66 @@ from tenants.commanding import AS_JSON, count, say_json, with_database
 if TYPE_CHECKING:
     from programs.enrollment.models import SheetImport
     from programs.enrollment.plans import Plan
+    from programs.policy.models import Cycle
 
 SOME_LEFT_OUT = 3
 
 
 @click.group()
 def roster() -> None:
-    """Bring a society's membership list in."""
+    """Bring a society's sheets in."""
 
 
 @roster.command("import")
-@click.argument("society")
+@click.option("--society", required=True, metavar="SLUG", help="Whose sheet it is.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--look", is_flag=True, help="Only say what it would do; keep nothing.")
+@click.option(
+    "--kind",
+    type=click.Choice(["members", "signups", "pairs"]),
+    default="members",
+    show_default=True,
+    help="What it holds: the membership list, sign-ups to a session, or pairs that exist already.",
+)
+@click.option("--session", metavar="NAME", help="To which session, by its name or id, if several are open.")
+@click.option(
+    "--role", type=click.Choice(["mentor", "mentee"]), help="Who signs up, if the sheet does not say it row by row."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what it would do; keep nothing.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where the rows with something wrong go, as a sheet to mend and bring again.",
+)
 @AS_JSON
 @with_database
-def import_roster(*, society: str, file: Path, look: bool, as_json: bool) -> None:
-    """Take a membership list, a CSV file, into the society with the slug SOCIETY.
+def import_roster(
+    *,
+    society: str,
+    file: Path,
+    kind: str,
+    session: str | None,
+    role: str | None,
+    dry_run: bool,
+    rejects: Path | None,
+    as_json: bool,
+) -> None:
+    """Take a sheet into a society: every row that can be read, all in one transaction.
 
-    Every row that can be read is taken, all in one transaction; what is wrong with the others is told by line and
-    column. People are found by member number, else by mail address. The same list twice changes nothing, and nobody
-    is removed.
+    The columns mean what the society said of such headings before, else what they sound like. What is wrong with a row
+    is told by line, column and value; a row may be taken without a cell that cannot be read. People are found by member
+    number, else by mail address. The same sheet twice changes nothing, nobody is removed, and nobody is written to.
+
+    With --json: rows is how many rows the sheet has; created, updated and unchanged count rows that were taken;
+    rejected lists what was not taken, rows and single cells, each with line, column, value and reason.
 
     \b
-    Example: chiron roster import sierra members.csv --look
-    Exit status: 0 all is well · 1 nothing could be done · 3 some rows were left out
+    Example: chiron roster import --society sierra members.csv --dry-run
+    Exit status: 0 all is well · 1 nothing could be done · 2 wrong usage · 3 something was left out
     """
     from django.db import transaction
 
     from programs.enrollment.imports import LARGEST, look_at_sheet, take_sheet
-    from programs.enrollment.models import SheetImport
+    from programs.enrollment.sheets.mending import unpacked
     from tenants import context
     from tenants.models import Society
 
@@ -54,26 +85,72 @@ def import_roster(*, society: str, file: Path, look: bool, as_json: bool) -> Non
     with file.open("rb") as stream:
         content = stream.read(LARGEST + 1)
     with context.society(found):
-        kept, plan = look_at_sheet(kind=SheetImport.Kind.ROSTER, content=content, file_name=file.name, by=None)
-        if look:
+        cycle = None if kind == "members" else _session(kind, session)
+        kept, plan = look_at_sheet(kind=_kind(kind, role), content=content, file_name=file.name, by=None, cycle=cycle)
+        if dry_run:
             transaction.set_rollback(True)
         else:
             kept = take_sheet(sheet_import=kept, by=None)
+    if rejects is not None:
+        rejects.write_bytes(unpacked(bytes(kept.to_mend)) if kept.to_mend else b"")
     if as_json:
-        say_json(_summary(kept, plan, taken=not look))
+        say_json(_summary(plan))
     else:
-        _say(kept, plan, taken=not look)
-    if any(not fault.row_taken for fault in plan.faults):
+        _say(kept, plan, taken=not dry_run)
+    if any(fault.loses for fault in plan.faults):
         sys.exit(SOME_LEFT_OUT)
 
 
-def _summary(sheet: SheetImport, plan: Plan, *, taken: bool) -> dict[str, Any]:
+def _kind(kind: str, role: str | None) -> SheetImport.Kind:
+    from programs.enrollment.models import SheetImport
+
+    by_role = {"mentor": SheetImport.Kind.MENTORS, "mentee": SheetImport.Kind.MENTEES}
     return {
-        "taken": taken,
-        "added": sheet.rows_added,
-        "changed": sheet.rows_changed,
-        "same": sheet.rows_same,
-        "faults": sheet.faults,
+        "members": SheetImport.Kind.ROSTER,
+        "pairs": SheetImport.Kind.PAIRS,
+        "signups": by_role[role] if role else SheetImport.Kind.FORM,
+    }[kind]
+
+
+def _session(kind: str, wanted: str | None) -> Cycle:
+    """The session that is meant: the one that was named, else the only one that can take such a sheet."""
+    from programs.policy.models import Cycle
+
+    cycles = list(Cycle.objects.select_related("program", "version").exclude(state=Cycle.State.CLOSED))
+    if wanted is not None:
+        named = [each for each in cycles if wanted in (each.name, str(each.pk), f"{each.program.slug}/{each.name}")]
+    else:
+        named = [each for each in cycles if kind == "pairs" or _takes_sign_ups(each)]
+    if len(named) == 1:
+        return named[0]
+    if not named:
+        raise DomainError(
+            f"There is no session “{wanted}”." if wanted else "No session takes sign-ups now. Open one first."
+        )
+    names = ", ".join(f"“{cycle.program.slug}/{cycle.name}”" for cycle in named)
+    raise DomainError(f"Say which session is meant, with --session: {names}.")
+
+
+def _takes_sign_ups(cycle: Cycle) -> bool:
+    from programs.enrollment.services import check_takes_sign_ups
+
+    with suppress(DomainError):
+        check_takes_sign_ups(cycle)
+        return True
+    return False
+
+
+def _summary(plan: Plan) -> dict[str, Any]:
+    return {
+        "rows": plan.rows,
+        "created": plan.count("added"),
+        "updated": plan.count("changed"),
+        "unchanged": plan.count("same"),
+        "rejected": [
+            {"line": fault.line, "column": fault.column, "value": fault.value, "reason": fault.message}
+            for fault in plan.faults
+            if fault.loses
+        ],
     }
 
 
@@ -84,6 +161,5 @@ def _say(sheet: SheetImport, plan: Plan, *, taken: bool) -> None:
     click.echo(
         f"{sheet.file_name}: {said}." if taken else f"{sheet.file_name} would do this: {said}. Nothing was kept."
     )
-    left_out = sum(not fault.row_taken for fault in plan.faults)
-    if left_out:
-        click.echo(f"Left out: {count(left_out, 'row')}. Mend the file and run this again.", err=True)
+    if plan.left_out:
+        click.echo(f"Left out: {count(plan.left_out, 'row')}. Mend the file and run this again.", err=True)

@@ -1,198 +1,334 @@
 """Bringing spreadsheets in: a look first, then the whole sheet in one transaction, or nothing.
 
 The plan is made anew when it is carried out, from the file that was kept and under a lock: two tabs and a double click
-do no harm.
+do no harm. Large sheets go through row by row, some hundreds at a time, and never stand in memory as a whole.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Any, Literal
+from typing import Protocol, cast, get_args
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import services
-from programs.enrollment.answers import answers_of
-from programs.enrollment.models import Enrollment, SheetImport
-from programs.enrollment.plans import Does, Known, Plan, Step, under_another_name
-from programs.enrollment.rosters import plan_roster
-from programs.enrollment.sheets import Fault, Sheet, read_form_export, read_signups
+from programs.enrollment import remembering, services
+from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
+from programs.enrollment.pairing import Pairs, RunningPair, maker
+from programs.enrollment.plans import Plan, Step, What
+from programs.enrollment.rosters import Roster
+from programs.enrollment.sheets import Fault
+from programs.enrollment.sheets.layout import Kind as SheetKind
+from programs.enrollment.sheets.layout import Layout, propose, what_is_missing
+from programs.enrollment.sheets.mending import Mender
+from programs.enrollment.sheets.reading import Reader, Reading
+from programs.enrollment.sheets.table import Table, read_table
+from programs.enrollment.sign_up_sheets import SignUps
 from programs.policy.models import Cycle
-from programs.policy.participant import Participant
+from programs.policy.participant import RoleName
+from programs.policy.words import WordKind
 from tenants import audit, context
 from tenants.people.models import Person
 
-LARGEST = 5 * 1024 * 1024
+LARGEST = 40 * 1024 * 1024
+# More lines than these are a worker's work, not a request's.
+LARGE = 2_000
+AT_ONCE = 500
+SAMPLE = 200
+MOST_KEPT = 500
 Kind = SheetImport.Kind
+Notice = Callable[[int, int], object]
+KINDS: Mapping[str, SheetKind] = {Kind.ROSTER: "members", Kind.PAIRS: "pairs"}
+ROLES: Mapping[str, RoleName] = {Kind.MENTORS: "mentor", Kind.MENTEES: "mentee"}
+# Headings of our own sheets that only one role has.
+TELLING: Mapping[RoleName, str] = {"mentor": "aspects_offered", "mentee": "aspects_wanted"}
+
+
+class Planner(Protocol):
+    """Plans the rows of one kind of sheet."""
+
+    def plan(self, readings: Sequence[Reading], faults: list[Fault]) -> list[Step]:
+        """What some rows would do; faults are added to."""
+
+    def closing_faults(self) -> list[Fault]:
+        """What only the whole sheet could tell."""
+
+
+@transaction.atomic
+def receive_sheet(
+    *, kind: SheetImport.Kind, content: bytes, file_name: str, by: Person | None, cycle: Cycle | None = None
+) -> SheetImport:
+    """Keep a sheet with a proposal of what its columns mean; nothing of it is taken yet.
+
+    DomainError if it is no sheet at all, or if the session takes no sign-ups.
+    """
+    _check_session(kind, cycle)
+    if len(content) > LARGEST:
+        raise DomainError(_("This file is larger than 40 MB. A sheet of people is far smaller: is it the right file?"))
+    sheet_import = SheetImport(
+        kind=kind,
+        cycle=cycle,
+        file_name=file_name[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+        content=zlib.compress(content, 1),
+        is_large=content.count(b"\n") + content.count(b"\r") > LARGE * 2,
+        brought_by=by,
+        created_at=clock.now(),
+    )
+    table = table_of(sheet_import)
+    if not table.is_readable:
+        raise DomainError(_nothing(table.faults))
+    _check_telling(sheet_import, table)
+    layout = propose(
+        table, sheet_kind(sheet_import), remembered=remembering.headings(sheet_import), sample=sample(table)
+    )
+    if not layout.fields:
+        raise DomainError(_nothing([]))
+    keep_layout(sheet_import, remembering.with_choices(sheet_import, table, layout))
+    sheet_import.save()
+    return sheet_import
 
 
 @transaction.atomic
 def look_at_sheet(
     *, kind: SheetImport.Kind, content: bytes, file_name: str, by: Person | None, cycle: Cycle | None = None
 ) -> tuple[SheetImport, Plan]:
-    """Read a sheet and keep it for the decision; nothing of it is taken yet.
+    """Keep a sheet as it is proposed to be read, and look at what it would do; nothing of it is taken yet.
 
-    DomainError if it is no sheet at all, or if the session takes no sign-ups.
+    DomainError if it is no sheet at all, if nobody could be told from anybody else, or if the session takes no
+    sign-ups.
     """
-    if cycle is not None:
-        services.check_takes_sign_ups(cycle)
-    if len(content) > LARGEST:
-        raise DomainError(_("This file is larger than 5 MB. A sheet of people is far smaller: is it the right file?"))
-    sheet_import = SheetImport(
-        kind=kind,
-        cycle=cycle,
-        file_name=file_name[:200],
-        digest=hashlib.sha256(content).hexdigest(),
-        content=content,
-        brought_by=by,
-        created_at=clock.now(),
-    )
-    plan = _plan(sheet_import, by)
-    if not plan.steps:
-        first = str(plan.faults[0]) if plan.faults else ""
-        raise DomainError(_("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first})
-    _keep_counts(sheet_import, plan)
-    sheet_import.save()
-    return sheet_import, plan
+    sheet_import = receive_sheet(kind=kind, content=content, file_name=file_name, by=by, cycle=cycle)
+    return sheet_import, look_again(sheet_import=sheet_import)
 
 
 @transaction.atomic
-def take_sheet(*, sheet_import: SheetImport, by: Person | None) -> SheetImport:
+def look_again(*, sheet_import: SheetImport, notice: Notice | None = None) -> Plan:
+    """What a sheet that is kept would do if it were taken now; DomainError if its columns say too little."""
+    plan = _go_through(sheet_import, notice=notice)
+    if not plan.taken and not plan.rows:
+        raise DomainError(_nothing(plan.faults))
+    sheet_import.looked_at = clock.now()
+    sheet_import.save()
+    return plan
+
+
+@transaction.atomic
+def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice | None = None) -> SheetImport:
     """Take every row that could be read, all in one; taking a sheet twice changes nothing.
 
-    A membership list may settle what the rules could not tell, so they are asked again.
+    A membership list may settle what the rules could not tell, so they are asked again. Nobody is written to.
     """
     locked = SheetImport.objects.select_for_update(of=["self"]).get(pk=sheet_import.pk)
     if locked.applied_at is not None:
         return locked
-    plan = _plan(locked, by)
-    for step in plan.steps:
-        step.carry_out()
-    if locked.kind == Kind.ROSTER:
-        services.apply_rules_everywhere()
-    _keep_counts(locked, plan)
-    locked.content, locked.applied_at = None, clock.now()
+    _check_session(Kind(locked.kind), locked.cycle)
+    try:
+        with transaction.atomic():
+            _go_through(locked, write=True, notice=notice)
+    except IntegrityError:
+        raise DomainError(_("Somebody else changed these people at the same moment. Take the sheet again.")) from None
+    locked.content, locked.applied_at, locked.work = None, clock.now(), SheetImport.Work.NOTHING
     locked.save()
-    counts = {"added": locked.rows_added, "changed": locked.rows_changed, "faults": len(locked.faults)}
+    counts = {"added": locked.rows_added, "changed": locked.rows_changed, "faults": locked.fault_count}
     audit.record("sheet.taken", subject=locked, actor=by, kind=locked.kind, **counts)
     return locked
 
 
-def planned(sheet_import: SheetImport) -> Plan:
-    """What a kept sheet would do if it were taken now."""
-    return _plan(sheet_import, None)
+def sheet_kind(sheet_import: SheetImport) -> SheetKind:
+    """What a sheet holds, as its reader knows it."""
+    return KINDS.get(sheet_import.kind, "signups")
 
 
-def _plan(sheet_import: SheetImport, by: Person | None) -> Plan:
-    content = bytes(sheet_import.content or b"")
-    if sheet_import.kind == Kind.ROSTER:
-        return plan_roster(content, sheet_import.file_name)
-    return _plan_sign_ups(sheet_import, content, by)
+def table_of(sheet_import: SheetImport) -> Table:
+    """The sheet itself, as long as it is kept."""
+    content = zlib.decompress(bytes(sheet_import.content)) if sheet_import.content else b""
+    return read_table(content, sheet_import.file_name, forgiving=True)
 
 
-def _plan_sign_ups(sheet_import: SheetImport, content: bytes, by: Person | None) -> Plan:
-    sheet = _none_ahead_of_time(_sign_up_sheet(sheet_import, content))
-    known, faults = Known.everybody(), list(sheet.faults)
-    there = {(each.person_id, each.role): each for each in Enrollment.objects.filter(cycle=sheet_import.cycle_id)}
-    steps = []
-    for line, participant in sheet.rows:
-        person = known.find(member_id=participant.key, email=participant.email)
-        if person is None:
-            person = _new_person(participant, known)
-        else:
-            differing = _differing(person, participant).items()
-            faults += [Fault(sheet.name, line, column, message, row_taken=True) for column, message in differing]
-        before = there.get((person.pk, participant.role))
-        answers = answers_of(participant)
-        does: Does = "added" if before is None else "same" if before.answers == answers else "changed"
-        carry_out = partial(_sign_up, sheet_import, person, participant, answers, does, by)
-        steps.append(Step(line, person.name, does, carry_out))
-    return Plan(steps, sorted(faults, key=lambda fault: fault.line))
+def layout_of(sheet_import: SheetImport) -> Layout:
+    """What its columns mean, as it stands."""
+    kept = sheet_import.layout
+    choices = {int(index): said for index, said in kept.get("choices", {}).items()}
+    return Layout(sheet_kind(sheet_import), tuple(kept.get("targets", ())), choices)
 
 
-def _differing(person: Person, participant: Participant) -> dict[str, str]:
-    """What the society knows of somebody otherwise than a sign-up says: a sentence by column."""
-    said = {}
-    if message := under_another_name(person, participant.key, participant.given_name, participant.family_name):
-        said["member_id"] = message
-    if participant.email and person.email.lower() != participant.email.lower():
-        said["email"] = f"The society knows {person.name} by another address. Mail goes to that one."
-    return said
+def keep_layout(sheet_import: SheetImport, layout: Layout) -> None:
+    """Write on a sheet what its columns mean; whoever calls saves it."""
+    choices = {str(index): dict(said) for index, said in layout.choices.items() if said}
+    sheet_import.layout = {"targets": list(layout.targets), "choices": choices}
 
 
-def _sign_up_sheet(sheet_import: SheetImport, content: bytes) -> Sheet[Participant]:
+def sample(table: Table) -> list[Sequence[str]]:
+    """The cells of the first rows."""
+    return [record.cells for record in itertools.islice(table.records(), SAMPLE) if record.usable]
+
+
+def role_of(sheet_import: SheetImport, table: Table) -> RoleName | None:
+    """Everybody's role in a sheet that does not ask for it."""
+    headings = {heading.lower() for heading in table.headings}
+    told = next((role for role, heading in TELLING.items() if heading in headings), None)
+    return ROLES.get(sheet_import.kind) or told
+
+
+def missing_in(sheet_import: SheetImport, table: Table, layout: Layout) -> str | None:
+    """The sentence for a layout by which the sheet cannot be read."""
+    return what_is_missing(layout, role_is_known=role_of(sheet_import, table) is not None)
+
+
+def vocabulary_of(cycle: Cycle | None) -> dict[str, tuple[str, ...]]:
+    """The words of a session's program, by kind."""
+    return {} if cycle is None else {kind: cycle.version.policy.words(kind) for kind in get_args(WordKind)}
+
+
+def _go_through(sheet_import: SheetImport, *, write: bool = False, notice: Notice | None = None) -> Plan:
+    table, layout = table_of(sheet_import), layout_of(sheet_import)
+    if missing := missing_in(sheet_import, table, layout):
+        raise DomainError(_nothing([Fault(table.name, table.headings_line, None, missing)]))
     society = context.current()
     assert society is not None
-    if sheet_import.kind == Kind.FORM:
-        return read_form_export(content, sheet_import.file_name, zone=society.zone)
-    role: Literal["mentor", "mentee"] = "mentor" if sheet_import.kind == Kind.MENTORS else "mentee"
-    return read_signups(content, sheet_import.file_name, role=role, zone=society.zone)
+    reader = Reader(table, layout, role_of(sheet_import, table), society.zone, vocabulary_of(sheet_import.cycle))
+    planner = _planner(sheet_import, table, layout)
+    plan, mender = Plan(faults=list(table.faults)), Mender(table.headings)
+    lines = table.data.count(b"\n") or 1
+    for readings in _batched(reader, AT_ONCE):
+        _take_some(sheet_import, planner, readings, plan, mender, write=write)
+        if notice:
+            notice(min(readings[-1].line, lines), lines)
+    plan.faults += planner.closing_faults()
+    plan.faults.sort(key=lambda fault: fault.line)
+    _keep_counts(sheet_import, plan, mender)
+    return plan
 
 
-def _none_ahead_of_time(sheet: Sheet[Participant]) -> Sheet[Participant]:
-    """The sheet without dates that are still to come, which then count as now; one fault says how many they are."""
-    now = clock.now()
-    ahead = {line for line, each in sheet.rows if each.signed_up_at and each.signed_up_at > now}
-    if not ahead:
-        return sheet
-    column = next((heading for heading, into in sheet.headings.items() if into == "signed_up_at"), None)
-    many = "1 row is" if len(ahead) == 1 else f"{len(ahead)} rows are"
-    message = f"{many} dated after today, the first one here. They count as signed up now."
-    fault = Fault(sheet.name, min(ahead), column, message, row_taken=True)
-    rows = [(line, replace(each, signed_up_at=None) if line in ahead else each) for line, each in sheet.rows]
-    return replace(sheet, rows=rows, faults=[*sheet.faults, fault])
+def _planner(sheet_import: SheetImport, table: Table, layout: Layout) -> Planner:
+    if layout.kind == "members":
+        return Roster(table, layout)
+    if layout.kind == "pairs":
+        return Pairs(table, layout, sheet_import)
+    return SignUps(table, layout, sheet_import)
 
 
-def _new_person(participant: Participant, known: Known) -> Person:
-    """Somebody of whom the society had not heard; an address that is another's already stays with that one."""
-    person = Person(
-        given_name=participant.given_name,
-        family_name=participant.family_name,
-        # Web forms know people by their address; the society's own number comes with its list.
-        member_id="" if participant.key == participant.email else participant.key,
-        stage=participant.stage or "",
-        specialty=participant.specialty or "",
-        created_at=clock.now(),
-    )
-    if known.has_address(person, participant.email) is None:
-        person.email = participant.email
-    known.add([person])
-    return person
-
-
-def _sign_up(
+def _take_some(
     sheet_import: SheetImport,
-    person: Person,
-    participant: Participant,
-    answers: dict[str, Any],
-    does: Does,
-    by: Person | None,
+    planner: Planner,
+    readings: Sequence[Reading],
+    plan: Plan,
+    mender: Mender,
+    *,
+    write: bool,
 ) -> None:
-    if does == "same":
-        return
-    person.biosketch = person.biosketch or participant.biosketch
-    person.save()
-    assert sheet_import.cycle is not None
-    services.sign_up(
-        cycle=sheet_import.cycle,
-        person=person,
-        role=participant.role,
-        answers=answers,
-        by=by,
-        at=participant.signed_up_at,
-        source=sheet_import,
+    faults: list[Fault] = []
+    steps = planner.plan(readings, faults)
+    taken = {step.line for step in steps}
+    planned: dict[int, list[Fault]] = {}
+    for fault in faults:
+        planned.setdefault(fault.line, []).append(fault)
+    plan.rows += len(readings)
+    for step in steps:
+        plan.add(step)
+    for reading in readings:
+        mine = [*reading.faults, *planned.get(reading.line, [])]
+        if reading.line not in taken:
+            plan.left_out += 1
+            mine = [replace(fault, row_taken=False) for fault in mine if fault.loses]
+        plan.faults += mine
+        if any(fault.loses for fault in mine):
+            mender.add(reading.record, mine)
+    if write:
+        _write(sheet_import, steps)
+
+
+def _write(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
+    """Carry some steps out: what is new first, then what changes, then the note of both."""
+    things = [(step.line, thing) for step in steps for thing in step.things]
+    for what, model in ((What.PERSON, Person), (What.SIGN_UP, Enrollment)):
+        mine = [thing for _line, thing in things if thing.what == what]
+        new = {thing.row.pk: thing.row for thing in mine if thing.before is None}
+        model._default_manager.bulk_create(new.values())  # type: ignore[arg-type]
+        changed = {thing.row.pk: thing.row for thing in mine if thing.before is not None and thing.row.pk not in new}
+        fields = {name for thing in mine if thing.before is not None for name in thing.after}
+        if what == What.SIGN_UP and changed:
+            fields |= {"state", "decision", "decided_at", "changed_at"}
+        if changed:
+            model._default_manager.bulk_update(changed.values(), sorted(fields), batch_size=200)  # type: ignore[arg-type]
+    pairs = [cast(RunningPair, thing.row) for _line, thing in things if thing.what == What.PAIR]
+    if pairs:
+        maker().make(pairs[0].mentor.cycle, pairs)
+    TouchedRow.objects.bulk_create(
+        TouchedRow(
+            sheet_import=sheet_import,
+            line=line,
+            what=thing.what,
+            touched_id=thing.row.pk,
+            before=thing.before,
+            after=thing.after,
+        )
+        for line, thing in things
     )
+    if sheet_import.kind == Kind.ROSTER:
+        _ask_rules_again({thing.row.pk for _line, thing in things})
 
 
-def _keep_counts(sheet_import: SheetImport, plan: Plan) -> None:
+def _ask_rules_again(people: Collection[UUID]) -> None:
+    """What a membership list says of some people may settle their sign-ups."""
+    theirs = Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle__version")
+    found = theirs.filter(person_id__in=people, cycle__state__in=services.TAKES_SIGN_UPS).order_by("pk")
+    changed = [enrollment for enrollment in found if services.settle(enrollment)]
+    Enrollment.objects.bulk_update(changed, ["state", "decision", "decided_at"])
+
+
+def _batched(readings: Iterable[Reading], size: int) -> Iterable[Sequence[Reading]]:
+    source = iter(readings)
+    while batch := list(itertools.islice(source, size)):
+        yield batch
+
+
+def _check_session(kind: SheetImport.Kind, cycle: Cycle | None) -> None:
+    if cycle is None:
+        return
+    if kind != Kind.PAIRS:
+        services.check_takes_sign_ups(cycle)
+    elif cycle.state == Cycle.State.CLOSED:
+        raise DomainError(_("%(session)s is finished, so no pairs can be added to it.") % {"session": cycle.name})
+
+
+def _check_telling(sheet_import: SheetImport, table: Table) -> None:
+    """Mentors are not mentees, whatever was ticked."""
+    role = ROLES.get(sheet_import.kind)
+    other: RoleName | None = None if role is None else "mentee" if role == "mentor" else "mentor"
+    if other and TELLING[other] in map(str.lower, table.headings):
+        message = f"This looks like a sheet of {other}s."
+        raise DomainError(_nothing([Fault(table.name, table.headings_line, TELLING[other], message)]))
+
+
+def _nothing(faults: Sequence[Fault]) -> str:
+    first = str(faults[0]) if faults else ""
+    return _("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first}
+
+
+def _keep_counts(sheet_import: SheetImport, plan: Plan, mender: Mender) -> None:
+    sheet_import.rows = plan.rows
     sheet_import.rows_added, sheet_import.rows_changed = plan.count("added"), plan.count("changed")
-    sheet_import.rows_same = plan.count("same")
+    sheet_import.rows_same, sheet_import.rows_left_out = plan.count("same"), plan.left_out
+    sheet_import.steps = [{"line": step.line, "name": step.name, "does": step.does} for step in plan.steps]
+    sheet_import.fault_count = len(plan.faults)
     sheet_import.faults = [
-        {"line": fault.line, "column": fault.column, "message": fault.message, "row_taken": fault.row_taken}
-        for fault in plan.faults
+        {
+            "line": fault.line,
+            "column": fault.column,
+            "value": fault.value[:200],
+            "message": fault.message,
+            "row_taken": fault.row_taken,
+            "cell_lost": fault.cell_lost,
+        }
+        for fault in plan.faults[:MOST_KEPT]
     ]
+    sheet_import.to_mend = mender.finish()

@@ -6,9 +6,12 @@ class MentorshipsConfig(AppConfig):
     label = "mentorships"
 
     def ready(self) -> None:
+        from programs.enrollment import pairing
         from programs.mentorships import (
             demonstration,
             due,  # noqa: F401, it registers what becomes due
+            existing,
         )
 
         demonstration.offer_participants()
+        pairing.offer(existing)

@@ -10,7 +10,7 @@ import pytest
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
-from programs.enrollment.imports import look_at_sheet, take_sheet
+from programs.enrollment.imports import LARGEST, look_at_sheet, take_sheet
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.enrollment.sheets import read_signups
 from programs.policy.models import Cycle
@@ -92,7 +92,7 @@ def test_a_sheet_for_a_closed_session_leaves_nothing_behind(sierra: Society) -> 
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "could be read"),
         (b"PK\x03\x04" + bytes(400), "could be read"),
         (b"a,b\n1,2\n", "could be read"),
-        (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
+        (b"x" * (LARGEST + 1), "larger than 40 MB"),
     ],
 )
 def test_what_is_no_sheet_is_refused_in_a_sentence(sierra: Society, content: bytes, sentence: str) -> None:

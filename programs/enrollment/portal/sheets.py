@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment.imports import LARGEST, look_at_sheet, planned, take_sheet
+from programs.enrollment.imports import LARGEST, look_again, look_at_sheet, take_sheet
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
 from programs.policy.access import cycle_for, cycles_seen
@@ -58,7 +58,7 @@ def preview(request: SocietyRequest, pk: UUID) -> HttpResponse:
             messages.error(request, error.message)
             return redirect("sheets:preview", pk)
         return redirect("sheets:taken", pk)
-    plan = planned(kept)
+    plan = look_again(sheet_import=kept)
     changing = [step for step in plan.steps if step.does != "same"]
     context = {
         "sheet": kept,

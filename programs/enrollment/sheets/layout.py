@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, cast
 from programs.enrollment.sheets import cells, loose, pairs, roster, signups, words
 from programs.enrollment.sheets.cells import Reader
 from programs.enrollment.sheets.rows import Column, Columns
-from programs.enrollment.sheets.table import Table
+from programs.enrollment.sheets.table import WHAT_IS_WRONG, Table
 
 Kind = Literal["members", "signups", "pairs"]
 Targets = Sequence[tuple[str, Column]]
@@ -24,7 +24,6 @@ SKIP: Final = "skip"
 # Fields that hold several words, and those whose cells are days.
 LISTS: Final = frozenset({"languages", "interests", "availability", "aspects", "challenges", "goals", "prefers_shared"})
 DAYS: Final = frozenset({"paid_through", "training_completed", "signed_up_at", "since"})
-WHAT_IS_WRONG: Final = "what is wrong"
 # Our own headings for what other sheets call otherwise.
 OWN: Final[Mapping[Kind, Mapping[str, str]]] = {
     "members": {"member_id": "key", "membership": "membership_status", "training_completed_on": "training_completed"},

@@ -171,7 +171,7 @@ class Reader:
             return self._first_alone(record, both, "mentor", pair, faults), unread
         loose.settle(values)
         values["key"] = values.get("key", "")
-        if not (values["key"] or values.get("email")):
+        if not (values["key"] if "key" in self.layout.targets else values.get("email")):
             self._lose(record, faults, "key", "The id is missing.")
             return (), unread
         member = Member(**values)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from programs.enrollment.sheets.faults import Fault
+from programs.enrollment.sheets.harmless import as_it_was
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NOT_CSV = {
@@ -21,6 +22,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # null, and bytes that are not UTF-8 (PEP 383)
 BINARY = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+# The column that we add to rows that come back to be mended; in such a sheet cells are read back as they were.
+WHAT_IS_WRONG = "what is wrong"
 TOTAL = re.compile(r"((grand |sub)?totals?|count|sum)\b", re.IGNORECASE)
 # A file with more rows than this whose quotation marks do not pair up is broken as a whole.
 MOST_BROKEN = 200
@@ -75,7 +78,15 @@ class Table:
         """All rows under the headings, one after the other; blank ones are left out."""
         for record in _records(self):
             if record.line > self.headings_line and not record.is_blank:
-                yield _fit(record, self) if record.usable else record
+                yield _fit(self._as_it_was(record), self) if record.usable else record
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether this is a sheet that we gave out to be mended."""
+        return any(heading.casefold() == WHAT_IS_WRONG for heading in self.headings)
+
+    def _as_it_was(self, record: Record) -> Record:
+        return replace(record, cells=list(map(as_it_was, record.cells))) if self.comes_back else record
 
 
 def read_table(data: bytes, name: str, *, forgiving: bool = False) -> Table:

@@ -1,0 +1,188 @@
+"""Pairs that exist already: who they are and since when. The room that knows what a pair is makes them of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Protocol, cast
+from uuid import UUID
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Lower, Trim
+
+from chiron.kernel import clock
+from chiron.kernel.ids import uuid7
+from programs.enrollment.models import Enrollment, Role, SheetImport
+from programs.enrollment.plans import Known, Step, Thing, What, changed, heading_of, made
+from programs.enrollment.sheets import ExistingPair, Fault
+from programs.enrollment.sheets.layout import Layout
+from programs.enrollment.sheets.reading import Reading
+from programs.enrollment.sheets.table import Table
+from programs.enrollment.sheets.words import shown, split_name
+from programs.policy.models import Cycle
+from tenants import context
+from tenants.people.models import Person
+
+PERSON = ("given_name", "family_name", "email")
+
+
+@dataclass(frozen=True)
+class RunningPair:
+    """A mentor and a mentee of a session who have met before; `pk` becomes that of what is made of them."""
+
+    mentor: Enrollment
+    mentee: Enrollment
+    since: datetime
+    pk: UUID = field(default_factory=uuid7)
+
+
+class MakesPairs(Protocol):
+    """What the room above offers: pairs that stand, making such that run, and taking those back."""
+
+    def standing(self, cycle: Cycle) -> Collection[tuple[UUID, UUID]]:
+        """The people (mentor, mentee) of all pairs of a session that stand."""
+
+    def make(self, cycle: Cycle, pairs: Sequence[RunningPair]) -> None:
+        """Make pairs that run since a day; nobody is written to."""
+
+    def take_back(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Undo `make`; returns why, for each of those that stay."""
+
+
+_makers: list[MakesPairs] = []
+
+
+def offer(maker: MakesPairs) -> None:
+    """Registered by the room that knows what a pair is, when it is ready."""
+    _makers[:] = [maker]
+
+
+def maker() -> MakesPairs:
+    """Who makes pairs here."""
+    return _makers[0]
+
+
+class Pairs:
+    """Plans the rows of a list of pairs."""
+
+    def __init__(self, table: Table, layout: Layout, sheet_import: SheetImport) -> None:
+        assert sheet_import.cycle is not None, "Pairs are of a session."
+        self._table, self._layout, self._import = table, layout, sheet_import
+        self._cycle: Cycle = sheet_import.cycle
+        self._known = Known()
+        self._brought: dict[str, Person] = {}
+        self._standing = set(maker().standing(self._cycle))
+
+    def closing_faults(self) -> list[Fault]:
+        """Nothing: each row says all by itself."""
+        return []
+
+    def plan(self, readings: Sequence[Reading], faults: list[Fault]) -> list[Step]:
+        """What some rows would do; faults are added to."""
+        found = [(each, cast(ExistingPair, each.gives[0])) for each in readings if each.gives]
+        self._known.load(numbers=(), mails=(mail for _, p in found for mail in (p.mentor_email, p.mentee_email)))
+        self._called = _people_called({name for _, pair in found for name in (pair.mentor, pair.mentee)})
+        people = [person.pk for person in self._known.by_mail.values()]
+        people += [person.pk for namesakes in self._called.values() for person in namesakes]
+        there = {
+            (each.person_id, each.role): each
+            for each in Enrollment.objects.filter(cycle=self._cycle, person_id__in=people)
+        }
+        steps = (self._step(reading, pair, there, faults) for reading, pair in found)
+        return [step for step in steps if step is not None]
+
+    def _step(
+        self, reading: Reading, pair: ExistingPair, there: dict[tuple[Any, str], Enrollment], faults: list[Fault]
+    ) -> Step | None:
+        things: list[Thing] = []
+        both = []
+        for role, name, email in (
+            (Role.MENTOR, pair.mentor, pair.mentor_email),
+            (Role.MENTEE, pair.mentee, pair.mentee_email),
+        ):
+            person = self._person(name, email, things)
+            if person is None:
+                message = f"Several people are called {shown(name)}. Add the mail address of the one who is meant."
+                column = heading_of(self._table, self._layout, role.value)
+                faults.append(Fault(self._table.name, reading.line, column, message, value=name))
+                return None
+            both.append(person)
+        mentor, mentee = both
+        if mentor.pk == mentee.pk:
+            column = heading_of(self._table, self._layout, "mentee")
+            message = "This is one and the same person."
+            faults.append(Fault(self._table.name, reading.line, column, message, value=mentee.name))
+            return None
+        name = f"{mentor.name} – {mentee.name}"
+        if (mentor.pk, mentee.pk) in self._standing:
+            return Step(reading.line, name, "same")
+        self._standing.add((mentor.pk, mentee.pk))
+        since = _moment(pair.since) if pair.since else clock.now()
+        places = [self._place(person, role, since, there, things) for person, role in zip(both, Role, strict=True)]
+        running = RunningPair(places[0], places[1], min(since, clock.now()))
+        things.append(Thing(What.PAIR, running, None, {}))
+        return Step(reading.line, name, "added", things)
+
+    def _person(self, name: str, email: str, things: list[Thing]) -> Person | None:
+        """Whoever has this address, or else this name alone; nobody if several have it."""
+        found = self._known.find(member_id="", email=email) if email else None
+        found = found or self._known.by_mail.get(email.lower()) or self._brought.get(email.lower() or name.casefold())
+        if found is not None:
+            return found
+        namesakes = [each for each in self._called.get(name.casefold(), ()) if not email or not each.email]
+        if len(namesakes) > 1:
+            return None
+        if namesakes:
+            return namesakes[0]
+        given, family = split_name(name)
+        person = Person(given_name=given, family_name=family, email=email, created_at=clock.now())
+        self._known.bring(person)
+        self._brought[email.lower() or name.casefold()] = person
+        things.append(made(What.PERSON, person, *PERSON))
+        return person
+
+    def _place(
+        self,
+        person: Person,
+        role: Role,
+        since: datetime,
+        there: dict[tuple[Any, str], Enrollment],
+        things: list[Thing],
+    ) -> Enrollment:
+        """The person's sign-up, which has its pair; made here for who has none."""
+        enrollment = there.get((person.pk, role))
+        matched = Enrollment.State.MATCHED
+        if enrollment is None:
+            now = clock.now()
+            enrollment = Enrollment(
+                cycle=self._cycle,
+                person=person,
+                role=role,
+                state=matched,
+                source=self._import,
+                signed_up_at=min(since, now),
+                changed_at=now,
+            )
+            there[person.pk, role] = enrollment
+            things.append(made(What.SIGN_UP, enrollment, "answers"))
+        else:
+            enrollment.person, enrollment.cycle = person, self._cycle
+            things += filter(None, [changed(What.SIGN_UP, enrollment, {"state": matched})])
+        return enrollment
+
+
+def _people_called(names: Collection[str]) -> dict[str, list[Person]]:
+    """People by their whole name in lower case."""
+    whole = Lower(Trim(Concat(F("given_name"), Value(" "), F("family_name"))))
+    found: dict[str, list[Person]] = {}
+    for person in Person.objects.alias(whole=whole).filter(whole__in=[name.casefold() for name in names]).order_by():
+        found.setdefault(person.name.casefold(), []).append(person)
+    return found
+
+
+def _moment(day: date) -> datetime:
+    """A day of the society as a moment: its noon."""
+    society = context.current()
+    assert society is not None
+    return datetime.combine(day, time(12), tzinfo=society.zone)

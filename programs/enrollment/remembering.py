@@ -1,0 +1,53 @@
+"""What the society said of the headings of its sheets, and of the words under them: said once, proposed ever after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from programs.enrollment.models import RememberedWord, SheetImport
+from programs.enrollment.sheets.layout import Layout
+from programs.enrollment.sheets.table import Table
+
+LONGEST = 300
+
+
+def headings(sheet_import: SheetImport) -> dict[str, str]:
+    """What each heading in lower case meant in sheets of this kind."""
+    known = RememberedWord.objects.filter(kind=_kind(sheet_import), said="")
+    return dict(known.values_list("heading", "means"))
+
+
+def with_choices(sheet_import: SheetImport, table: Table, layout: Layout) -> Layout:
+    """The layout with what was said of single words under the same headings."""
+    names = [heading.casefold()[:LONGEST] for heading in table.headings]
+    said: dict[str, dict[str, str]] = {}
+    known = RememberedWord.objects.filter(kind=_kind(sheet_import), heading__in=names).exclude(said="")
+    for heading, word, means in known.values_list("heading", "said", "means"):
+        said.setdefault(heading, {})[word] = means
+    return replace(layout, choices={index: said[name] for index, name in enumerate(names) if name in said})
+
+
+def remember(sheet_import: SheetImport, table: Table, layout: Layout) -> None:
+    """Keep what staff confirmed, for the next sheet; the later word counts."""
+    RememberedWord.objects.bulk_create(
+        _words(sheet_import, table, layout),
+        update_conflicts=True,
+        unique_fields=["kind", "heading", "said"],
+        update_fields=["means"],
+    )
+
+
+def _words(sheet_import: SheetImport, table: Table, layout: Layout) -> Iterator[RememberedWord]:
+    for index, heading in enumerate(table.headings):
+        name = heading.casefold()[:LONGEST]
+        if not name:
+            continue
+        said = {"": layout.targets[index], **layout.choices.get(index, {})}
+        for word, means in said.items():
+            yield RememberedWord(kind=_kind(sheet_import), heading=name, said=word[:LONGEST], means=means[:200])
+
+
+def _kind(sheet_import: SheetImport) -> str:
+    """Mentors, mentees and both are sheets of one kind."""
+    return sheet_import.kind if sheet_import.kind in ("roster", "pairs") else "signups"
