@@ -20,6 +20,7 @@ from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
 from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Table, WeightedSource
+from matching.engine.weights import WeightRange, weight_ranges
 from matching.engine.what_if import Changes, Delta, compare, what_if
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Share",
     "Table",
     "Weighed",
+    "WeightRange",
     "WeightedSource",
     "WhyNot",
     "compare",
@@ -63,6 +65,7 @@ __all__ = [
     "smallest_rise",
     "solve",
     "verify",
+    "weight_ranges",
     "what_if",
     "why_not",
 ]
