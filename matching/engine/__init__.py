@@ -13,6 +13,7 @@ from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, ex
 from matching.engine.fairness import Fairness, GroupRate, fairness
 from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
+from matching.engine.places import PlaceWorth, worth_of_places
 from matching.engine.problem import Pin, Problem, Quota
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
@@ -43,6 +44,7 @@ __all__ = [
     "Move",
     "Objective",
     "Pin",
+    "PlaceWorth",
     "Prices",
     "Problem",
     "ProblemError",
@@ -68,4 +70,5 @@ __all__ = [
     "weight_ranges",
     "what_if",
     "why_not",
+    "worth_of_places",
 ]
