@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from matching.engine.errors import ProblemError
 from matching.engine.scores import Ints, ScoreSource
 
 Keys = NDArray[np.uint64]
+MOST_PEOPLE = 2**24
 MOST_PLACES = 2**31 - 1
 MOST_KEY = 2**64 - 1
 
@@ -19,9 +20,10 @@ MOST_KEY = 2**64 - 1
 def shape_of(source: ScoreSource) -> tuple[int, int]:
     """How many mentees and mentors a source says there are."""
     shape = getattr(source, "shape", None)
-    if not isinstance(shape, Sequence) or len(shape) != 2 or not callable(getattr(source, "block", None)):
+    numbers = list(shape) if isinstance(shape, Iterable) else []
+    if len(numbers) != 2 or not callable(getattr(source, "block", None)):
         raise ProblemError("Scores come from a source with a shape, mentees by mentors, and blocks of scores.")
-    mentees, mentors = (whole(number, "A number of people") for number in shape)
+    mentees, mentors = (whole(number, "The number of people on a side", MOST_PEOPLE) for number in numbers)
     return mentees, mentors
 
 
@@ -29,7 +31,7 @@ def counts(name: str, given: Any, who: str, length: int) -> Ints:
     """A frozen copy of a column of whole numbers 0 … 2**31 - 1, one per person."""
     column = _column(f"column {name} has", given, who, length)
     for position, number in enumerate(column.tolist() if column.dtype.kind not in "iu" else ()):
-        if isinstance(number, bool) or not isinstance(number, int | float) or number % 1:
+        if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1:
             _refuse(f"The {name} {number} of {who} {position} is not a whole number.", who, position)
     for wrong, why in ((column < 0, "is below zero"), (column > MOST_PLACES, f"is above {MOST_PLACES}")):
         for position in np.flatnonzero(wrong)[:1].tolist():
@@ -43,7 +45,7 @@ def keys(given: Any, who: str, length: int) -> Keys:
         return frozen(np.arange(length, dtype=np.uint64))
     column = _column(f"{who} keys have", given, who, length)
     for position, number in enumerate(column.tolist() if column.dtype.kind != "u" else ()):
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_KEY:
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= MOST_KEY:
             _refuse(
                 f"The {who} keys must be whole numbers from 0 to 2**64 - 1; {number} of {who} {position} is not.",
                 who,
@@ -89,7 +91,9 @@ def _column(what: str, given: Any, who: str, length: int) -> NDArray[Any]:
         _refuse(f"The {what} no number for {who} {position}.", who, position)
     if length and column.dtype.kind not in "iufO":
         raise ProblemError(f"The {what} numbers of type {column.dtype}; they must hold whole numbers.")
-    return column if length else column.astype(np.int64)
+    if not length:
+        return column.astype(np.int64)
+    return column.astype(np.float64) if column.dtype.kind == "f" else column
 
 
 def _refuse(sentence: str, who: str, position: int) -> None:

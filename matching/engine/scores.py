@@ -39,12 +39,13 @@ class MatrixSource:
     """
 
     def __init__(self, scores: ArrayLike) -> None:
-        given: NDArray[Any] = np.asarray(scores)
+        given = _table(scores)
         if given.ndim != 2:
             raise ProblemError(f"Scores must be a table of mentees by mentors; this has {given.ndim} dimensions.")
-        if given.dtype.kind not in "iufb" and given.size:
+        if given.dtype.kind not in "iuf" and given.size:
             raise ProblemError(f"Scores must be numbers; these are of type {given.dtype}.")
         if given.dtype.kind == "f":
+            given = given.astype(np.float64)
             _refuse(given, given != np.floor(given), "is not a whole number")
         check_scores(given)
         self._scores = given.astype(np.int32)
@@ -76,7 +77,7 @@ def read_block(source: ScoreSource, rows: Ints, cols: Ints | None = None) -> NDA
     asked = (len(rows), source.shape[1] if cols is None else len(cols))
     if scores.shape != asked:
         raise ProblemError(f"The scores' source returned a block of shape {scores.shape} where {asked} was asked for.")
-    if scores.dtype.kind != "i":
+    if scores.dtype.kind not in "iu":
         raise ProblemError(
             f"The scores' source returned numbers of type {scores.dtype} where whole numbers are needed."
         )
@@ -94,6 +95,18 @@ def blocks_of(rows: Ints, mentors: int, pairs: int = BLOCK_PAIRS) -> Iterator[In
 def exact_sum(numbers: NDArray[np.signedinteger[Any]], times: Ints | int = 1) -> int:
     """A sum, or a dot product, in Python's integers, which do not overflow."""
     return int((numbers.astype(object) * times).sum()) if len(numbers) else 0
+
+
+def _table(scores: ArrayLike) -> NDArray[Any]:
+    try:
+        table: NDArray[Any] = np.asarray(scores)
+    except ValueError:
+        raise ProblemError(
+            "Scores must be a table of mentees by mentors; the rows of this are of several lengths."
+        ) from None
+    if table.ndim == 2:
+        _refuse(table, np.ma.getmaskarray(np.ma.asarray(scores)), "is missing")
+    return table
 
 
 def _refuse(

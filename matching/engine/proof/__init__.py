@@ -15,10 +15,11 @@ from matching.engine.problem import Problem
 from matching.engine.proof.audit import Audit
 from matching.engine.proof.counts import check_worst_off
 from matching.engine.proof.form import check_form, hold
+from matching.engine.proof.limits import in_quota
 from matching.engine.result import Certificate, Result
 from matching.engine.scores import blocks_of
 
-__all__ = ["verify"]
+__all__ = ["in_quota", "verify"]
 
 
 def verify(result: Result, problem: Problem) -> Certificate:
