@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from programs.policy.models import Cycle, Program
+from programs.policy.models import Cycle, PolicyVersion, Program
 from tenants.people.access import programs_of
 from tenants.people.models import Person, StaffRole
 
@@ -22,6 +22,11 @@ def programs_seen(person: Person, *kinds: StaffRole.Kind) -> QuerySet[Program]:
 def program_for(person: Person, slug: str, *kinds: StaffRole.Kind) -> Program:
     """A program that the person may see in one of these roles."""
     return get_object_or_404(programs_seen(person, *kinds), slug=slug)
+
+
+def version_for(program: Program, number: int) -> PolicyVersion:
+    """Settings that a program has or had."""
+    return get_object_or_404(program.versions.select_related("program", "created_by"), number=number)
 
 
 def cycles_seen(person: Person, *kinds: StaffRole.Kind) -> QuerySet[Cycle]:

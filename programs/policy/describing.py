@@ -27,10 +27,11 @@ def what_it_takes(policy: Policy, part: Part) -> list[Line]:
     if part.evening:
         values = {"rounds": part.evening.rounds, "minutes": part.evening.minutes}
         return [Line(_("The evening"), _("%(rounds)d conversations of %(minutes)d minutes") % values)]
-    lines = [Line(_("Time"), policy.time_commitment), Line(_("How long"), str(policy.calendar.runs_for))]
+    lines = [Line(_("Time"), policy.time_commitment), Line(_("How long"), _how_long(policy, part))]
     meetings = part.mentorship.meetings
     if meetings.at_least:
-        lines.append(Line(_("Meetings"), _("at least %(often)s") % {"often": meetings.at_least}))
+        often = _("at least %(often)s") if meetings.binding else _("at least %(often)s, as a recommendation")
+        lines.append(Line(_("Meetings"), often % {"often": meetings.at_least}))
     elif meetings.ideal:
         lines.append(Line(_("Meetings"), _("%(often)s, if it suits you both") % {"often": meetings.ideal}))
     lines.append(Line(_("How you meet"), _joined([str(MODES[mode]) for mode in meetings.modes])))
@@ -55,6 +56,15 @@ def promises(policy: Policy, part: Part, role: str | None = None) -> list[Line]:
     """What people agree to."""
     mine = [agreement for agreement in part.agree if role is None or role in agreement.by]
     return [Line(agreement.title or _("We agree"), policy.filled(agreement.text)) for agreement in mine]
+
+
+def _how_long(policy: Policy, part: Part) -> str:
+    runs = str(policy.calendar.runs_for)
+    if policy.calendar.rolling:
+        runs = _("%(runs)s from your own first day; sign-up is open all year") % {"runs": runs}
+    if part.mentorship.ends.continue_if_both_wish:
+        return _("%(runs)s, and longer if you both wish") % {"runs": runs}
+    return runs
 
 
 def _joined(words: list[str]) -> str:

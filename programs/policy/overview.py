@@ -42,6 +42,13 @@ ASKED_FIRST: Final[Mapping[str, object]] = {
     "both": gettext_lazy("both at once"),
     "nobody": gettext_lazy("nobody; they are introduced at once"),
 }
+STEPS: Final[Mapping[str, object]] = {
+    "question to both": gettext_lazy("one question to both"),
+    "words for the mentee": gettext_lazy("words for the mentee to begin with"),
+    "goals again": gettext_lazy("a look at the goals again"),
+    "coordinator": gettext_lazy("a call from the coordinator"),
+    "change of mentor": gettext_lazy("a change of mentor"),
+}
 
 
 @dataclass(frozen=True)

@@ -80,14 +80,36 @@ GET   /staff/                                                                in 
 POST  /staff/                                                                405
 GET   /staff/programs/                                                       in  in  who 404 404 ok  ok  ok  ok  ok  ok
 POST  /staff/programs/                                                       405
+GET   /staff/templates/                                                      in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/templates/                                                      405
+GET   /staff/templates/from-file/                                            in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/templates/from-file/                                            in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/templates/<slug:name>/                                          in  in  who 404 404 404 404 404 404 ok  ok
 POST  /staff/templates/<slug:name>/                                          in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/programs/<slug:slug>/                                           in  in  who 404 404 ok  ok  404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/                                           405
 GET   /staff/programs/<slug:slug>/new-session/                               in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/new-session/                               in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 ok  ok  ok
-POST  /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 422 422 422
+POST  /staff/programs/<slug:slug>/settings/                                  405
+GET   /staff/programs/<slug:slug>/settings/as-text/                          in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/settings/as-text/                          in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/programs/<slug:slug>/settings/logos/                            in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/settings/logos/                            in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/programs/<slug:slug>/settings/parts/                            405
+POST  /staff/programs/<slug:slug>/settings/parts/                            in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/settings/<slug:name>/                      in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/settings/<slug:name>/                      in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/programs/<slug:slug>/settings/parts/<int:part>/<slug:name>/     in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/settings/parts/<int:part>/<slug:name>/     in  in  who 404 404 404 404 404 ok  ok  ok
+GET   /staff/programs/<slug:slug>/versions/                                  in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/versions/                                  405
+GET   /staff/programs/<slug:slug>/versions/<int:number>/                     in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/versions/<int:number>/                     in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/versions/<int:number>/file/                in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/versions/<int:number>/file/                405
 GET   /staff/sessions/<uuid:pk>/                                             in  in  who 404 404 ok  ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/                                             405
 GET   /staff/sessions/<uuid:pk>/move/                                        405

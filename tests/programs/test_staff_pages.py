@@ -25,6 +25,7 @@ from tenants.people.models import Person, StaffRole
 from tests.design import words
 from tests.factories.programs import bring_samples, make_cycle, make_person, sample
 from tests.factories.staff import browser_of, make_staff
+from tests.programs.sending import sent
 
 Kind = StaffRole.Kind
 
@@ -65,17 +66,13 @@ def someone(cycle: Cycle, given: str = "Ada", role: str = "mentee", **answers: o
 def test_a_program_starts_from_a_template_and_its_first_session_is_opened(sierra: Society, manager: Client) -> None:
     listing = page(manager, reverse("programs:programs"))
     assert "No program yet" in listing
-    assert "Mentorship in Medicine" in listing
-    shown = page(manager, reverse("programs:template", args=["mentorship-in-medicine"]))
-    assert "At least one meeting a month for five months" in shown
-    start = {"title": "Mentorship in Medicine", "contact": "mentors@sierra.example.org"}
-    assert "Open its first session next" in send(
-        manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start
-    )
-    assert "There is a program at" in send(
-        manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start
-    )
-    nameless = send(manager, reverse("programs:template", args=["mentorship-in-medicine"]), **start | {"title": "導師"})
+    assert "A county society, for every stage" in page(manager, reverse("programs:choose"))
+    template = reverse("programs:template", args=["mentorship-in-medicine"])
+    assert "At least one meeting a month for five months" in page(manager, template)
+    start = dict(sent(manager.get(template).context["form"]).lists()) | {"start": "yes"}
+    assert "Open its first session next" in send(manager, template, **start)
+    assert "There is a program at" in send(manager, template, **start)
+    nameless = send(manager, template, **start | {"title": "導師"})
     assert "needs letters from A to Z" in nameless
     program = Program.objects.get()
     new = reverse("programs:new_session", args=[program.slug])
@@ -118,11 +115,11 @@ def test_who_opens_sign_up_outside_of_its_days_is_told(sierra: Society, manager:
 
 def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: Client) -> None:
     program = make_cycle().program
-    address = reverse("programs:settings", args=[program.slug])
+    address = reverse("programs:as_text", args=[program.slug])
     assert "chiron_policy: 1" in manager.get(address).content.decode()
     text = dump_policy(templates.load("mentorship-in-medicine"))
     same = send(manager, address, text=text, look="yes")
-    assert "say the same" in same
+    assert "Nothing differs" in same
     wrong = send(manager, address, text=text.replace("runs_for: 5 months", "runs_for: some months"), look="yes")
     assert "is not a length of time" in wrong
     longer = text.replace("runs_for: 5 months", "runs_for: 6 months")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from programs.policy.document.loading import restore_policy, store_policy
+from programs.policy.document.origin import without_lost_origins
 from programs.policy.document.policy import Policy
 
 ABSENT = object()
@@ -19,7 +20,7 @@ def merge(*, base: Policy, mine: Policy, theirs: Policy) -> Policy:
     """
     stored = [_by_name(store_policy(policy)) for policy in (base, mine, theirs)]
     merged = _merged(*stored)
-    return restore_policy({**merged, "parts": list(merged["parts"].values())})
+    return restore_policy(without_lost_origins({**merged, "parts": list(merged["parts"].values())}))
 
 
 def _by_name(stored: dict[str, Any]) -> dict[str, Any]:

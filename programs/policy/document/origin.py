@@ -27,3 +27,13 @@ def lies_under(path: Sequence[str], written: str) -> bool:
     """Whether a path is the written one, or lies under it."""
     wanted = tuple(written.split("."))
     return any(tuple(path[start : start + len(wanted)]) == wanted for start in range(len(path)))
+
+
+def without_lost_origins(stored: dict[str, Any]) -> dict[str, Any]:
+    """The same, without marks under `source.ours` of settings that are no longer there."""
+    source = stored.get("source")
+    if not source:
+        return stored
+    paths = list(key_paths(stored))
+    ours = [written for written in source["ours"] if any(lies_under(path, written) for path in paths)]
+    return {**stored, "source": {**source, "ours": ours}}

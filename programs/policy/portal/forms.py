@@ -9,21 +9,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.policy.document import Policy
+from programs.policy.words import ROLES_OF
 
 LONGEST = 200_000
+FORMATS = (
+    ("one_to_one", _("one mentor, one mentee")),
+    ("group", _("a mentor or two, and a group")),
+    ("triad", _("three: early, middle and late in their career")),
+    ("peer_circle", _("a circle of peers")),
+    ("speed", _("an evening of short conversations")),
+    ("flash", _("one conversation")),
+)
+assert {name for name, _label in FORMATS} == ROLES_OF.keys()
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
-
-
-class StartForm(forms.Form):
-    """What a program that starts from a template is called here."""
-
-    title = forms.CharField(label=_("Name of the program"), max_length=120)
-    contact = forms.EmailField(
-        label=_("Contact"), help_text=_("Participants write here; it stands in every mail of the program.")
-    )
 
 
 class SessionForm(forms.Form):
@@ -75,4 +76,53 @@ class SettingsForm(forms.Form):
         help_text=_("One line for whoever reads this next year."),
         max_length=200,
         required=False,
+    )
+
+
+class PartForm(forms.Form):
+    """A new part of a program."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    format = forms.ChoiceField(label=_("What is it?"), choices=FORMATS)
+
+
+class LogoForm(forms.Form):
+    """A partner's logo."""
+
+    partner = forms.ChoiceField(label=_("Partner"))
+    file = forms.FileField(
+        label=_("Logo"),
+        help_text=_("PNG, JPEG or WebP, at least 64 pixels."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={"required": _("Choose a picture first.")},
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, names: list[str]) -> None:
+        super().__init__(data, files)
+        partner = self.fields["partner"]
+        assert isinstance(partner, forms.ChoiceField)
+        partner.choices = [(name, name) for name in names]
+
+
+class CopyForm(forms.Form):
+    """A program made from another one's settings."""
+
+    title = forms.CharField(label=_("Name of the new program"), max_length=120)
+    contact = forms.EmailField(
+        label=_("Contact"), help_text=_("Participants write here; it stands in every mail of the program.")
+    )
+
+
+class FileForm(forms.Form):
+    """Settings from a file, or pasted."""
+
+    file = forms.FileField(
+        label=_("File"), required=False, widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,text/plain"})
+    )
+    text = forms.CharField(
+        label=_("Or paste the text"),
+        max_length=LONGEST,
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
     )
