@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,9 +16,7 @@ from programs.enrollment.models import Enrollment, SheetImport
 from programs.policy.models import Cycle
 from programs.policy.rules import Answer, decide
 from tenants import audit
-from tenants.accounts.models import Account
 from tenants.people.models import Person
-from tenants.people.names import checked_name
 
 State = Enrollment.State
 AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
@@ -63,30 +60,6 @@ def sign_up(
         enrollment.save(update_fields=["answers", "changed_at", "state", "signed_up_at", "decided_by", "decision"])
     audit.record("sign_up.made" if new else "sign_up.changed", subject=enrollment, actor=by, role=role)
     return apply_rules(enrollment=enrollment)
-
-
-@transaction.atomic
-def join(
-    *, account_id: UUID, given_name: str, family_name: str, cycle: Cycle, role: str, answers: Mapping[str, Any]
-) -> Enrollment:
-    """Sign oneself up: the account proved the address; somebody new to the society becomes known to it here.
-
-    DomainError without a first name, and about hidden characters in a name.
-    """
-    given_name = checked_name(given_name, field="given_name")
-    family_name = checked_name(family_name, field="family_name")
-    if not given_name:
-        raise DomainError(_("Type your first name."), field="given_name")
-    account = Account.objects.select_for_update().get(pk=account_id)
-    person = Person.objects.filter(account=account).first()
-    if person is None:
-        person = Person(account=account, email=account.email, created_at=clock.now())
-    person.given_name, person.family_name = given_name, family_name
-    person.stage = answers.get("stage") or person.stage
-    person.specialty = answers.get("specialty") or person.specialty
-    person.biosketch = answers.get("biosketch") or person.biosketch
-    person.save()
-    return sign_up(cycle=cycle, person=person, role=role, answers=answers, by=person)
 
 
 def check_takes_sign_ups(cycle: Cycle) -> None:

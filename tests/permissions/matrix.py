@@ -34,12 +34,24 @@ GET   /programs/<slug:slug>/                                                 ok
 POST  /programs/<slug:slug>/                                                 405
 GET   /sessions/<uuid:pk>/sign-up/<role:role>/                               in  in  ok  ok  ok  ok  ok  ok  ok  ok  ok
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/                               in  in  422 422 422 422 422 422 422 422 422
-GET   /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     in  in  go  go  go  go  go  go  go  go  go
-POST  /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     in  in  go  go  go  go  go  go  go  go  go
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/not-this/                      in  in  who go  go  go  go  go  go  go  go
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/not-this/                      405
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     in  in  who go  go  go  go  go  go  go  go
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/questions/                     405
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/questions/<slug:ask>/          in  in  who ok  go  go  go  go  go  go  go
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/questions/<slug:ask>/          in  in  who 422 go  go  go  go  go  go  go
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/check/                         in  in  who go  go  go  go  go  go  go  go
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/check/                         in  in  who go  go  go  go  go  go  go  go
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/paper/                         ok
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/paper/                         405
 GET   /sessions/<uuid:pk>/sign-up/<role:role>/done/                          in  in  who ok  404 404 404 404 404 404 404
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/done/                          405
 GET   /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         405
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         in  in  who go  404 404 404 404 404 404 404
+GET   /fits/                                                                 ok
+POST  /fits/                                                                 422
+GET   /files/<uuid:pk>/                                                      in  in  who ok  404 404 404 404 ok  ok  ok
+POST  /files/<uuid:pk>/                                                      405
 GET   /me/                                                                   in  in  who ok  ok  ok  ok  ok  ok  ok  ok
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
 GET   /privacy/                                                              ok

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from chiron.console.services import add_operator
@@ -18,12 +19,14 @@ from matching.services import decide_pair, suggest_pairs
 from programs.enrollment.imports import look_at_sheet
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.enrollment.services import sign_up
+from programs.enrollment.signing_up import start_sign_up
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import Proposal, answer_yes, propose
 from programs.policy import templates
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from programs.surveys.models import Upload
 from tenants import context, outbox
 from tenants.accounts.models import Account
 from tenants.brands import brand_of
@@ -70,9 +73,12 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
     (mail,) = outbox.mail("sign_in_unknown", to="jo@example.org", wait=timedelta(hours=1))
     sierra = change_society(society=sierra, logo=EXAMPLES[0].logo(), by=None)
     brand = brand_of(sierra)
+    opened = _open_for_sign_up(cycle, mentorship)
     holes = {
         "programs/<slug:slug>": cycle.program.slug,
-        "/sessions/<uuid:pk>/sign-up": _open_for_sign_up(cycle, mentorship).pk,
+        "/sessions/<uuid:pk>/sign-up": opened.pk,
+        "<slug:ask>": "languages",
+        "files/<uuid:pk>": _brought(opened, mentorship).pk,
         "<role:role>": Role.MENTEE,
         "templates/<slug:name>": "premed-mentorship",
         "settings/<slug:name>": "about",
@@ -185,6 +191,18 @@ def _open_for_sign_up(cycle: Cycle, mentorship: Mentorship) -> Cycle:
     mentee = mentorship.participations.get(role=Role.MENTEE).person
     sign_up(cycle=opened, person=mentee, role=Role.MENTEE, answers=MENTEE, by=None)
     return opened
+
+
+def _brought(opened: Cycle, mentorship: Mentorship) -> Upload:
+    """A file that the mentee brought, with a sign-up that is on its way."""
+    mentee = mentorship.participations.get(role=Role.MENTEE).person
+    draft = start_sign_up(person=mentee, cycle=opened, role=Role.MENTEE, facts={"stage": "resident"})
+    draft.response.answers.pop("languages", None)
+    draft.response.save()
+    upload = Upload(response=draft.response, name="cv.pdf", content_type="application/pdf", size=5)
+    upload.brought_at = clock.now()
+    upload.file.save("cv.pdf", ContentFile(b"%PDF-"))
+    return upload
 
 
 def _somebody(**role: object) -> Person:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from pytest_django import Settings
 
 from tenants.models import Society
 from tests.permissions import matrix
@@ -73,7 +75,10 @@ def test_the_matrix_names_every_address(urlconf: str, table: str, who: tuple[str
 
 
 @pytest.mark.django_db
-def test_every_answer_of_a_society(sierra: Society, societies: dict[str, Society], visitor: Visitor) -> None:
+def test_every_answer_of_a_society(
+    sierra: Society, societies: dict[str, Society], visitor: Visitor, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     mentorship, planted = plant(sierra)
     askers = list(askers_of(sierra, societies["commonwealth"], visitor, mentorship))
     assert len(askers) == len(matrix.SOCIETY_WHO)

@@ -11,14 +11,17 @@ from django import forms
 from django.http import QueryDict
 from django.test import Client
 
-from programs.enrollment.intake import IntakeForm
+from programs.enrollment.drafts import questions_of, words_of
 from programs.enrollment.portal.forms import DecideForm, SheetForm, SignUpSheetForm
 from programs.enrollment.portal.joining import WhoForm
 from programs.enrollment.portal.me import ProfileForm
 from programs.policy import templates
+from programs.policy.document import Question
+from programs.surveys.forms import QuestionForm
 from tenants.models import Society
 from tests.factories.programs import TEMPLATES
-from tests.programs.test_member_pages import ANSWERS, WHO, open_session, signed_in
+from tests.programs.answering import WHO, answer_questions
+from tests.programs.test_member_pages import open_session, signed_in
 
 DJANGOS = re.compile(r"This field|Select a valid|Enter a|Ensure this|No file|submitted file|is not a valid")
 LONG = "x" * 5000
@@ -41,10 +44,19 @@ def test_no_form_speaks_as_django_does(made: type[forms.Form], value: str) -> No
 @pytest.mark.parametrize("society", TEMPLATES)
 def test_no_question_speaks_as_django_does(society: str, role: str, value: str) -> None:
     policy = templates.load(TEMPLATES[society])
-    around = {"policy": policy, "part": policy.parts[0], "role": role, "stage": "resident"}
-    form = IntakeForm(_filled(IntakeForm(**around), value), **around)
-    assert form.errors
-    assert _said(form) == []
+    questions = questions_of(policy.parts[0], role, "resident")
+    told = 0
+    for question in questions:
+
+        def made(data: QueryDict | None = None, question: Question = question) -> QuestionForm:
+            return QuestionForm(
+                data, question=question, policy=policy, words=lambda blank: words_of(policy, blank, stage=None)
+            )
+
+        form = made(_filled(made(), value))
+        told += len(form.errors)
+        assert _said(form) == []
+    assert told
 
 
 def _said(form: forms.BaseForm) -> list[str]:
@@ -56,9 +68,10 @@ def _said(form: forms.BaseForm) -> list[str]:
 def test_each_missing_agreement_is_named(sierra: Society, visitor: Callable[[str], Client]) -> None:
     cycle = open_session(sierra)
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
-    client.post(f"/sessions/{cycle.pk}/sign-up/mentee/", WHO)
-    answers = {name: value for name, value in ANSWERS.items() if not name.startswith("agree")}
-    page = client.post(f"/sessions/{cycle.pk}/sign-up/mentee/questions/", answers).content.decode()
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    client.post(first, WHO)
+    answer_questions(client, first)
+    page = client.post(f"{first}check/").content.decode()
     titles = [agreement.title for agreement in cycle.settings.agree if "mentee" in agreement.by]
     links = re.findall(r"<li><a[^>]*>([^<]*)</a>: Without this you cannot take part.", page)
     assert len(links) == len(set(links)) == len(titles) > 1

@@ -15,9 +15,9 @@ from programs.policy.models import Cycle
 from programs.policy.services import move_dates
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
-from tenants.people.models import Person
 from tests.design import words
 from tests.factories.programs import make_cycle, make_person
+from tests.programs.answering import AGREES, ANSWERS, MENTOR, WHO, answer_questions, sign_up_by_pages
 
 Visitor = Callable[[str], Client]
 
@@ -36,18 +36,6 @@ def signed_in(client: Client, email: str) -> Client:
     assert code is not None
     client.post("/sign-in/code/", {"code": code[0]})
     return client
-
-
-WHO = {"given_name": "Bo", "family_name": "Reed", "stage": "resident"}
-ANSWERS = {
-    "about_me-biosketch": "I am a resident who likes mornings.",
-    "meeting_mode-meeting_mode": "either",
-    "languages-languages": ["English"],
-    "aspects_wanted-aspects_wanted": ["research"],
-    "where_i_like_to_meet-zip": "95608",
-    "agree-0": "on",
-    "agree-1": "on",
-}
 
 
 def test_visitors_see_programs_and_what_they_take(sierra: Society, visitor: Visitor) -> None:
@@ -69,7 +57,8 @@ def test_somebody_new_signs_up_with_nothing_but_an_address(sierra: Society, visi
     assert client.get(first).headers["Location"] == f"/sign-in/?next={first}"
     signed_in(client, "bo.reed@example.org")
     assert client.post(first, WHO).headers["Location"] == f"{first}questions/"
-    done = client.post(f"{first}questions/", ANSWERS)
+    answer_questions(client, first)
+    done = client.post(f"{first}check/", AGREES)
     assert done.headers["Location"] == f"{first}done/"
     enrollment = Enrollment.objects.get()
     assert (enrollment.person.name, enrollment.person.email) == ("Bo Reed", "bo.reed@example.org")
@@ -81,26 +70,28 @@ def test_somebody_new_signs_up_with_nothing_but_an_address(sierra: Society, visi
     assert words.found(re.sub(r"<[^>]+>", " ", page)) == []
 
 
-def test_a_missing_answer_is_asked_for_and_nothing_is_kept(sierra: Society, visitor: Visitor) -> None:
+def test_a_missing_answer_is_asked_for_and_what_was_answered_is_kept(sierra: Society, visitor: Visitor) -> None:
     cycle = open_session(sierra)
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
-    client.post(f"/sessions/{cycle.pk}/sign-up/mentee/", WHO)
-    page = client.post(
-        f"/sessions/{cycle.pk}/sign-up/mentee/questions/", ANSWERS | {"where_i_like_to_meet-zip": "9560", "agree-1": ""}
-    )
+    client.post(first, WHO)
+    page = client.post(f"{first}questions/where_i_like_to_meet/", {"zip": "9560"})
     assert page.status_code == 422
     assert "A ZIP code has five digits" in page.content.decode()
+    answer_questions(client, first)
+    page = client.post(f"{first}check/", {"agree-0": "on"})
+    assert page.status_code == 422
     assert "Without this you cannot take part." in page.content.decode()
-    assert (Enrollment.objects.count(), Person.objects.count()) == (0, 0)
+    assert Enrollment.objects.count() == 0
+    assert client.post(f"{first}check/", AGREES).status_code == 302
+    assert Enrollment.objects.get().answers["zip"] == "95608"
 
 
 def test_what_we_cannot_tell_yet_never_reads_as_a_refusal(sierra: Society, visitor: Visitor) -> None:
     cycle = open_session(sierra)
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     first = f"/sessions/{cycle.pk}/sign-up/mentor/"
-    client.post(first, WHO | {"stage": "mid career"})
-    mentor = {"aspects_offered-aspects_offered": ["research"], "places_offered-places_offered": "1"}
-    client.post(f"{first}questions/", ANSWERS | mentor)
+    sign_up_by_pages(client, first, ANSWERS | MENTOR, WHO | {"stage": "mid career"})
     assert Enrollment.objects.get().state == Enrollment.State.TO_CHECK
     page = client.get(f"{first}done/").content.decode()
     assert "You have signed up" in page
@@ -111,11 +102,11 @@ def test_taking_a_sign_up_back_and_coming_again(sierra: Society, visitor: Visito
     cycle = open_session(sierra)
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     first = f"/sessions/{cycle.pk}/sign-up/mentee/"
-    client.post(first, WHO)
-    client.post(f"{first}questions/", ANSWERS)
+    sign_up_by_pages(client, first)
     assert client.post(f"{first}leave/").status_code == 302
     assert Enrollment.objects.get().state == Enrollment.State.WITHDRAWN
-    client.post(f"{first}questions/", ANSWERS)
+    assert answer_questions(client, first) == [], "nothing is asked twice"
+    client.post(f"{first}check/", AGREES)
     assert Enrollment.objects.get().state == Enrollment.State.ELIGIBLE
 
 
@@ -140,8 +131,7 @@ def test_a_sign_up_is_seen_by_its_own_person_alone(sierra: Society, visitor: Vis
     cycle = open_session(sierra)
     first = f"/sessions/{cycle.pk}/sign-up/mentee/"
     mine = signed_in(visitor(sierra.host), "bo.reed@example.org")
-    mine.post(first, WHO)
-    mine.post(f"{first}questions/", ANSWERS)
+    sign_up_by_pages(mine, first)
     assert mine.get(f"{first}done/").status_code == 200
     make_person("Ada", "Stone", email="ada.stone@example.org")
     other = signed_in(visitor(sierra.host), "ada.stone@example.org")

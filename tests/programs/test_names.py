@@ -9,14 +9,15 @@ from django.test import Client
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
-from programs.enrollment.services import join
+from programs.enrollment.signing_up import become_known
 from tenants.accounts.models import Account
 from tenants.models import Society
 from tenants.people.models import Person, StaffRole
 from tenants.people.profiles import change_profile
 from tenants.people.services import appoint
 from tests.factories.programs import make_person
-from tests.programs.test_member_pages import WHO, open_session, signed_in
+from tests.programs.answering import WHO
+from tests.programs.test_member_pages import open_session, signed_in
 
 Visitor = Callable[[str], Client]
 HIDDEN = ["Bob\r\nBcc: x@evil.example", "Bo\u200bb", "\u202eboB"]
@@ -46,7 +47,7 @@ def test_nobody_signs_up_with_hidden_characters(sierra: Society, visitor: Visito
     account = Account.objects.get(email="bo.reed@example.org")
     names = {"given_name": "Bo", "family_name": "Reed"} | {field: name}
     with pytest.raises(DomainError, match="hidden character"):
-        join(account_id=account.pk, cycle=cycle, role="mentee", answers={}, **names)
+        become_known(account_id=account.pk, **names)
     assert (Enrollment.objects.count(), Person.objects.count()) == (0, 0)
 
 
@@ -57,7 +58,7 @@ def test_a_name_of_spaces_is_asked_for(sierra: Society, visitor: Visitor) -> Non
     assert page.status_code == 422
     account = Account.objects.get(email="bo.reed@example.org")
     with pytest.raises(DomainError, match="first name"):
-        join(account_id=account.pk, given_name=" ", family_name="Reed", cycle=cycle, role="mentee", answers={})
+        become_known(account_id=account.pk, given_name=" ", family_name="Reed")
 
 
 def test_nobody_is_appointed_with_hidden_characters(sierra: Society) -> None:

@@ -1,11 +1,10 @@
-"""Signing up: who somebody is, where in their career, then the questions of that role at that stage."""
+"""Signing up: the facts that decide, then one question a page, then a last look. Every page is kept as it is sent."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,76 +15,152 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.design import errors
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.intake import IntakeForm, initial_of
+from programs.enrollment.drafts import FIRST, Draft, draft_of
+from programs.enrollment.fitting import decision_of, fits_of, later, wanted_facts
 from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.agreeing import AgreeForm
+from programs.enrollment.portal.first_page import FactsForm, known_facts, somebody
 from programs.enrollment.portal.forms import NameField
-from programs.enrollment.services import join, withdraw
-from programs.enrollment.wording import WORDS
+from programs.enrollment.services import withdraw
+from programs.enrollment.signing_up import become_known, draft_for, send_sign_up, start_sign_up
 from programs.policy.models import Cycle
-from programs.policy.offered import takes_sign_ups
-from programs.policy.words import ROLES_OF, STAGES
+from programs.policy.offered import offered_programs, takes_sign_ups
+from programs.policy.rules import Answer
+from programs.policy.words import ROLES_OF
+from programs.surveys.services import AnsweredElsewhere, answer, stamp_of
 from tenants import context
 from tenants.people.access import SocietyRequest, person_of, signed_in
+from tenants.people.models import Person
+
+# Where the facts stand that somebody told before they said who they are.
+TOLD = "first_page"
 
 
-class WhoForm(forms.Form):
-    """What decides everything else: a name, and where somebody stands in their career."""
+class WhoForm(FactsForm):
+    """The facts, and a name."""
 
     given_name = NameField(label=_("First name"), max_length=80)
     family_name = NameField(label=_("Last name"), max_length=80)
-    stage = forms.ChoiceField(
-        label=_("Where are you in your career?"),
-        choices=[(stage, stage) for stage in STAGES],
-        widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": _("Choose the one that fits best.")},
-    )
+    field_order = ["given_name", "family_name"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
 def who(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
-    """First page: who, and at which stage. Nothing is kept yet but in the address of the next page."""
-    cycle = _open_cycle(pk, role)
+    """First page: who, and the facts that decide. What does not fit is said at once, before anything else is asked."""
+    cycle = open_cycle(pk, role)
     person = person_of(request)
-    known = {
-        "given_name": person.given_name if person else "",
-        "family_name": person.family_name if person else "",
-        "stage": person.stage if person else "",
-    }
-    form = WhoForm(request.POST or None, initial=known)
+    wanted = wanted_facts([cycle.settings.eligible.get(role)])
+    form = WhoForm(request.POST or None, wanted=_still_open(wanted, person), initial=_initial(request, cycle, role))
     if request.method == "POST" and form.is_valid():
-        request.session["signing_up"] = form.cleaned_data
+        try:
+            person = become_known(
+                account_id=UUID(str(request.user.pk)),
+                given_name=form.cleaned_data["given_name"],
+                family_name=form.cleaned_data["family_name"],
+            )
+            draft = start_sign_up(person=person, cycle=cycle, role=role, facts=form.facts())
+        except DomainError as error:
+            return errors.refused(request, error)
+        if decision_of(cycle.settings, role, somebody(draft.first, person), cycle.starts_on).answer is Answer.NO:
+            return redirect("enrollment:not_this", pk, role)
         return redirect("enrollment:questions", pk, role)
     status = 422 if form.is_bound else 200
-    return render(request, "enrollment/who.html", _around(cycle, role) | {"form": form}, status=status)
+    return render(request, "enrollment/who.html", around(cycle, role) | {"form": form}, status=status)
+
+
+@require_safe
+@never_cache
+@signed_in
+def not_this(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
+    """Where the facts say no: why, from when, and what fits instead. Nobody is kept from going on."""
+    draft = _draft(request, pk, role)
+    if draft is None:
+        return redirect("enrollment:who", pk, role)
+    me, cycle = somebody(draft.first, request.person), draft.cycle
+    decision = decision_of(cycle.settings, role, me, cycle.starts_on)
+    if decision.answer is not Answer.NO:
+        return redirect("enrollment:questions", pk, role)
+    others = fits_of(me, offered_programs(clock.today(request.society.zone)), cycle.starts_on)
+    context = around(cycle, role) | {
+        "reasons": list(dict.fromkeys(str(each.sentence) for each in decision.reasons)),
+        "later": later(cycle.settings.eligible.get(role), me, cycle.starts_on),
+        "instead": [fit for fit in others if fit.fits and fit.is_open],
+    }
+    return render(request, "enrollment/not_this.html", context)
+
+
+@require_safe
+@never_cache
+@signed_in
+def questions(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
+    """To the first question that is still open, wherever somebody comes from; to the last look where none is."""
+    draft = _draft(request, pk, role)
+    if draft is None:
+        return redirect("enrollment:who", pk, role)
+    if draft.next is None:
+        return redirect("enrollment:check", pk, role)
+    return redirect("enrollment:question", pk, role, draft.next.ask)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
-def questions(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
-    """Second page: the questions, with what is known filled in; sending them signs up."""
-    cycle = _open_cycle(pk, role)
-    said = request.session.get("signing_up")
-    if said is None:
-        return redirect("enrollment:who", pk, role)
-    form = _intake_form(request, cycle, role, said["stage"])
+@signed_in
+def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResponse:
+    """One question. Its answer is kept when it is sent, and the next one comes."""
+    draft = _draft(request, pk, role)
+    found = draft.find(ask) if draft is not None else None
+    if draft is None or found is None:
+        return redirect("enrollment:questions", pk, role)
+    posted = request.method == "POST"
+    form = draft.form(found, request.POST if posted else None, request.FILES if posted else None)
+    refusal = ""
+    if posted and form.is_valid():
+        try:
+            answer(
+                response=draft.response, question=found, said=form.answers(), stamp=request.POST.get("stamp") or None
+            )
+        except AnsweredElsewhere as error:
+            refusal = str(error)
+            draft = _draft(request, pk, role) or draft
+        else:
+            return redirect("enrollment:questions" if "check" not in request.POST else "enrollment:check", pk, role)
+    elsewhere = next((line.answer for line in draft.lines() if line.question.ask == ask), "") if refusal else ""
+    context = around(draft.cycle, role) | {
+        "form": form,
+        "draft": draft,
+        "question": found,
+        "place": draft.place(found),
+        "before": draft.before(found),
+        "source": draft.response.sources.get(ask, ""),
+        "stamp": stamp_of(draft.response, ask),
+        "refusal": refusal,
+        "elsewhere": elsewhere,
+        "from_check": "check" in request.GET or "check" in request.POST,
+        "may_stay_empty": not any(field.required for field in form.fields.values()),
+    }
+    status = 409 if refusal else 422 if posted else 200
+    return render(request, "enrollment/question.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
+    """The last look: everything that was said, what is agreed to, and the button that signs up."""
+    draft = _draft(request, pk, role)
+    if draft is None or draft.next is not None:
+        return redirect("enrollment:questions", pk, role)
+    form = AgreeForm(request.POST if request.method == "POST" else None, draft=draft)
     if request.method == "POST" and form.is_valid():
         try:
-            join(
-                account_id=UUID(str(request.user.pk)),
-                given_name=said["given_name"],
-                family_name=said["family_name"],
-                cycle=cycle,
-                role=role,
-                answers=form.answers(),
-            )
+            send_sign_up(draft=draft, agreed=form.agreed())
         except DomainError as error:
             return errors.refused(request, error)
         return redirect("enrollment:signed_up", pk, role)
-    status = 422 if form.is_bound else 200
-    return render(request, "enrollment/questions.html", _around(cycle, role) | {"form": form}, status=status)
+    context = around(draft.cycle, role) | {"draft": draft, "form": form, "lines": list(draft.lines())}
+    return render(request, "enrollment/check.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -94,7 +169,7 @@ def questions(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
 def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
     """Afterwards, and whenever somebody comes back: whether they can take part, why, and what happens next."""
     enrollment = _mine(request, pk, role)
-    return render(request, "enrollment/signed_up.html", _around(enrollment.cycle, role) | {"enrollment": enrollment})
+    return render(request, "enrollment/signed_up.html", around(enrollment.cycle, role) | {"enrollment": enrollment})
 
 
 @require_POST
@@ -113,7 +188,11 @@ def _mine(request: SocietyRequest, pk: UUID, role: str) -> Enrollment:
     return get_object_or_404(mine, cycle=pk, role=role)
 
 
-def _open_cycle(pk: UUID, role: str) -> Cycle:
+def _draft(request: SocietyRequest, pk: UUID, role: str) -> Draft | None:
+    return draft_for(person=request.person, cycle=open_cycle(pk, role), role=role)
+
+
+def open_cycle(pk: UUID, role: str) -> Cycle:
     """A session that takes sign-ups in this role today; else there is no such page."""
     cycle = get_object_or_404(Cycle.objects.select_related("program", "version"), pk=pk)
     society = context.current()
@@ -126,18 +205,19 @@ def _open_cycle(pk: UUID, role: str) -> Cycle:
     return cycle
 
 
-def _intake_form(request: HttpRequest, cycle: Cycle, role: str, stage: str) -> IntakeForm:
+def _initial(request: HttpRequest, cycle: Cycle, role: str) -> dict[str, Any]:
+    """What the first page begins with: this sign-up as it was left, else what was told on the way here."""
     person = person_of(request)
-    before = Enrollment.objects.filter(person=person).order_by("-changed_at").first() if person else None
-    known: dict[str, Any] = {**(person.roster if person else {}), **(before.answers if before else {})}
-    if person and person.biosketch:
-        known.setdefault("biosketch", person.biosketch)
-    part = cycle.settings
-    initial = initial_of(list(part.questions(role, stage)), known)
-    return IntakeForm(
-        request.POST or None, policy=cycle.version.policy, part=part, role=role, stage=stage, initial=initial
-    )
+    begun = draft_of(person, cycle, role) if person else None
+    said = begun.answers.get(FIRST, {}) if begun else request.session.get(TOLD, {})
+    names = {"given_name": person.given_name, "family_name": person.family_name} if person else {}
+    return names | known_facts(person, said)
 
 
-def _around(cycle: Cycle, role: str) -> dict[str, Any]:
+def _still_open(wanted: set[str], person: Person | None) -> set[str]:
+    """Whether somebody is a member is not asked of whom the society has on its list."""
+    return wanted - {"member"} if person is not None and person.roster.get("membership_status") else wanted
+
+
+def around(cycle: Cycle, role: str) -> dict[str, Any]:
     return {"cycle": cycle, "program": cycle.program, "role": role, "called": cycle.settings.roles[role].called}

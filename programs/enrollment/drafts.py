@@ -1,0 +1,166 @@
+"""A sign-up on its way: which questions it asks, what is answered, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from programs.policy.document import Agreement, Blank, Part, Policy, Question
+from programs.policy.models import Cycle
+from programs.surveys.conditions import asked
+from programs.surveys.forms import WHO_SEES, QuestionForm, readable
+from programs.surveys.models import Instrument, Response
+from tenants.people.models import Person
+
+# What the first page asked, kept beside the answers under a word that no question has.
+FIRST: Final = "first page"
+LIST_OF_TEXTS: Final = "goals"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question with its answer in words, and where that came from if it was not asked here."""
+
+    question: Question
+    text: str
+    answer: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Somebody's answers for one session in one role."""
+
+    cycle: Cycle
+    role: str
+    response: Response
+    # What is known of a question that is not answered yet, to begin with.
+    hints: Callable[[Question], Mapping[str, Any]] = field(default=lambda question: {})
+
+    @property
+    def part(self) -> Part:
+        return self.cycle.settings
+
+    @property
+    def policy(self) -> Policy:
+        return self.cycle.version.policy
+
+    @property
+    def first(self) -> Mapping[str, Any]:
+        """What the first page was told."""
+        facts: Mapping[str, Any] = self.response.answers.get(FIRST, {})
+        return facts
+
+    @property
+    def stage(self) -> str:
+        return str(self.first.get("stage", ""))
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """All that this sign-up may ask."""
+        return questions_of(self.part, self.role, self.stage)
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """All that it asks as things stand."""
+        return asked(self.questions, self.response.answers)
+
+    @property
+    def next(self) -> Question | None:
+        """The first question that is still open; None where all are answered."""
+        return next((question for question in self.asked if question.ask not in self.response.answers), None)
+
+    @property
+    def agreements(self) -> list[Agreement]:
+        return [agreement for agreement in self.part.agree if self.role in agreement.by]
+
+    def find(self, ask: str) -> Question | None:
+        """A question that is asked as things stand."""
+        return next((question for question in self.asked if question.ask == ask), None)
+
+    def place(self, question: Question) -> int:
+        """Which one of the questions it is, counted from 1."""
+        return self.asked.index(question) + 1
+
+    def before(self, question: Question) -> Question | None:
+        """The question before it."""
+        place = self.asked.index(question)
+        return self.asked[place - 1] if place else None
+
+    def form(self, question: Question, data: Any = None, files: Any = None) -> QuestionForm:
+        """The page of a question, filled with what is kept or known."""
+        kept = self.response.answers.get(question.ask)
+        if kept is None:
+            kept = self.hints(question)
+        return QuestionForm(data, files, question=question, policy=self.policy, words=self.words, kept=kept)
+
+    def words(self, blank: Blank) -> Sequence[str]:
+        """What can be chosen: mentors are offered what any stage may want, others what concerns their own."""
+        return words_of(self.policy, blank, stage=None if self.role == "mentor" else self.stage)
+
+    def lines(self) -> Iterator[Line]:
+        """Everything that was asked, with its answer in words."""
+        for question, said in readable(self.asked, self.response.answers):
+            source = self.response.sources.get(question.ask, "")
+            yield Line(question, self.policy.filled(question.text), said, source)
+
+    def answers(self, agreed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """What was said, as a sign-up keeps it: the fields of a participant, and all else by its own name."""
+        first = {name: value for name, value in self.first.items() if name != "extra"}
+        said: dict[str, Any] = {**first, "extra": dict(self.first.get("extra", {}))}
+        for question in self.asked:
+            kept = self.response.answers.get(question.ask, {})
+            for blank in question.blanks:
+                if kept.get(blank.name) is not None:
+                    _put(said, blank, kept[blank.name])
+            if who := kept.get(WHO_SEES):
+                said["extra"].setdefault(WHO_SEES, {}).update(who)
+        said["extra"]["agreed"] = list(agreed)
+        if any(agreement.kind == "attestation" for agreement in self.agreements):
+            said["attests"] = True
+        return said
+
+
+def questions_of(part: Part, role: str, stage: str | None) -> list[Question]:
+    """What is asked after the first page, which asks the stage; what others will read is written last of all."""
+    found = [each for each in part.questions(role, stage) if not _fills(each, "stage")]
+    return sorted(found, key=lambda question: _fills(question, "biosketch"))
+
+
+def draft_name(cycle: Cycle, role: str) -> str:
+    """What the questions of a part and role are called among all sets of questions."""
+    return f"{cycle.part}: {role}"
+
+
+def draft_of(person: Person, cycle: Cycle, role: str) -> Response | None:
+    """What somebody has answered for a session in a role, if they have begun."""
+    return Response.objects.filter(
+        person=person,
+        occasion=cycle.pk,
+        instrument__purpose=Instrument.Purpose.INTAKE,
+        instrument__program=cycle.program_id,
+        instrument__name=draft_name(cycle, role),
+    ).first()
+
+
+def words_of(policy: Policy, blank: Blank, *, stage: str | None) -> Sequence[str]:
+    """What can be chosen in a blank at a stage; None stands for every stage."""
+    if blank.choices_from is None:
+        return blank.choices
+    offered = getattr(policy.choices, blank.choices_from)
+    return [word.name for word in offered if stage is None or word.is_for(stage=stage)]
+
+
+def _fills(question: Question, name: str) -> bool:
+    return any(blank.fills == name for blank in question.blanks)
+
+
+def _put(said: dict[str, Any], blank: Blank, value: Any) -> None:
+    if blank.fills is None:
+        said["extra"][blank.name] = value
+    elif blank.fills == LIST_OF_TEXTS:
+        said[LIST_OF_TEXTS] = [*said.get(LIST_OF_TEXTS, []), *(value if isinstance(value, list) else [value])]
+    else:
+        said[blank.fills] = value

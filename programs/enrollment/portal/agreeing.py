@@ -1,0 +1,47 @@
+"""What people agree to before they sign up: a box for each promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.enrollment.drafts import Draft
+from programs.policy.document import Agreement
+
+AGREED = "agree"
+
+
+class AgreeForm(forms.Form):
+    """Every agreement of a sign-up. None is ticked beforehand."""
+
+    def __init__(self, data: Any = None, *, draft: Draft) -> None:
+        super().__init__(data)
+        self.draft = draft
+        for position, agreement in enumerate(draft.agreements):
+            self.fields[f"{AGREED}-{position}"] = _box(agreement)
+
+    def promises(self) -> Iterator[tuple[str, str, forms.BoundField]]:
+        """What is agreed to: title, text and the box to tick."""
+        for position, agreement in enumerate(self.draft.agreements):
+            text = self.draft.policy.filled(agreement.text)
+            yield agreement.title or str(_("We agree")), text, self[f"{AGREED}-{position}"]
+
+    def agreed(self) -> list[Agreement]:
+        """The agreements that were ticked."""
+        return [
+            agreement
+            for position, agreement in enumerate(self.draft.agreements)
+            if self.cleaned_data.get(f"{AGREED}-{position}")
+        ]
+
+
+def _box(agreement: Agreement) -> forms.Field:
+    """The box to tick, with the title, by which one of several is told from the others."""
+    agrees = agreement.kind == "agreement"
+    label = str(_("I agree") if agrees else _("I attest to this"))
+    if agreement.title:
+        label = f"{label}: {agreement.title}"
+    return forms.BooleanField(label=label, error_messages={"required": _("Without this you cannot take part.")})

@@ -1,0 +1,108 @@
+"""The first page of a sign-up: the few facts that decide what fits somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.enrollment.answers import DAYS
+from programs.enrollment.wording import WORDS
+from programs.policy.participant import Participant
+from programs.policy.states import STATES
+from programs.policy.words import STAGES
+from programs.surveys.kinds.numbers import DAYS as DAY_FORMATS
+from programs.surveys.kinds.numbers import MONTHS
+from tenants.people.models import Person
+
+BY_NAME: Final = [("", _("Choose a state")), *sorted(STATES.items(), key=lambda item: item[1])]
+NO_MEMBER: Final = "none"
+MEMBERSHIPS: Final = (
+    ("active", _("Yes")),
+    ("retired", _("Yes, as a retired member")),
+    ("student", _("Yes, as a student, resident or fellow")),
+    (NO_MEMBER, _("No, or not yet")),
+)
+# What only somebody who asks a program for themselves can say; the society's list goes before it.
+SAYS_MEMBER: Final = "says_member"
+ALWAYS: Final = ("stage", "stage_ends_on")
+FACTS: Final = (*ALWAYS, "member", "training_completed_on", "training_state", "practice_state")
+
+
+class FactsForm(forms.Form):
+    """Three to five facts; those that no rule asks about are left out."""
+
+    stage = forms.ChoiceField(
+        label=_("Where are you in your career?"),
+        choices=[(stage, stage) for stage in STAGES],
+        widget=forms.RadioSelect,
+        error_messages=WORDS | {"required": _("Choose the one that fits best.")},
+    )
+    stage_ends_on = forms.DateField(
+        label=_("When do you expect to finish that?"),
+        help_text=_("Only if you study or train: month and year, like 6/2028."),
+        input_formats=MONTHS,
+        widget=forms.DateInput(format="%m/%Y", attrs={"class": "short"}),
+        required=False,
+        error_messages=WORDS | {"invalid": _("Write a month and a year, like 6/2028.")},
+    )
+    member = forms.ChoiceField(
+        label=_("Are you a member of the society?"),
+        choices=MEMBERSHIPS,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages=WORDS,
+    )
+    training_completed_on = forms.DateField(
+        label=_("When did you complete your training?"),
+        help_text=_("Residency, or fellowship if you did one: month and year, like 6/2019."),
+        input_formats=[*MONTHS, *DAY_FORMATS],
+        widget=forms.DateInput(format="%m/%Y", attrs={"class": "short"}),
+        required=False,
+        error_messages=WORDS | {"invalid": _("Write a month and a year, like 6/2019.")},
+    )
+    training_state = forms.ChoiceField(
+        label=_("In which state?"), choices=BY_NAME, required=False, error_messages=WORDS
+    )
+    practice_state = forms.ChoiceField(
+        label=_("In which state do you work or study?"), choices=BY_NAME, required=False, error_messages=WORDS
+    )
+
+    def __init__(self, *args: Any, wanted: Collection[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in FACTS:
+            if wanted is not None and name not in (*ALWAYS, *wanted):
+                del self.fields[name]
+
+    def facts(self) -> dict[str, Any]:
+        """What was said, as a sign-up keeps it."""
+        said = {name: value for name in FACTS if (value := self.cleaned_data.get(name))}
+        member = said.pop("member", None)
+        facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
+        return facts | ({"extra": {SAYS_MEMBER: member}} if member else {})
+
+
+def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first page begins with: what was said before, and what the society knows."""
+    known: dict[str, Any] = {}
+    if person is not None:
+        known |= {name: person.roster[name] for name in FACTS if person.roster.get(name)}
+        known |= {"stage": person.stage} if person.stage else {}
+    known |= {name: value for name, value in facts.items() if name in FACTS}
+    if said := facts.get("extra", {}).get(SAYS_MEMBER):
+        known["member"] = said
+    return {name: date.fromisoformat(value) if name in DAYS else value for name, value in known.items()}
+
+
+def somebody(facts: Mapping[str, Any], person: Person | None) -> Participant:
+    """Somebody as the rules see them by these facts; the society's own list decides who is a member."""
+    said = {name: value for name, value in facts.items() if name in FACTS and name != "member"}
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in DAYS else value for name, value in said.items()
+    }
+    listed = person.roster.get("membership_status") if person is not None and person.on_roster_since else None
+    member = listed or facts.get("extra", {}).get(SAYS_MEMBER)
+    return Participant(key="", role="mentee", membership_status=member, **values)

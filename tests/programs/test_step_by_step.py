@@ -1,0 +1,222 @@
+"""A sign-up on its way: kept step by step, resumed, answered in two windows, and carried over to the next program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from chiron.kernel import clock
+from programs.enrollment.drafts import draft_of
+from programs.enrollment.models import Enrollment
+from programs.policy.document import Policy, load_policy
+from programs.policy.models import Cycle
+from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from programs.surveys.models import Response, Upload
+from tenants.models import Society
+from tenants.people.models import StaffRole
+from tests.factories.programs import make_person
+from tests.factories.staff import browser_of, make_staff
+from tests.programs.answering import AGREES, ANSWERS, MENTOR, WHO, answer_questions, sign_up_by_pages
+from tests.programs.test_member_pages import open_session, signed_in
+
+Visitor = Callable[[str], Client]
+ASKS = """\
+chiron_policy: 1
+title: Second program
+purpose: To learn from each other.
+time_commitment: an hour a month
+contact: mentoring@example.org
+calendar: {runs_for: 5 months}
+parts:
+  - name: Groups
+    format: one_to_one
+    matching: {weights: {specialty: 600, shared_interests: 400}}
+    intake:
+      both: [meeting_mode, languages]
+      mentee:
+        - ask: far
+          text: How far would you go?
+          kind: number
+          show_when: answers.meeting_mode is one of [in person, either]
+        - {ask: cv, text: Would you like to send a CV?, kind: file}
+        - aspects_wanted
+      mentor: [aspects_offered]
+"""
+
+
+def second_session(society: Society, text: str = ASKS) -> Cycle:
+    """A session of another program, which asks other things and some of the same."""
+    policy: Policy = load_policy(text)
+    program, today = create_program(policy=policy, by=None), clock.today(society.zone)
+    cycle = open_cycle(
+        program=program, part="Groups", starts_on=today.replace(year=today.year + 1), today=today, by=None
+    )
+    cycle = move_dates(cycle=cycle, by=None, sign_up_opens_on=today, sign_up_closes_on=today)
+    return change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=None)
+
+
+def begin(client: Client, cycle: Cycle, role: str = "mentee", who: Mapping[str, Any] = WHO) -> str:
+    """The first page of a sign-up, sent; returns where it is."""
+    first = f"/sessions/{cycle.pk}/sign-up/{role}/"
+    assert client.post(first, who).status_code == 302
+    return first
+
+
+def test_leaving_and_coming_back_loses_nothing(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, cycle)
+    at = client.get(f"{first}questions/").headers["Location"]
+    client.post(at, ANSWERS)
+    after = client.get(f"{first}questions/").headers["Location"]
+    assert after != at
+    again = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    assert again.get(f"{first}questions/").headers["Location"] == after
+    assert again.get(first).context["form"].initial["stage"] == "resident"
+    assert Enrollment.objects.count() == 0
+
+
+def test_a_question_comes_only_where_an_earlier_answer_asks_for_it(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, second_session(sierra))
+    online = answer_questions(client, first, ANSWERS | {"meeting_mode": "virtual"})
+    assert online == ["meeting_mode", "languages", "cv", "aspects_wanted"]
+    page = client.post(f"{first}questions/meeting_mode/", {"meeting_mode": "either", "check": "yes"})
+    assert page.headers["Location"] == f"{first}check/"
+    assert client.get(f"{first}check/").headers["Location"] == f"{first}questions/", "the new one is open"
+    assert answer_questions(client, first, {"far": "12"}) == ["far"]
+    assert client.post(f"{first}questions/meeting_mode/", {"meeting_mode": "virtual"}).status_code == 302
+    client.post(f"{first}check/")
+    assert "far" not in Enrollment.objects.get().answers["extra"], "what is not asked is not sent"
+
+
+def test_an_answer_of_another_window_is_told_and_neither_is_lost(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, open_session(sierra))
+    where = f"{first}questions/meeting_mode/"
+    stamp = client.get(where).context["stamp"]
+    assert client.post(where, {"meeting_mode": "either", "stamp": stamp}).status_code == 302
+    page = client.post(where, {"meeting_mode": "virtual", "stamp": stamp})
+    assert page.status_code == 409
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+    assert "In the other window: either" in text
+    assert 'value="virtual" id="id_meeting_mode_1" checked' in page.content.decode(), "what was chosen here stands"
+    assert Response.objects.get().answers["meeting_mode"] == {"meeting_mode": "either"}
+    assert client.post(where, {"meeting_mode": "virtual", "stamp": page.context["stamp"]}).status_code == 302
+    assert Response.objects.get().answers["meeting_mode"] == {"meeting_mode": "virtual"}
+
+
+def test_answers_carry_over_to_another_program_with_a_word_where_from(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    sign_up_by_pages(client, f"/sessions/{cycle.pk}/sign-up/mentee/")
+    first = begin(client, second_session(sierra))
+    assert answer_questions(client, first, {}) == ["far", "cv"], "only what was never asked"
+    text = client.get(f"{first}check/").content.decode()
+    assert f"from your sign-up for {cycle.program.name}, {cycle.name}" in text
+    page = client.get(f"{first}questions/languages/").content.decode()
+    assert f"Filled in from your sign-up for {cycle.program.name}, {cycle.name}." in page
+    assert client.post(f"{first}check/").status_code == 302
+    carried = Enrollment.objects.get(cycle__program__name="Second program").answers
+    assert (carried["languages"], carried["aspects"], carried["meeting_mode"]) == (["English"], ["research"], "either")
+
+
+def test_what_a_mentee_wants_is_not_what_the_same_person_offers(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    sign_up_by_pages(client, f"/sessions/{cycle.pk}/sign-up/mentee/")
+    first = begin(client, cycle, "mentor")
+    came = answer_questions(client, first, MENTOR)
+    assert "aspects_offered" in came
+    assert "languages" not in came
+
+
+def test_an_answer_that_no_longer_fits_is_asked_again_with_what_was_said(sierra: Society, visitor: Visitor) -> None:
+    person = make_person("Ada", "Stone", email="ada.stone@example.org", stage="resident")
+    person.roster, person.on_roster_since = {"languages": ["Klingon"], "specialty": "Neurology"}, clock.now()
+    person.save()
+    client = signed_in(visitor(sierra.host), "ada.stone@example.org")
+    first = begin(client, open_session(sierra), who=WHO | {"given_name": "Ada", "family_name": "Stone"})
+    came = answer_questions(client, first)
+    assert "languages" in came
+    assert "specialty" not in came
+    assert Response.objects.get().sources["specialty"] == "the membership list"
+
+
+def test_questions_left_empty_are_not_asked_again(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, open_session(sierra))
+    answer_questions(client, first)
+    page = client.get(f"{first}check/").content.decode()
+    assert "left empty" in page
+    assert answer_questions(client, first) == []
+
+
+def test_nobody_signs_up_past_an_open_question_or_a_promise(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, open_session(sierra))
+    assert client.post(f"{first}check/", AGREES).headers["Location"] == f"{first}questions/"
+    answer_questions(client, first)
+    assert client.post(f"{first}check/", {}).status_code == 422
+    assert Enrollment.objects.count() == 0
+
+
+def test_when_somebody_agreed_is_kept(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    cycle = open_session(sierra)
+    sign_up_by_pages(client, f"/sessions/{cycle.pk}/sign-up/mentee/")
+    agreed = Enrollment.objects.get().answers["extra"]["agreed"]
+    assert all(each["at"].startswith(f"{clock.now():%Y-%m-%dT}") for each in agreed)
+
+
+@pytest.fixture
+def brought(sierra: Society, visitor: Visitor, settings: Settings, tmp_path: Path) -> tuple[Client, Cycle, Upload]:
+    """A CV that somebody sent with a sign-up."""
+    settings.MEDIA_ROOT = tmp_path
+    cycle = second_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, cycle)
+    sent = client.post(f"{first}questions/cv/", {"cv": SimpleUploadedFile("my cv.pdf", b"%PDF-1.7 x")})
+    assert sent.status_code == 302
+    return client, cycle, Upload.objects.get()
+
+
+def test_a_file_is_served_to_whoever_brought_it(brought: tuple[Client, Cycle, Upload]) -> None:
+    client, _cycle, upload = brought
+    reply = client.get(f"/files/{upload.pk}/")
+    assert reply.content == b"%PDF-1.7 x"
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="my cv.pdf"'
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in reply.headers["Cache-Control"]
+
+
+def test_a_file_is_served_to_those_who_run_its_program_and_to_nobody_else(
+    brought: tuple[Client, Cycle, Upload], sierra: Society, visitor: Visitor
+) -> None:
+    _client, cycle, upload = brought
+    kind = StaffRole.Kind
+    mine, other = make_staff(kind=kind.MANAGER, program_id=cycle.program_id, given="Mia"), open_session(sierra)
+    elsewhere = make_staff(kind=kind.MANAGER, program_id=other.program_id, given="Eli")
+    committee = make_staff(kind=kind.COMMITTEE, given="Cam")
+    assert browser_of(mine, sierra).get(f"/files/{upload.pk}/").status_code == 200
+    assert [browser_of(each, sierra).get(f"/files/{upload.pk}/").status_code for each in (elsewhere, committee)] == [
+        404
+    ] * 2
+    stranger = signed_in(visitor(sierra.host), make_person("Ada", "Stone").email)
+    assert stranger.get(f"/files/{upload.pk}/").status_code == 404
+
+
+def test_the_form_prints_without_knowing_anybody(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    page = visitor(sierra.host).get(f"/sessions/{cycle.pk}/sign-up/mentee/paper/").content.decode()
+    for question in cycle.settings.questions("mentee"):
+        if question.ask != "stage":
+            assert question.text.replace("'", "&#x27;") in page
+    assert draft_of(make_person(), cycle, "mentee") is None
