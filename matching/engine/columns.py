@@ -97,16 +97,28 @@ class Search:
         self.tied: list[Part] | None = []
         self.highest = 0
 
-    def first_look(self) -> Columns:
-        """The best possible pairs of each mentee, by score even where all are worth the same, for variety."""
+    def first_look(self, likely: Ints | None = None) -> Columns:
+        """The best possible pairs of each mentee, by score even where all are worth the same, for variety; and if
+        likely prices of mentors are known, a few that are best at those."""
         pool, parts = self.pool, [NOTHING]
         free = np.zeros(len(pool.demand), np.int64)
         for rows, points in self.blocks(self.open_rows, free, self.past[0], replace(pool, slope=1, bonus=0)):
             row, col, left = heaviest(points, -1, self.first)
-            parts.append((rows[row], col, pool.slope * points[row, col].astype(np.int64) + pool.bonus))
-            self.bound[rows] = np.where(left >= 0, pool.slope * left.astype(np.int64) + pool.bonus, NO_BOUND)
+            self.bound[rows] = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
             self.highest = max(self.highest, int(points.max(initial=0)) + pool.problem.floor)
+            if likely is not None:
+                row, col = self._with_likely(points, (row, col), likely)
+            worth = pool.worth(points[row, col].astype(np.int64) + pool.problem.floor)
+            parts.append((rows[row], col, worth))
         return Columns.of(len(pool.demand), parts)
+
+    def _with_likely(self, points: Gains, taken: tuple[Ints, Ints], likely: Ints) -> tuple[Ints, Ints]:
+        """Row and column of the pairs taken from a block, and of those not taken that are best at likely prices."""
+        gains = self.pool.worth(points.astype(np.int64) + self.pool.problem.floor) - likely
+        gains[points < 0] = impossible(gains)
+        gains[taken] = impossible(gains)
+        row, col, _ = heaviest(gains, impossible(gains), self.more)
+        return np.concatenate([taken[0], row]), np.concatenate([taken[1], col])
 
     def look(self, columns: Columns, potential: Ints) -> list[Part]:
         """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow

@@ -3,7 +3,7 @@ none."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.result import Prices
+from matching.engine.sample import contended, sampled
 from matching.engine.scores import SCORE_LIMIT, Ints, blocks_of, exact_sum
 
 
@@ -34,7 +35,7 @@ class Optimum:
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
         search = Search(pool, watch, effort)
-        columns = closed(pool, search.first_look(), effort.block)
+        columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort)), effort.block)
         while True:
             watch.tell("flow")
             network = shape.network(columns)
@@ -55,6 +56,18 @@ class Optimum:
         """What the flow is worth, places that must be filled included."""
         return exact_sum(self.flow, self.network.gain)
 
+    def mentor_prices(self) -> Ints:
+        """(mentors,) what one more place costs, in the order of keys, limits included; also where there is none yet."""
+        pool = self.shape.pool
+        mentee, mentor = pair_prices(pool, self.potential)
+        shut = np.flatnonzero(pool.capacity == 0)
+        best = np.zeros(len(shut), np.int64)
+        for rows in blocks_of(np.flatnonzero(pool.demand), max(1, len(shut)), self.search.effort.block):
+            self.search.watch.tell("prices")
+            np.maximum(best, pool.gains(rows, mentee, mentor, shut).max(axis=0), out=best)
+        mentor[shut] += best
+        return mentor
+
     def unfilled(self) -> Ints:
         """(mentors,) places that must be filled and are not."""
         branch = self.shape.mentor
@@ -71,11 +84,21 @@ class Optimum:
         shut_rows, shut_cols = np.flatnonzero(pool.demand == 0), np.flatnonzero(pool.capacity == 0)
         if len(shut_cols):
             for rows in blocks_of(np.flatnonzero(pool.demand), len(shut_cols), self.search.effort.block):
+                self.search.watch.tell("prices")
                 best = pool.gains(rows, mentee, mentor, shut_cols).max(axis=0)
                 prices.mentor[pool.mentors[shut_cols]] = np.maximum(prices.mentor[pool.mentors[shut_cols]], best)
         for rows in blocks_of(shut_rows, len(mentor), self.search.effort.block):
+            self.search.watch.tell("prices")
             gains = pool.gains(rows, mentee, mentor)
             gains[:, shut_cols] = 0
             charge(pool, rows, gains, prices.once)
             prices.mentee[pool.mentees[rows]] = np.maximum(0, gains.max(axis=1, initial=0))
         return prices
+
+
+def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:
+    """(mentors,) about what mentors will cost, if mentees want the same ones; else it does not matter: None."""
+    part, effort = sampled(pool), replace(effort, ties=0)
+    if part is None or not contended(part, Search(part, watch.sampling(), effort).first_look()):
+        return None
+    return Optimum.of(part, watch.sampling(), effort).mentor_prices()

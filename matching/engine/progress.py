@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Step = Literal["pairs", "flow", "ties", "proposals", "circles"]
+Step = Literal["sample", "pairs", "flow", "ties", "prices", "proposals", "circles"]
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,7 @@ class Watch:
         """Pass it on, if anybody listens."""
         if self.callback is not None:
             self.callback(Progress(step, done, total))
+
+    def sampling(self) -> Watch:
+        """The same for work on a sample, all of which is one step to whoever waits."""
+        return Watch(lambda _: self.tell("sample")) if self.callback else self

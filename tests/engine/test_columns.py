@@ -111,3 +111,20 @@ def test_a_callback_hears_of_every_block_and_can_stop_the_work() -> None:
     with pytest.raises(Cancelled):
         solve(problem, progress=hear, effort=Effort(4, block=1000))
     assert heard == [Progress("pairs", 20 * block, 100) for block in range(5)]
+
+
+class Ranked(Factors):
+    """All mentees rank the mentors nearly alike, which is the hardest pool to choose a few pairs from."""
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> np.typing.NDArray[np.int32]:
+        cols = np.arange(self.shape[1]) if cols is None else cols
+        return (cols * 1000 + (rows[:, None] * 7919 + cols * 104729) % 997).astype(np.int32)
+
+
+def test_a_sample_spares_looks_where_all_want_the_same_mentors() -> None:
+    heard: list[Progress] = []
+    problem = Problem(Ranked(400, 300), np.ones(300, np.int64))
+    result = solve(problem, progress=heard.append)
+    assert verify(result, problem) == result.certificate
+    assert any(step.step == "sample" for step in heard)
+    assert sum(step.step == "pairs" and step.done == 0 for step in heard) <= 5
