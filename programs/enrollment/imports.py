@@ -26,7 +26,7 @@ from programs.enrollment.plans import Plan, Step, What
 from programs.enrollment.rosters import Roster
 from programs.enrollment.sheets import Fault
 from programs.enrollment.sheets.layout import Kind as SheetKind
-from programs.enrollment.sheets.layout import Layout, propose, what_is_missing
+from programs.enrollment.sheets.layout import Layout, is_own, propose, what_is_missing
 from programs.enrollment.sheets.mending import Mender
 from programs.enrollment.sheets.reading import Reader, Reading
 from programs.enrollment.sheets.table import Table, read_table
@@ -181,6 +181,14 @@ def role_of(sheet_import: SheetImport, table: Table) -> RoleName | None:
 def missing_in(sheet_import: SheetImport, table: Table, layout: Layout) -> str | None:
     """The sentence for a layout by which the sheet cannot be read."""
     return what_is_missing(layout, role_is_known=role_of(sheet_import, table) is not None)
+
+
+def is_certain(sheet_import: SheetImport, table: Table, layout: Layout) -> bool:
+    """Whether all headings are our own or were said before, so that nobody need be asked what they mean."""
+    known = remembering.headings(sheet_import).keys()
+    return missing_in(sheet_import, table, layout) is None and all(
+        heading.casefold() in known or is_own(heading, layout.kind) for heading in table.headings if heading
+    )
 
 
 def vocabulary_of(cycle: Cycle | None) -> dict[str, tuple[str, ...]]:

@@ -122,6 +122,18 @@ GET   /staff/programs/<slug:slug>/versions/<int:number>/                     in 
 POST  /staff/programs/<slug:slug>/versions/<int:number>/                     in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/programs/<slug:slug>/versions/<int:number>/file/                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/versions/<int:number>/file/                405
+GET   /programs/<slug:slug>/interest/                                        ok
+POST  /programs/<slug:slug>/interest/                                        422
+GET   /interest/<str:token>/                                                 ok
+POST  /interest/<str:token>/                                                 ok
+GET   /programs/logos/<slug:digest>.png                                      ok
+POST  /programs/logos/<slug:digest>.png                                      405
+GET   /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
+GET   /staff/sessions/<uuid:pk>/cancel/                                      405
+POST  /staff/sessions/<uuid:pk>/cancel/                                      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/                                             in  in  who 404 404 ok  ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/                                             405
 GET   /staff/sessions/<uuid:pk>/move/                                        405
@@ -140,8 +152,14 @@ GET   /staff/sessions/<uuid:pk>/import/                                      in 
 POST  /staff/sessions/<uuid:pk>/import/                                      in  in  who 404 404 404 404 404 422 422 422
 GET   /staff/imports/<uuid:pk>/                                              in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/imports/<uuid:pk>/                                              in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/imports/<uuid:pk>/columns/                                      in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/imports/<uuid:pk>/columns/                                      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/imports/<uuid:pk>/taken/                                        in  in  who 404 404 404 404 404 go  go  go
-POST  /staff/imports/<uuid:pk>/taken/                                        405
+POST  /staff/imports/<uuid:pk>/taken/                                        in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/imports/<uuid:pk>/stop/                                         405
+POST  /staff/imports/<uuid:pk>/stop/                                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/imports/<uuid:pk>/to-mend.csv                                   in  in  who 404 404 404 404 404 404 404 404
+POST  /staff/imports/<uuid:pk>/to-mend.csv                                   405
 GET   /staff/people/                                                         in  in  who 404 404 404 ok  ok  ok  ok  ok
 POST  /staff/people/                                                         405
 GET   /staff/people/<uuid:pk>/                                               in  in  who 404 404 404 ok  404 ok  ok  ok

@@ -41,7 +41,7 @@ class SheetForm(forms.Form):
 
 
 class SignUpSheetForm(SheetForm):
-    """Sign-ups of one role, or of both."""
+    """Sign-ups of one role, or of both, or pairs that run."""
 
     kind = forms.TypedChoiceField(
         label=_("Who is in it?"),
@@ -49,10 +49,11 @@ class SignUpSheetForm(SheetForm):
             (Kind.MENTORS, _("Mentors")),
             (Kind.MENTEES, _("Mentees")),
             (Kind.FORM, _("Both: the answers of a web form")),
+            (Kind.PAIRS, _("Pairs that exist already, with their start")),
         ],
         coerce=Kind,
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": _("Say who is in it: mentors, mentees or both.")},
+        error_messages=WORDS | {"required": _("Say who is in it: mentors, mentees, both or pairs.")},
     )
     field_order = ["kind", "file"]
 

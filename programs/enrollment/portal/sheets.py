@@ -5,20 +5,34 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment.imports import LARGEST, look_again, look_at_sheet, take_sheet
+from programs.enrollment import background, working
+from programs.enrollment.imports import (
+    LARGEST,
+    is_certain,
+    layout_of,
+    look_again,
+    receive_sheet,
+    table_of,
+    take_sheet,
+    vocabulary_of,
+)
 from programs.enrollment.models import SheetImport
+from programs.enrollment.plans import SHOWN
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
+from programs.enrollment.sheets.choices import unsettled
+from programs.enrollment.sheets.mending import unpacked
+from programs.enrollment.taking_back import take_back
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
 
-SHOWN = 200
+Work = SheetImport.Work
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,19 +41,19 @@ def roster(request: SocietyRequest) -> HttpResponse:
     """Bring the membership list in; for those who run all programs."""
     require(request.person, *RUNS_PROGRAMS)
     form = SheetForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and (kept := _look(request, form, SheetImport.Kind.ROSTER, None)):
-        return redirect("sheets:preview", kept.pk)
+    if form.is_valid() and (kept := _receive(request, form, SheetImport.Kind.ROSTER, None)):
+        return _first_page(kept)
     return render(request, "enrollment/bring_roster.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*RUNS_PROGRAMS)
 def sign_ups(request: SocietyRequest, pk: UUID) -> HttpResponse:
-    """Bring the sign-ups of one role in."""
+    """Bring the sign-ups of one role or both in, or pairs that exist already."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
     form = SignUpSheetForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and (kept := _look(request, form, form.cleaned_data["kind"], cycle)):
-        return redirect("sheets:preview", kept.pk)
+    if form.is_valid() and (kept := _receive(request, form, form.cleaned_data["kind"], cycle)):
+        return _first_page(kept)
     context = {"cycle": cycle, "form": form}
     return render(request, "enrollment/bring_sign_ups.html", context, status=422 if form.errors else 200)
 
@@ -48,57 +62,59 @@ def sign_ups(request: SocietyRequest, pk: UUID) -> HttpResponse:
 @staff(*RUNS_PROGRAMS)
 def preview(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """What a sheet would do, row by row; its one button does it."""
-    kept = _sheet_for(request, pk)
+    kept = sheet_for(request, pk)
     if kept.applied_at is not None:
         return redirect("sheets:taken", pk)
+    if kept.work:
+        return _working(request, kept)
+    try:
+        return _take(request, kept) if request.method == "POST" else _preview(request, kept)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("sheets:columns" if request.method != "POST" else "sheets:preview", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(*RUNS_PROGRAMS)
+def taken(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """What a sheet did; its button takes all of it back."""
+    kept = sheet_for(request, pk)
+    if kept.applied_at is None:
+        return redirect("sheets:preview", pk)
+    if kept.work:
+        return _working(request, kept)
     if request.method == "POST":
-        try:
-            take_sheet(sheet_import=kept, by=request.person)
-        except DomainError as error:
-            messages.error(request, error.message)
-            return redirect("sheets:preview", pk)
+        if kept.is_large:
+            background.ask(sheet_import=kept, work=Work.TAKING_BACK, by=request.person)
+        else:
+            take_back(sheet_import=kept, by=request.person)
         return redirect("sheets:taken", pk)
-    plan = look_again(sheet_import=kept)
-    changing = [step for step in plan.steps if step.does != "same"]
-    context = {
-        "sheet": kept,
-        "cycle": kept.cycle,
-        "added": plan.count("added"),
-        "changed": plan.count("changed"),
-        "same": plan.count("same"),
-        "faults": plan.faults[:SHOWN],
-        "lost": {fault.line for fault in plan.faults if not fault.row_taken},
-        "steps": changing[:SHOWN],
-        "more": max(len(changing) - SHOWN, 0),
-        "does": {"added": _("new"), "changed": _("changed")},
-    }
-    return render(request, "enrollment/preview.html", context)
+    context = {"sheet": kept, "cycle": kept.cycle, "faults": kept.faults[:SHOWN], "kept_back": kept.kept_back[:SHOWN]}
+    return render(request, "enrollment/taken.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def stop(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Stop the work on a large sheet; nothing of it stays."""
+    kept = sheet_for(request, pk)
+    background.stop(sheet_import=kept)
+    return redirect("sheets:preview", pk)
 
 
 @require_safe
 @staff(*RUNS_PROGRAMS)
-def taken(request: SocietyRequest, pk: UUID) -> HttpResponse:
-    """What a sheet did."""
-    kept = _sheet_for(request, pk)
-    if kept.applied_at is None:
-        return redirect("sheets:preview", pk)
-    return render(request, "enrollment/taken.html", {"sheet": kept, "cycle": kept.cycle, "faults": kept.faults[:SHOWN]})
+def to_mend(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """The rows that were not taken as they are, as a sheet with what is wrong."""
+    kept = sheet_for(request, pk)
+    if not kept.to_mend:
+        raise Http404
+    reply = HttpResponse(unpacked(bytes(kept.to_mend)), content_type="text/csv; charset=utf-8")
+    reply.headers["Content-Disposition"] = 'attachment; filename="to-mend.csv"'
+    return reply
 
 
-def _look(request: SocietyRequest, form: SheetForm, kind: SheetImport.Kind, cycle: Cycle | None) -> SheetImport | None:
-    """Keep the file for the decision; None if it is no sheet, which then stands at the form."""
-    file = form.cleaned_data["file"]
-    try:
-        # One byte more than is allowed tells that there is more, without reading all of it.
-        content = file.read(LARGEST + 1)
-        kept, _plan = look_at_sheet(kind=kind, content=content, file_name=file.name, cycle=cycle, by=request.person)
-    except DomainError as error:
-        form.add_error("file", error.message)
-        return None
-    return kept
-
-
-def _sheet_for(request: SocietyRequest, pk: UUID) -> SheetImport:
+def sheet_for(request: SocietyRequest, pk: UUID) -> SheetImport:
     """A sheet of a session that the person runs; the membership list only for those who run all programs."""
     sheet = get_object_or_404(SheetImport.objects.select_related("cycle__program", "cycle__version"), pk=pk)
     if sheet.cycle_id is None:
@@ -106,3 +122,65 @@ def _sheet_for(request: SocietyRequest, pk: UUID) -> SheetImport:
     else:
         get_object_or_404(cycles_seen(request.person, *RUNS_PROGRAMS), pk=sheet.cycle_id)
     return sheet
+
+
+def look_or_leave_it_to_a_worker(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    """Go on to what a sheet would do; a large one is looked at meanwhile."""
+    if kept.is_large:
+        background.ask(sheet_import=kept, work=Work.LOOKING, by=request.person)
+    return redirect("sheets:preview", kept.pk)
+
+
+def _first_page(kept: SheetImport) -> HttpResponse:
+    """What the columns mean, unless there is nothing to ask."""
+    table, layout = table_of(kept), layout_of(kept)
+    if kept.is_large or not is_certain(kept, table, layout) or unsettled(table, layout, vocabulary_of(kept.cycle)):
+        return redirect("sheets:columns", kept.pk)
+    return redirect("sheets:preview", kept.pk)
+
+
+def _preview(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    if kept.is_large and kept.looked_at is None:
+        return redirect("sheets:columns", kept.pk)
+    if not kept.is_large:
+        look_again(sheet_import=kept)
+    context = {
+        "sheet": kept,
+        "cycle": kept.cycle,
+        "changing": kept.rows_added + kept.rows_changed,
+        "faults": kept.faults[:SHOWN],
+        "more_faults": max(kept.fault_count - SHOWN, 0),
+        "more": max(kept.rows_added + kept.rows_changed - len(kept.steps), 0),
+        "does": {"added": _("new"), "changed": _("changed")},
+    }
+    return render(request, "enrollment/preview.html", context)
+
+
+def _take(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    if kept.is_large:
+        background.ask(sheet_import=kept, work=Work.TAKING, by=request.person)
+        return redirect("sheets:preview", kept.pk)
+    take_sheet(sheet_import=kept, by=request.person)
+    return redirect("sheets:taken", kept.pk)
+
+
+def _working(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    done, total = working.look(kept.pk) or (0, 0)
+    address = request.path
+    context = {"sheet": kept, "cycle": kept.cycle, "done": done, "total": total, "address": address}
+    context["stopping"] = working.is_stopped(kept.pk)
+    return render(request, "enrollment/working.html", context)
+
+
+def _receive(
+    request: SocietyRequest, form: SheetForm, kind: SheetImport.Kind, cycle: Cycle | None
+) -> SheetImport | None:
+    """Keep the file for the decision; None if it is no sheet, which then stands at the form."""
+    file = form.cleaned_data["file"]
+    try:
+        # One byte more than is allowed tells that there is more, without reading all of it.
+        content = file.read(LARGEST + 1)
+        return receive_sheet(kind=kind, content=content, file_name=file.name, cycle=cycle, by=request.person)
+    except DomainError as error:
+        form.add_error("file", error.message)
+        return None

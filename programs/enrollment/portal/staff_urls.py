@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.enrollment.portal import board, directory, sheets, sign_ups
+from programs.enrollment.portal import board, columns, directory, sheets, sign_ups
 
 sessions = (
     [
@@ -22,7 +22,10 @@ sheet_pages = (
         path("people/import/", sheets.roster, name="roster"),
         path("sessions/<uuid:pk>/import/", sheets.sign_ups, name="sign_ups"),
         path("imports/<uuid:pk>/", sheets.preview, name="preview"),
+        path("imports/<uuid:pk>/columns/", columns.columns, name="columns"),
         path("imports/<uuid:pk>/taken/", sheets.taken, name="taken"),
+        path("imports/<uuid:pk>/stop/", sheets.stop, name="stop"),
+        path("imports/<uuid:pk>/to-mend.csv", sheets.to_mend, name="to_mend"),
     ],
     "sheets",
 )

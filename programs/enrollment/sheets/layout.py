@@ -108,6 +108,13 @@ def propose(table: Table, kind: Kind, *, remembered: Mapping[str, str], sample: 
     return Layout(kind, tuple(found.get(index, other) for index, other in enumerate(rest)))
 
 
+def is_own(heading: str, kind: Kind) -> bool:
+    """Whether this is a heading of our own sheets, or the column that we add to rows to mend."""
+    name = heading.lower()
+    known = {column.field for _, column in targets(kind)}
+    return is_ours_about_faults(heading) or (heading == name and (name in known or name in OWN[kind]))
+
+
 def is_ours_about_faults(heading: str) -> bool:
     """Whether this is the column that we add to the rows that come back to be mended."""
     return heading.strip().casefold() == WHAT_IS_WRONG
