@@ -76,10 +76,11 @@ class Result:
 
     pairs: (n, 2) mentee and mentor, sorted, pins included; total: the sum of their scores.
     mentee_duals: (mentees,) what each mentee's taking part adds; mentor_prices: (mentors,) what one more place is
-    worth, below zero where a place must be filled at a loss; quota_prices: (quotas,) and cap_price: what one more
-    pair under each is worth; once_prices: (n, 3) sorted, a person, a mentor, and what it would be worth if that mentor
-    could help them with another aspect too, where that is above 0. All in points above the floor. A bonus per pair
-    comes on top unless the objective is "total": it stands for "one more pair", whatever that does to the points.
+    worth, below zero where a place must be filled at a loss; quota_prices: (quotas,) what a pair more (of mentors), or
+    the last one (of mentees), is worth under each; cap_price: what one more pair is worth; once_prices: (n, 3) sorted,
+    a person, a mentor, and what it could add at most if that mentor helped them with another aspect too, where that
+    is above 0. All in points above the floor. A bonus per pair comes on top unless the objective is "total": it stands
+    for "one more pair", whatever that does to the points.
     worst_off: for "worst_off_first", the floor below which no pair need fall, if anybody was to be paired;
     count_proofs: prices that prove that no answer has more pairs, and that none with as many keeps above worst_off.
     overrides: the pins that break a hard rule, with the reason of each; they count 0 points.

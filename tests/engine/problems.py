@@ -78,6 +78,20 @@ def cases(draw: st.DrawFn, most: int = 4, *, plain: bool = False) -> Case:
         raise
 
 
+@st.composite
+def aspect_cases(draw: st.DrawFn, most: int = 4) -> Case:
+    """Problems in which people want a mentor for each of two or three aspects, and mentors are few."""
+    case = draw(cases(most))
+    rows = case.problem.shape[0]
+    people = np.arange(rows) // draw(st.integers(2, 3))
+    roomy = draw(st.booleans())
+    try:
+        return case.changed(person_of=people, capacity=case.problem.capacity + 1 if roomy else case.problem.capacity)
+    except ProblemError:
+        assume(False)
+        raise
+
+
 def wide_cases() -> st.SearchStrategy[Case]:
     """Problems of up to 25 people on a side with many ties, so that the flow sees but a part of the pairs at first."""
     return st.integers(0, 2**32 - 1).map(_wide_case)
