@@ -4,6 +4,7 @@ Where to look: `problem` and `given` what is asked, `scores` where points come f
 `network`, `flow` the problem as one integer flow; `columns` and `optimum` which pairs the flow sees and why no other
 matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the
 answer and its audit; `paths` and `explanation` what another answer would cost; `bench` how fast all that is.
+Other ways to meet: `stability` what both sides ranked; `rotation` rounds of an evening; `grouping` circles and groups.
 """
 
 from matching.engine.columns import Effort
@@ -11,6 +12,7 @@ from matching.engine.counterfactuals import Counterfactual, Room, counterfactual
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
 from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
 from matching.engine.fairness import Fairness, GroupRate, fairness
+from matching.engine.grouping import Circles, Groups, Led, Spread, groups, verify_groups
 from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
 from matching.engine.places import PlaceWorth, worth_of_places
@@ -18,8 +20,18 @@ from matching.engine.problem import Pin, Problem, Quota
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
 from matching.engine.result import Certificate, Objective, Prices, Result
+from matching.engine.rotation import Evening, Rotation, rotate, verify_rotation
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
+from matching.engine.stability import (
+    Market,
+    Stable,
+    StableCertificate,
+    Wishes,
+    blocking_pairs,
+    stable,
+    verify_stable,
+)
 from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Table, WeightedSource
 from matching.engine.weights import WeightRange, weight_ranges
 from matching.engine.what_if import Changes, Delta, compare, what_if
@@ -31,15 +43,20 @@ __all__ = [
     "Certificate",
     "CertificateError",
     "Changes",
+    "Circles",
     "Counterfactual",
     "Delta",
     "Effort",
+    "Evening",
     "Explainer",
     "Explanation",
     "Factors",
     "Fairness",
     "GroupRate",
+    "Groups",
+    "Led",
     "Loss",
+    "Market",
     "MatrixSource",
     "Move",
     "Objective",
@@ -52,21 +69,33 @@ __all__ = [
     "Quota",
     "Result",
     "Room",
+    "Rotation",
     "Ruled",
     "ScoreSource",
     "Share",
+    "Spread",
+    "Stable",
+    "StableCertificate",
     "Table",
     "Weighed",
     "WeightRange",
     "WeightedSource",
     "WhyNot",
+    "Wishes",
+    "blocking_pairs",
     "compare",
     "counterfactual",
     "explain",
     "fairness",
+    "groups",
+    "rotate",
     "smallest_rise",
     "solve",
+    "stable",
     "verify",
+    "verify_groups",
+    "verify_rotation",
+    "verify_stable",
     "weight_ranges",
     "what_if",
     "why_not",
