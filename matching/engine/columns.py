@@ -7,7 +7,7 @@ pricing out all others is what makes the answer a proven one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from matching.engine.pool import Gains, Pool, impossible
 from matching.engine.prices import expand
 from matching.engine.progress import Watch
 from matching.engine.scores import BLOCK_PAIRS, Ints, blocks_of
+from matching.engine.workers import Found, in_order
 
 Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -30,13 +31,16 @@ class Effort:
     """How to go about it. This changes time and memory, never the result.
 
     first, more: pairs per mentee that the flow sees at first, and that each later look may add; block: pairs whose
-    scores are held at a time; ties: tied pairs to remember before looking for them again instead.
+    scores are held at a time; ties: tied pairs to remember before looking for them again instead; workers: threads
+    that look at blocks. With more than one, the scores' source is asked from several threads at once, and has to bear
+    that; so it is one unless somebody who knows the source says otherwise.
     """
 
     first: int = 32
     more: int = 16
     block: int = BLOCK_PAIRS
     ties: int = 2**20
+    workers: int = 1
 
 
 @dataclass(frozen=True)
@@ -101,15 +105,21 @@ class Search:
         """The best possible pairs of each mentee, by score even where all are worth the same, for variety; and if
         likely prices of mentors are known, a few that are best at those."""
         pool, parts = self.pool, [NOTHING]
-        free = np.zeros(len(pool.demand), np.int64)
-        for rows, points in self.blocks(self.open_rows, free, self.past[0], replace(pool, slope=1, bonus=0)):
+        free, points_only = np.zeros(len(pool.demand), np.int64), replace(pool, slope=1, bonus=0)
+
+        def best(rows: Ints) -> tuple[Part, Ints, int]:
+            points = self._gains(points_only, rows, free, self.past[0])
             row, col, left = heaviest(points, -1, self.first)
-            self.bound[rows] = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
-            self.highest = max(self.highest, int(points.max(initial=0)) + pool.problem.floor)
             if likely is not None:
                 row, col = self._with_likely(points, (row, col), likely)
             worth = pool.worth(points[row, col].astype(np.int64) + pool.problem.floor)
-            parts.append((rows[row], col, worth))
+            bound = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
+            return (rows[row], col, worth), bound, int(points.max(initial=0)) + pool.problem.floor
+
+        for rows, (part, bound, highest) in self._each(self.open_rows, best):
+            parts.append(part)
+            self.bound[rows] = bound
+            self.highest = max(self.highest, highest)
         return Columns.of(len(pool.demand), parts)
 
     def _with_likely(self, points: Gains, taken: tuple[Ints, Ints], likely: Ints) -> tuple[Ints, Ints]:
@@ -130,31 +140,53 @@ class Search:
         self.past.append(mentor)
         self.when[doubtful] = len(self.past) - 1
         self.tied, gaining = [], []
-        for rows, gains in self.blocks(doubtful, mentee, mentor):
+
+        def best(rows: Ints) -> tuple[Part, Ints, Part]:
+            gains = self._gains(self.pool, rows, mentee, mentor)
             gains[columns.places(rows)] = impossible(gains)
-            best = gains.max(axis=1, initial=impossible(gains))
+            most = gains.max(axis=1, initial=impossible(gains))
             row, col, left = heaviest(gains, 0, self.more)
-            gaining.append((rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]))
-            self.bound[rows] = mentee[rows] + np.maximum(left, np.minimum(best, 0))
-            self._hold_ties(rows, gains, best >= 0, mentee, mentor)
+            part = rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]
+            return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), self._ties(rows, gains, most >= 0)
+
+        for rows, (part, bound, (row, col, _)) in self._each(doubtful, best):
+            gaining.append(part)
+            self.bound[rows] = bound
+            self._hold_ties((row, col, mentee[row] + mentor[col]))
         return [part for part in gaining if len(part[0])]
 
-    def blocks(self, rows: Ints, mentee: Ints, mentor: Ints, pool: Pool | None = None) -> Iterator[tuple[Ints, Gains]]:
+    def blocks(self, rows: Ints, mentee: Ints, mentor: Ints) -> Iterator[tuple[Ints, Gains]]:
         """Blocks of rows with their pairs' gains, far below 0 for mentors who have no place left."""
-        done = 0
-        for block in blocks_of(rows, len(self.pool.capacity), self.effort.block):
-            self.watch.tell("pairs", done, len(rows))
-            gains = (pool or self.pool).gains(block, mentee, mentor)
-            gains[:, self.shut_cols] = impossible(gains)
-            yield block, gains
-            done += len(block)
+        return self._each(rows, lambda block: self._gains(self.pool, block, mentee, mentor))
 
-    def _hold_ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_], mentee: Ints, mentor: Ints) -> None:
+    def _each(self, rows: Ints, work: Callable[[Ints], Found]) -> Iterator[tuple[Ints, Found]]:
+        """Blocks of rows with what the work finds in them."""
+
+        def told() -> Iterator[Ints]:
+            done = 0
+            for block in blocks_of(rows, len(self.pool.capacity), self.effort.block):
+                self.watch.tell("pairs", done, len(rows))
+                yield block
+                done += len(block)
+
+        return in_order(lambda block: (block, work(block)), told(), self.effort.workers)
+
+    def _gains(self, pool: Pool, rows: Ints, mentee: Ints, mentor: Ints) -> Gains:
+        gains = pool.gains(rows, mentee, mentor)
+        gains[:, self.shut_cols] = impossible(gains)
+        return gains
+
+    def _ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_]) -> Part:
+        """The pairs that gain exactly nothing, among the rows where there may be some."""
+        if self.tied is None:
+            return NOTHING
+        row, col = _where(gains[some] == 0)
+        return rows[some][row], col, np.zeros_like(col)
+
+    def _hold_ties(self, ties: Part) -> None:
         if self.tied is None:
             return
-        row, col = _where(gains[some] == 0)
-        row = rows[some][row]
-        self.tied.append((row, col, mentee[row] + mentor[col]))
+        self.tied.append(ties)
         if sum(len(part[0]) for part in self.tied) > self.effort.ties:
             self.tied = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints
+from matching.engine.workers import in_order
 from tests.engine.problems import Case, cases, examples, wide_cases
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs"]
@@ -128,3 +131,23 @@ def test_a_sample_spares_looks_where_all_want_the_same_mentors() -> None:
     assert verify(result, problem) == result.certificate
     assert any(step.step == "sample" for step in heard)
     assert sum(step.step == "pairs" and step.done == 0 for step in heard) <= 5
+
+
+@pytest.mark.parametrize("source", [Factors(300, 200), Ranked(300, 200)], ids=["factors", "ranked"])
+def test_the_number_of_workers_changes_no_byte(source: ScoreSource) -> None:
+    problem, effort = Problem(source, np.random.default_rng(1).integers(0, 3, 200)), Effort(8, 4, block=5_000)
+    usual, heard = solve(problem, effort=effort).to_dict(), list[list[Progress]]()
+    for workers in (1, 2, 3):
+        heard.append([])
+        result = solve(problem, effort=replace(effort, workers=workers), progress=heard[-1].append)
+        assert result.to_dict() == usual
+    assert heard[0] == heard[1] == heard[2]
+
+
+def test_what_goes_wrong_with_a_worker_stops_the_work() -> None:
+    def halve(block: int) -> int:
+        return 6 // block
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(halve, [3, 2, 1, 0, 1, 2], workers=2))
+    assert list(in_order(halve, [3, 2, 1], workers=2)) == [2, 3, 6]
