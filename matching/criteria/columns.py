@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from programs.policy.participant import Participant
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 DID_NOT_SAY = frozenset({"", "prefer not to say", "decline to say", "rather not say", "unknown"})
@@ -28,17 +27,10 @@ def folded(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in map(fold, words) if word))
 
 
-def numbered(words: Iterable[str]) -> Mapping[str, int]:
-    """Each word with its place in the alphabet, so that nothing depends on the order of people."""
-    return {word: place for place, word in enumerate(sorted(set(words)))}
-
-
-def indicator(lists: Sequence[Sequence[str]], place: Mapping[str, int], extra: int = 0) -> Floats:
-    """(people, words + extra) ones where a person has a word, and `extra` columns of zeros after them."""
-    table = np.zeros((len(lists), len(place) + extra), np.float32)
-    cells = [(row, place[word]) for row, words in enumerate(lists) for word in words if word in place]
-    table[[row for row, _ in cells], [col for _, col in cells]] = 1
-    return table
+def may_use(person: Participant, name: str) -> bool:
+    """Whether what a person says of a trait may serve somebody else's preference; who was not asked has not refused."""
+    asked: Mapping[str, str] = person.extra.get("who_sees", {})
+    return asked.get(name) != "figures"
 
 
 def trait(person: Participant, name: str) -> str | None:

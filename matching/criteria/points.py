@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from matching.engine import NEUTRAL, WHOLE
+from matching.engine.factors import equal_shares
+from matching.engine.weighted import NEUTRAL, WHOLE
 
 __all__ = ["NEUTRAL", "WHOLE", "Flag", "Points", "equal_shares"]
 
@@ -29,11 +30,3 @@ class Flag:
 
     rule: str
     says: Literal["holds", "cannot tell"]
-
-
-def equal_shares(whole: int, parts: int) -> list[int]:
-    """A whole split into integers that differ by one at most and sum to it, the larger ones first; [] for no parts."""
-    if not parts:
-        return []
-    share, rest = divmod(whole, parts)
-    return [share + 1] * rest + [share] * (parts - rest)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matching.criteria.columns import Ints, Mask, folded, indicator, numbered
+from matching.criteria.columns import Ints, Mask, folded
 from matching.criteria.employers import may_share, named_employer
+from matching.engine.factors import indicator, numbered
 from programs.policy.participant import Participant
 from programs.policy.words import STAGES
 

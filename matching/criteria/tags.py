@@ -10,10 +10,11 @@ from typing import Protocol
 
 import numpy as np
 
-from matching.criteria.columns import folded, indicator, numbered, trait
-from matching.criteria.points import NEUTRAL, WHOLE, Points, equal_shares
+from matching.criteria.columns import folded, trait
+from matching.criteria.points import NEUTRAL, WHOLE, Points
 from matching.criteria.related import RELATED, are_related
 from matching.engine import Factors
+from matching.engine.factors import coverage, equal_shares, indicator, lookup, numbered
 from programs.policy.participant import Participant
 from programs.policy.words import CriterionId
 
@@ -47,22 +48,8 @@ class Coverage:
         self._had = [folded(getattr(person, field)) for person in mentors]
 
     def factors(self) -> Factors:
-        """One column per word, one for mentors who name nothing, one for mentees who name nothing."""
-        place = numbered(word for words in self._wanted for word in words)
-        wishes = np.zeros((len(self._wanted), len(place) + 2), np.float32)
-        cells = [
-            (row, place[word], share)
-            for row, words in enumerate(self._wanted)
-            for word, share in zip(words, equal_shares(WHOLE, len(words)), strict=True)
-        ]
-        rows, cols, shares = zip(*cells, strict=True) if cells else ((), (), ())
-        wishes[list(rows), list(cols)] = shares
-        silent = np.array([not words for words in self._wanted], np.bool_)
-        wishes[:, -2], wishes[:, -1] = NEUTRAL * ~silent, NEUTRAL * silent
-        offers = indicator(self._had, place, extra=2)
-        offers[:, -2] = [not words for words in self._had]
-        offers[:, -1] = 1
-        return Factors(wishes, offers)
+        """Shares of the words that the mentee names."""
+        return coverage(self._wanted, self._had)
 
     def describe(self, mentee: int, mentor: int, points: int) -> Points:
         """Facts: the words they have in common, as the mentee wrote them, and how many the mentee named."""
@@ -82,19 +69,9 @@ class SameField:
         self._practiced = [person.specialty for person in mentors]
 
     def factors(self) -> Factors:
-        """One column per specialty of a mentor, one for mentors without, one for mentees without."""
-        theirs = [folded([name or ""]) for name in self._practiced]
-        place = numbered(name for names in theirs for name in names)
-        wishes = np.zeros((len(self._sought), len(place) + 2), np.float32)
-        for row, name in enumerate(self._sought):
-            mine = "".join(folded([name or ""]))
-            if mine:
-                wishes[row, :-2] = [WHOLE if other == mine else RELATED * are_related(mine, other) for other in place]
-            wishes[row, -2 if mine else -1] = NEUTRAL
-        offers = indicator(theirs, place, extra=2)
-        offers[:, -2] = [not names for names in theirs]
-        offers[:, -1] = 1
-        return Factors(wishes, offers)
+        """By the two names."""
+        mine, theirs = (["".join(folded([name or ""])) for name in side] for side in (self._sought, self._practiced))
+        return lookup(mine, theirs, _closeness)
 
     def describe(self, mentee: int, mentor: int, points: int) -> Points:
         """Facts: both specialties and whether they are the same, related or other."""
@@ -103,6 +80,10 @@ class SameField:
             return Points(points, known=False)
         relation = {WHOLE: "same", RELATED: "related"}.get(points, "other")
         return Points(points, known=True, facts={"mentee": sought, "mentor": practiced, "relation": relation})
+
+
+def _closeness(one: str, other: str) -> int:
+    return WHOLE if one == other else RELATED * are_related(one, other)
 
 
 class SharedTraits:
@@ -118,7 +99,11 @@ class SharedTraits:
         names = sorted({name for asked in self._asked for name in asked})
         self._mine = [{name: trait(person, name) for name in names} for person in mentees]
         self._theirs = [
-            {name: None if person.key in withheld else trait(person, name) for name in names} for person in mentors
+            {
+                name: trait(person, name) if person.key not in withheld and may_use(person, name) else None
+                for name in names
+            }
+            for person in mentors
         ]
 
     def factors(self) -> Factors:

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.criteria.columns import Ints, folded, indicator, numbered
+from matching.criteria.columns import Ints, folded
 from matching.criteria.points import NEUTRAL, Points
+from matching.engine.factors import indicator, numbered
 from programs.policy.participant import Participant
 from programs.policy.words import CriterionId
 
