@@ -3,7 +3,7 @@
 Where to look: `problem` and `given` what is asked, `scores` where points come from; `pool`, `nests`, `aspects`,
 `network`, `flow` the problem as one integer flow; `columns` and `optimum` which pairs the flow sees and why no other
 matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective; `result` and `proof` the
-answer and its audit; `paths` and `explanation` what another answer would cost; `bench` how fast all that is.
+answer and its audit; `paths` and `explanation` what another answer would cost.
 Other ways to meet: `stability` what both sides ranked; `rotation` rounds of an evening; `grouping` circles and groups.
 """
 

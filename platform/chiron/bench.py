@@ -9,7 +9,8 @@ from chiron.lazy import LazyGroup
 
 class _Benches(LazyGroup):
     entries = {
-        "matching": ("matching.engine.bench:matching", "The solver against other solvers, on made-up societies."),
+        "matching": ("matching.bench.command:matching", "The engine against other solvers, on made-up pools."),
+        "sheets": ("programs.enrollment.bench:sheets", "Bringing large sheets in, against two minutes and 300 MB."),
         "tenancy": ("tenants.bench:tenancy", "The walls between societies against having none."),
     }
 

@@ -1,0 +1,181 @@
+"""What the engine does with an instance, timed: `python -m matching.bench.work KIND CASE SEED FOLDER`.
+
+Instances are made from case and seed, and written into the folder where peers need them. Figures go to standard output
+as JSON. Every kind of work that solves also proves, and says what it proved.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+import numpy as np
+
+from matching.bench.cases import Case
+from matching.bench.lists import RankedLists
+from matching.bench.loop import Loop, known
+from matching.bench.peers import peak_mb
+from matching.bench.people import MATCHING, signed_up
+from matching.bench.pools import Synthetic
+from matching.criteria import Scores
+from matching.engine import Certificate, Effort, Explainer, MatrixSource, Problem, Progress, solve, verify
+from matching.engine.stability import Market, Wishes, stable
+
+Figures = dict[str, Any]
+QUESTIONS = 21
+
+
+def built(case: Case, seed: int, folder: Path) -> Figures:
+    """Scores of every pair from what people said: `whole` from their sign-ups on, `seconds` for the pairs alone."""
+    mentees, mentors = signed_up(case, seed)
+    started = time.perf_counter()
+    source = Scores(mentees, mentors, MATCHING)
+    known_now = time.perf_counter()
+    scores = source.block(np.arange(case.mentees))
+    done = time.perf_counter()
+    np.save(folder / "built.npy", scores)
+    return {"seconds": done - known_now, "whole": done - started}
+
+
+def loop(case: Case, seed: int, folder: Path) -> Figures:
+    """The same scores pair by pair. Raises AssertionError if one of them is another."""
+    mentees, mentors = signed_up(case, seed)
+    started = time.perf_counter()
+    everybody = known(mentees), known(mentors)
+    known_now = time.perf_counter()
+    scores = Loop(MATCHING).scores(*everybody)
+    done = time.perf_counter()
+    assert np.array_equal(scores, np.load(folder / "built.npy")), "the loop comes to other scores"
+    return {"seconds": done - known_now, "whole": done - started}
+
+
+def scores(case: Case, seed: int, folder: Path) -> Figures:
+    """All scores at once by numpy, as whoever needs the whole matrix must begin; left in the folder for peers."""
+    pool = Synthetic(case, seed)
+    started = time.perf_counter()
+    everything = pool.everything()
+    seconds = time.perf_counter() - started
+    np.save(folder / "scores.npy", everything)
+    np.save(folder / "places.npy", pool.places)
+    return {"seconds": seconds}
+
+
+def proven(case: Case, seed: int, folder: Path) -> Figures:
+    """Scores, solve, and the proof over every pair."""
+    pool, looked = Synthetic(case, seed), list[Progress]()
+    started = time.perf_counter()
+    problem = pool.problem()
+    result = solve(problem, progress=looked.append)
+    solved = time.perf_counter()
+    certificate = verify(result, problem)
+    done = time.perf_counter()
+    again = [step.total for step in looked if step.step == "pairs" and step.done == 0][1:]
+    return {
+        "seconds": done - started,
+        "proof": done - solved,
+        "looked": sum(again) / case.mentees,
+        **_proved(certificate, seed),
+    }
+
+
+def given(case: Case, seed: int, folder: Path) -> Figures:
+    """Solve and proof alone, with the whole matrix given."""
+    pool = Synthetic(case, seed)
+    matrix = MatrixSource(pool.everything())
+    started = time.perf_counter()
+    problem = Problem(matrix, pool.places)
+    certificate = verify(solve(problem), problem)
+    return {"seconds": time.perf_counter() - started, **_proved(certificate, seed)}
+
+
+def explained(case: Case, seed: int, folder: Path) -> Figures:
+    """Scores, solve, proof, and everything about every pair, with exact margins."""
+    pool = Synthetic(case, seed)
+    started = time.perf_counter()
+    problem = pool.problem()
+    result = solve(problem)
+    certificate = verify(result, problem)
+    facts = Explainer(result, problem).explain(exact=True)
+    seconds = time.perf_counter() - started
+    assert len(facts) == certificate.pairs
+    return {"seconds": seconds, **_proved(certificate, seed)}
+
+
+def asked(case: Case, seed: int, folder: Path) -> Figures:
+    """Why-not questions with exact losses, once the first of them has looked at the pool."""
+    problem = Synthetic(case, seed).problem()
+    explainer = Explainer(solve(problem), problem)
+    people = np.random.default_rng(seed).integers(0, (case.mentees, case.mentors), (QUESTIONS, 2)).tolist()
+    explainer.why_not(*people[0])
+    seconds = []
+    for mentee, mentor in people:
+        started = time.perf_counter()
+        explainer.why_not(mentee, mentor)
+        seconds.append(time.perf_counter() - started)
+    return {"seconds": median(seconds)}
+
+
+def shuffled(case: Case, seed: int, folder: Path) -> Figures:
+    """Pairs that change when the people stand in another order and the work is cut up differently."""
+    pool, random = Synthetic(case, seed), np.random.default_rng(seed)
+    usual = {(mentee, mentor) for mentee, mentor in solve(pool.problem()).pairs.tolist()}
+    rows, cols = random.permutation(case.mentees), random.permutation(case.mentors)
+    other = Problem(
+        MatrixSource(pool.block(rows, cols)),
+        pool.places[cols],
+        mentee_keys=rows.astype(np.uint64),
+        mentor_keys=cols.astype(np.uint64),
+    )
+    pairs = solve(other, effort=Effort(first=8, more=4, block=2**16)).pairs
+    return {"changed": len(usual ^ {(int(rows[mentee]), int(cols[mentor])) for mentee, mentor in pairs.tolist()})}
+
+
+def stable_pairs(case: Case, seed: int, folder: Path) -> Figures:
+    """Deferred acceptance over ranked lists, from columns to pairs of which none that could be blocks."""
+    lists = RankedLists(case, seed)
+    lists.save(folder / "lists.npz")
+    started = time.perf_counter()
+    mentees, mentors = (
+        Wishes(lists.mentee_start, lists.mentee_choice),
+        Wishes(lists.mentor_start, lists.mentor_choice),
+    )
+    result = stable(Market(mentees, mentors, lists.places))
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "pairs": result.pairs.tolist(), "stable": vars(result.certificate)}
+
+
+def _proved(certificate: Certificate, seed: int) -> Figures:
+    return {"total": certificate.total, "certificate": {"seed": seed, **vars(certificate)}}
+
+
+KINDS: dict[str, Callable[[Case, int, Path], Figures]] = {
+    kind.__name__: kind for kind in (built, loop, scores, proven, given, explained, asked, shuffled, stable_pairs)
+}
+
+
+def get_ready() -> None:
+    """A small pool through all steps, so that what is timed is the work and not loading libraries."""
+    problem = Synthetic(Case(8, 6), 0).problem()
+    result = solve(problem)
+    verify(result, problem)
+    explainer = Explainer(result, problem)
+    explainer.explain(exact=True)
+    explainer.why_not(0, 0)
+    stable(Market(Wishes.of([[0]]), Wishes.of([[0]]), np.array([1])))
+
+
+def main(kind: str, case: str, seed: str, folder: str) -> None:
+    """One kind of work, its figures, and the most memory that it took."""
+    get_ready()
+    figures = KINDS[kind](Case.of(case), int(seed), Path(folder))
+    click.echo(json.dumps({**figures, "peak_mb": peak_mb()}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
