@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from chiron.front import views as front
 from programs.enrollment.portal import staff_urls
 from programs.mentorships.portal import home, today
+from programs.mentorships.portal.urls import directory_of_people
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", front.favicon),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),
+    path("people/", include(directory_of_people)),
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),
     path("staff/", include(staff_urls.sessions)),

@@ -26,6 +26,17 @@ def introduce(mentorship: Mentorship) -> None:
         _write("mentorship_introduced", participation, other_of(participation))
 
 
+def let_talk(mentorship: Mentorship) -> None:
+    """Give each the other's address, for a first conversation that commits nobody."""
+    for participation in mentorship.participations.select_related("person", "mentorship__cycle__program"):
+        _write("mentorship_talk", participation, other_of(participation))
+
+
+def tell_expired(mine: Participation) -> None:
+    """Tell somebody who asked that no answer came."""
+    _write("mentorship_expired", mine, other_of(mine))
+
+
 def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
     """Tell the other, if they were asked, that it will be somebody else, without saying why."""
     others = mentorship.participations.select_related("person", "mentorship__cycle__program").exclude(
@@ -49,6 +60,7 @@ def _write(template: str, participation: Participation, other: Participation) ->
         "participation": participation,
         "mentorship": mentorship,
         "program": mentorship.cycle.program,
+        "other_role": other.role,
         "i_am_mentee": participation.role == Role.MENTEE,
         "other_said_yes": other.answer == Participation.Answer.YES,
         "asked": mentorship.cycle.settings.matching.asked_first != "nobody",

@@ -1,4 +1,4 @@
-"""A mentorship and the people in it."""
+"""A mentorship and the people in it; who can be found in a directory, and whom they would like to ask."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Mentorship(Record):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Waiting for an answer")
+        TALKING = "talking", _("First conversation")
         ACTIVE = "active", _("Active")
         DECLINED = "declined", _("Declined")
         ENDED = "ended", _("Ended")
@@ -28,6 +29,10 @@ class Mentorship(Record):
     answer_by = models.DateField()
     introduced_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    # Where one of the two asked the other: in which role, in which words, and whether to talk before deciding.
+    requested_by = models.CharField(max_length=10, choices=Role, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    talk_first = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-proposed_at", "id"]
@@ -73,3 +78,30 @@ class Participation(Record):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+
+class Listing(Record):
+    """A sign-up that can be found in its session's directory, because its owner wants to be found."""
+
+    enrollment = models.OneToOneField(Enrollment, on_delete=models.CASCADE, related_name="listing")
+    listed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.enrollment)
+
+
+class Wish(Record):
+    """Whom somebody would like to ask next, once those whom they asked before have answered."""
+
+    mine = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="wishes")
+    other = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=500, blank=True)
+    talk_first = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [models.UniqueConstraint("mine", "other", name="a_wish_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mine}: {self.other}"

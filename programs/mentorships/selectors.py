@@ -17,7 +17,9 @@ from tenants.people.models import Person
 
 Answer = Participation.Answer
 # Mentorships that hold the places of the people in them.
-STANDING = (Mentorship.State.PROPOSED, Mentorship.State.ACTIVE)
+STANDING = (Mentorship.State.PROPOSED, Mentorship.State.TALKING, Mentorship.State.ACTIVE)
+# Those in which somebody still has to answer.
+OPEN = (Mentorship.State.PROPOSED, Mentorship.State.TALKING)
 
 
 def shown_to(places: QuerySet[Participation]) -> QuerySet[Participation]:
@@ -39,7 +41,7 @@ def mentorships_of(person: Person) -> QuerySet[Participation]:
 def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySet[Participation]:
     """Questions whose day to answer is over, for staff."""
     late = Participation.objects.filter(
-        answer=Answer.WAITING, mentorship__state=Mentorship.State.PROPOSED, mentorship__answer_by__lt=today
+        answer=Answer.WAITING, mentorship__state__in=OPEN, mentorship__answer_by__lt=today
     ).select_related("person", "mentorship__cycle__program")
     return late if cycles is None else late.filter(mentorship__cycle__in=cycles)
 

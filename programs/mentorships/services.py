@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
@@ -15,7 +16,7 @@ from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails
 from programs.mentorships.models import Mentorship, Participation
-from programs.mentorships.selectors import STANDING
+from programs.mentorships.selectors import OPEN, STANDING
 from programs.policy.models import Cycle
 from tenants import audit, context, due
 from tenants.people.models import Person
@@ -23,7 +24,11 @@ from tenants.people.models import Person
 Answer = Participation.Answer
 # Reminders lie in the platform's table of what is due under this kind; the reference is the participation's id.
 REMINDER = "mentorship.reminder"
+# After a no, whoever is next in the line of either is asked; the reference is the mentorship's id.
+NEXT_IN_LINE = "mentorship.next_in_line"
 REMIND_BEFORE = timedelta(days=2)
+# So long two people have for their first conversation.
+TO_TALK = timedelta(weeks=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorshi
         _introduce(mentorship)
     for mine, other in (both, both[::-1]):
         if mine.answer == Answer.WAITING:
-            _ask(mine, other)
+            put_question(mine, other)
     return mentorship
 
 
@@ -81,7 +86,7 @@ def _first_answer(*, asked: bool, nobody: bool) -> dict[str, object]:
 
 @transaction.atomic
 def answer_yes(*, participation: Participation) -> Mentorship:
-    """Accept a proposal. The last yes introduces the two; saying yes twice changes nothing.
+    """Accept a proposal. The last yes introduces the two, or lets them talk first; saying yes twice changes nothing.
 
     DomainError if the proposal is no longer open, or if places were filled in the meantime on either side.
     """
@@ -94,7 +99,7 @@ def answer_yes(*, participation: Participation) -> Mentorship:
     audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)
     waiting = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
     if not waiting:
-        _introduce(mentorship)
+        _begin(mentorship)
     for other in waiting:
         if other.answer == Answer.NOT_ASKED:
             _ask_next(mentorship, other, mine)
@@ -107,16 +112,17 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
     mentorship, mine = _lock(participation)
     if mine.answer == Answer.NO:
         return mentorship
-    if mine.answer != Answer.YES or mentorship.state != Mentorship.State.PROPOSED:  # a yes may be taken back
+    if mine.answer != Answer.YES or mentorship.state not in OPEN:  # a yes may be taken back
         _must_be_open(mentorship, mine)
     _write_answer(mine, Answer.NO, reason=reason)
     mentorship.state = Mentorship.State.DECLINED
     mentorship.save(update_fields=["state"])
     both = Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=mentorship)
     for enrollment in both.order_by("pk"):
-        _wait_again(enrollment)
+        wait_again(enrollment)
     audit.record("mentorship.declined", subject=mentorship, actor=mine.person)
     mails.tell_declined(mentorship, declined_by=mine)
+    due.schedule(NEXT_IN_LINE, str(mentorship.pk), at=clock.now())
     return mentorship
 
 
@@ -127,10 +133,11 @@ def _ask_next(mentorship: Mentorship, mine: Participation, other: Participation)
     mine.answer, mine.asked_at = Answer.WAITING, clock.now()
     mine.save(update_fields=["answer", "asked_at"])
     mine.mentorship = mentorship
-    _ask(mine, other)
+    put_question(mine, other)
 
 
-def _ask(mine: Participation, other: Participation) -> None:
+def put_question(mine: Participation, other: Participation) -> None:
+    """Ask somebody by mail, and once more before the answer is due."""
     mails.ask(mine, other)
     reminder = _morning(mine.mentorship.answer_by - REMIND_BEFORE)
     if mine.mentorship.cycle.settings.matching.reminders and reminder > clock.now():
@@ -141,21 +148,27 @@ def _ask(mine: Participation, other: Participation) -> None:
 def remind(*, participation: Participation) -> None:
     """Ask once more, if the answer is still wanted."""
     mentorship, mine = _lock(participation)
-    if mentorship.state == Mentorship.State.PROPOSED and mine.answer == Answer.WAITING:
+    if mentorship.state in OPEN and mine.answer == Answer.WAITING:
         mails.remind(mine)
 
 
 def deadline(cycle: Cycle) -> date:
     """The last day to answer; its end in the society's time zone."""
-    return cycle.settings.matching.offer_waits.after(clock.today(_zone()))
+    return cycle.settings.matching.offer_waits.after(today())
+
+
+def today() -> date:
+    """The day where the society is."""
+    return clock.today(zone())
 
 
 def _morning(day: date) -> datetime:
     """Nine in the morning, when people read mail."""
-    return datetime.combine(day, time(9), tzinfo=_zone())
+    return datetime.combine(day, time(9), tzinfo=zone())
 
 
-def _zone() -> tzinfo:
+def zone() -> tzinfo:
+    """The society's time zone."""
     society = context.current()
     assert society is not None, "A mentorship belongs to a society."
     return society.zone
@@ -171,7 +184,7 @@ def _lock(participation: Participation) -> tuple[Mentorship, Participation]:
 def _must_be_open(mentorship: Mentorship, mine: Participation) -> None:
     if mentorship.state == Mentorship.State.ACTIVE:
         raise DomainError(_("You have been introduced already. Write to the program's contact if it isn't working."))
-    if mentorship.state != Mentorship.State.PROPOSED or mine.answer != Answer.WAITING:
+    if mentorship.state not in OPEN or mine.answer != Answer.WAITING:
         raise DomainError(_("This question is no longer open. Your home page shows where things stand."))
 
 
@@ -183,17 +196,18 @@ def _require_a_place(mentorship: Mentorship) -> None:
     people = mentorship.participations.values_list("person_id", flat=True)
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=list(people)).order_by("pk"))
     for place in mentorship.participations.select_related("enrollment__cycle__version", "person"):
-        taken = (
-            Participation.objects.filter(enrollment=place.enrollment, answer=Answer.YES)
-            .filter(mentorship__state__in=STANDING)
-            .exclude(mentorship=mentorship)
-            .count()
-        )
-        if taken >= places_of(place.enrollment):
+        if places_taken(place.enrollment, beside=mentorship) >= places_of(place.enrollment):
             raise DomainError(
                 _("%(name)s has no place left by now. Choose “Not this one”, and we look for somebody else.")
                 % {"name": place.person.address_name}
             )
+
+
+def places_taken(enrollment: Enrollment, *, beside: Mentorship | None = None) -> int:
+    """How many places of a sign-up are given for good: those to which its owner said yes, or whom they talk with."""
+    said_yes = Q(answer=Answer.YES) | Q(mentorship__state=Mentorship.State.TALKING)
+    places = Participation.objects.filter(said_yes, enrollment=enrollment, mentorship__state__in=STANDING)
+    return (places if beside is None else places.exclude(mentorship=beside)).count()
 
 
 def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: str = "") -> None:
@@ -201,12 +215,27 @@ def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: 
     mine.save(update_fields=["answer", "answered_at", "decline_reason"])
 
 
-def _wait_again(enrollment: Enrollment) -> None:
+def wait_again(enrollment: Enrollment) -> None:
     """Back among those who can be matched, unless another mentorship of this sign-up goes on."""
     goes_on = enrollment.participations.filter(mentorship__state__in=STANDING).exists()
     if enrollment.state == Enrollment.State.MATCHED and not goes_on:
         enrollment.state, enrollment.changed_at = Enrollment.State.ELIGIBLE, clock.now()
         enrollment.save(update_fields=["state", "changed_at"])
+
+
+def _begin(mentorship: Mentorship) -> None:
+    """Introduce two people who both said yes, or give them each other's address for a first conversation."""
+    if mentorship.state == Mentorship.State.TALKING or not mentorship.talk_first:
+        _introduce(mentorship)
+        return
+    mentorship.state = Mentorship.State.TALKING
+    mentorship.answer_by = today() + TO_TALK
+    mentorship.save(update_fields=["state", "answer_by"])
+    mentorship.participations.update(answer=Answer.WAITING, asked_at=clock.now(), answered_at=None)
+    audit.record("mentorship.talks", subject=mentorship)
+    mails.let_talk(mentorship)
+    for place in mentorship.participations.all():
+        due.schedule(REMINDER, str(place.pk), at=_morning(mentorship.answer_by - REMIND_BEFORE))
 
 
 def _introduce(mentorship: Mentorship) -> None:

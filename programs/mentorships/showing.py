@@ -9,6 +9,7 @@ from functools import cached_property
 from chiron.kernel import clock
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.selectors import OPEN
 from programs.policy.document import Part
 from programs.policy.lengths import Length
 from tenants import context
@@ -43,12 +44,14 @@ class Shown:
 
     @property
     def page(self) -> str:
-        """Which page this is: asked, waiting for the other, a pair, or over."""
+        """Which page this is: asked, talking first, waiting for the other, a pair, or over."""
         if self.mentorship.state == Mentorship.State.ACTIVE:
             return "active"
-        if self.mentorship.state != Mentorship.State.PROPOSED:
+        if self.mentorship.state not in OPEN:
             return "over"
-        return "waiting" if self.mine.answer == Answer.YES else "asked"
+        if self.mine.answer == Answer.YES:
+            return "waiting"
+        return "talking" if self.mentorship.state == Mentorship.State.TALKING else "asked"
 
     @property
     def i_am_mentee(self) -> bool:
@@ -75,6 +78,11 @@ class Shown:
         return " · ".join(part for part in (specialty, stage) if part)
 
     @property
+    def asked_me(self) -> bool:
+        """Whether the other found this person in the directory and asked them."""
+        return bool(self.mentorship.requested_by) and self.mentorship.requested_by == self.theirs.role
+
+    @property
     def their_words(self) -> str:
         """What the other wrote about themselves, if the program shares it."""
         if "biosketch" not in self.settings.mentorship.introduction.shares:
@@ -84,7 +92,8 @@ class Shown:
     @property
     def their_address(self) -> str:
         """Where to write to, once the two were introduced and if the program shares it."""
-        shared = self.page == "active" and "mail" in self.settings.mentorship.introduction.shares
+        met = self.mentorship.state in (Mentorship.State.TALKING, Mentorship.State.ACTIVE)
+        shared = met and "mail" in self.settings.mentorship.introduction.shares
         return self.other.email if shared else ""
 
     @cached_property

@@ -54,6 +54,16 @@ GET   /files/<uuid:pk>/                                                      in 
 POST  /files/<uuid:pk>/                                                      405
 GET   /me/                                                                   in  in  who ok  ok  ok  ok  ok  ok  ok  ok
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
+GET   /people/                                                               in  in  who 404 404 404 404 404 404 404 404
+POST  /people/                                                               405
+GET   /people/show-me/                                                       405
+POST  /people/show-me/                                                       in  in  who 404 404 404 404 404 404 404 404
+GET   /people/known/                                                         405
+POST  /people/known/                                                         in  in  who 404 404 404 404 404 404 404 404
+GET   /people/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
+POST  /people/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
+GET   /people/line/<uuid:pk>/take-out/                                       405
+POST  /people/line/<uuid:pk>/take-out/                                       in  in  who go  go  go  go  go  go  go  go
 GET   /privacy/                                                              ok
 POST  /privacy/                                                              405
 GET   /robots.txt                                                            ok

@@ -30,3 +30,24 @@ class DeclineForm(forms.Form):
         """What was said, as one line."""
         said = (self.cleaned_data["why"], self.cleaned_data["more"].strip())
         return " · ".join(part for part in said if part)[:200]
+
+
+class AskForm(forms.Form):
+    """The question to somebody of the directory."""
+
+    words = forms.CharField(
+        label=_("A few words to them"),
+        help_text=_("Why you would like to meet, in two or three sentences. They read it with the question."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    talk_first = forms.BooleanField(
+        label=_("I would like a first conversation before we both decide"), required=False, initial=True
+    )
+
+
+class KnownForm(forms.Form):
+    """Somebody with whom one is a pair already."""
+
+    email = forms.EmailField(label=_("Their mail address"))

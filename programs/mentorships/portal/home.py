@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
-from programs.mentorships.selectors import mentorships_of
+from programs.mentorships.directory import directories_of
+from programs.mentorships.selectors import OPEN, mentorships_of
 from programs.policy.offered import offered_programs
 from tenants import context
 from tenants.people.access import person_of
@@ -28,9 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "mentorships/welcome.html", shown)
     mine = list(mentorships_of(person))
     shown |= {
-        "asked": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "waiting"],
-        "waiting": [place for place in mine if place.mentorship.state == "proposed" and place.answer == "yes"],
+        "asked": [place for place in mine if place.mentorship.state in OPEN and place.answer == "waiting"],
+        "waiting": [place for place in mine if place.mentorship.state in OPEN and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
+        "directories": directories_of(person),
         "sign_ups": Enrollment.objects.filter(person=person).exclude(state__in=OVER).select_related("cycle__program"),
     }
     return render(request, "mentorships/home.html", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.mentorships.portal import views
+from programs.mentorships.portal import directory, views
 
 app_name = "mentorships"
 urlpatterns = [
@@ -15,3 +15,14 @@ urlpatterns = [
     path("by-mail/<str:token>/yes/", views.yes_by_link, name="yes_by_link"),
     path("by-mail/<str:token>/not-this-one/", views.no_by_link, name="no_by_link"),
 ]
+
+directory_of_people = (
+    [
+        path("", directory.people, name="people"),
+        path("show-me/", directory.show, name="show"),
+        path("known/", directory.known, name="known"),
+        path("<uuid:pk>/", directory.person, name="person"),
+        path("line/<uuid:pk>/take-out/", directory.forget, name="forget"),
+    ],
+    "directory_of_people",
+)

@@ -108,7 +108,7 @@ def _no(request: HttpRequest, mine: Participation, back: str) -> HttpResponse:
         except DomainError as error:
             return errors.refused(request, error)
         return redirect(back)
-    if shown.page not in ("asked", "waiting"):
+    if shown.page not in ("asked", "talking", "waiting"):
         return redirect(back)
     context = {"shown": shown, "form": form, "program": shown.mentorship.cycle.program, "back": back}
     return render(request, "mentorships/decline.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,22 @@
+"""What a program's rules say of two people who found each other by themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matching.criteria import Known, Scores
+from matching.models import PairDecision
+from matching.solving import FORBIDDEN
+from programs.enrollment.answers import key_of, participant_of
+from programs.enrollment.models import Enrollment
+from programs.mentorships.requests import forbids
+
+
+@forbids
+def may_not_be(mentor: Enrollment, mentee: Enrollment) -> bool:
+    """Whether a hard rule, or staff's word, forbids this pair."""
+    said = PairDecision.objects.filter(cycle=mentor.cycle_id, mentee=mentee, mentor=mentor)
+    never = said.filter(kind=PairDecision.Kind.NEVER).exists()
+    known = Known(never=[(key_of(mentee.person), key_of(mentor.person))] if never else ())
+    scores = Scores([participant_of(mentee)], [participant_of(mentor)], mentor.cycle.settings.matching, known)
+    return bool(scores.block(np.array([0]))[0, 0] == FORBIDDEN)
