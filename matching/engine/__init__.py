@@ -13,9 +13,23 @@ from matching.engine.errors import Cancelled, CertificateError, ProblemError
 from matching.engine.explanation import Explainer, Explanation, Loss, WhyNot, explain, why_not
 from matching.engine.fairness import Fairness, GroupRate, fairness
 from matching.engine.grouping import Circles, Groups, Led, Spread, groups, verify_groups
+from matching.engine.kinds import (
+    AtLeast,
+    Covers,
+    Criterion,
+    HardRule,
+    Lookup,
+    Near,
+    NearOnEarth,
+    Never,
+    NotSame,
+    OneInCommon,
+    Same,
+)
 from matching.engine.parts import Ruled, Share, Weighed
 from matching.engine.paths import Move
 from matching.engine.places import PlaceWorth, worth_of_places
+from matching.engine.prepare import prepare
 from matching.engine.problem import Pin, Problem, Quota
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
@@ -39,12 +53,15 @@ from matching.engine.what_if import Changes, Delta, compare, what_if
 __all__ = [
     "NEUTRAL",
     "WHOLE",
+    "AtLeast",
     "Cancelled",
     "Certificate",
     "CertificateError",
     "Changes",
     "Circles",
     "Counterfactual",
+    "Covers",
+    "Criterion",
     "Delta",
     "Effort",
     "Evening",
@@ -54,12 +71,19 @@ __all__ = [
     "Fairness",
     "GroupRate",
     "Groups",
+    "HardRule",
     "Led",
+    "Lookup",
     "Loss",
     "Market",
     "MatrixSource",
     "Move",
+    "Near",
+    "NearOnEarth",
+    "Never",
+    "NotSame",
     "Objective",
+    "OneInCommon",
     "Pin",
     "PlaceWorth",
     "Prices",
@@ -71,6 +95,7 @@ __all__ = [
     "Room",
     "Rotation",
     "Ruled",
+    "Same",
     "ScoreSource",
     "Share",
     "Spread",
@@ -88,6 +113,7 @@ __all__ = [
     "explain",
     "fairness",
     "groups",
+    "prepare",
     "rotate",
     "smallest_rise",
     "solve",

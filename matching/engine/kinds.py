@@ -1,0 +1,220 @@
+"""Kinds of criteria and of hard rules, as data: what each looks at, in which columns, and what it makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from matching.engine.errors import ProblemError
+from matching.engine.factors import coverage, indicator, lookup, numbered
+from matching.engine.people import People
+from matching.engine.scores import Ints
+from matching.engine.tables import EARTH_IN_KILOMETERS, Equal, NearNumbers, NearPlaces
+from matching.engine.weighted import WHOLE, Factors, Mask, Rule, Table
+
+
+class Criterion(Protocol):
+    """0 … 1000 points of every pair, 500 where something is not known; weight: its part of the score."""
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def weight(self) -> float:
+        """Its part of the score; whole if all are and sum to 1000."""
+        ...
+
+    def build(self, mentees: People, mentors: People) -> Factors | Table:
+        """Its points for these people."""
+        ...
+
+
+class HardRule(Protocol):
+    """Which pairs may not be. What is not known forbids nothing."""
+
+    @property
+    def id(self) -> str:
+        """What it is called wherever it is the reason."""
+        ...
+
+    def build(self, mentees: People, mentors: People) -> Rule:
+        """Its mask for these people."""
+        ...
+
+
+@dataclass(frozen=True)
+class Same:
+    """1000 points if both have the same word in a column, `otherwise` if not. of: the mentors' column, if it has
+    another name."""
+
+    id: str
+    weight: float
+    column: str
+    of: str | None = None
+    otherwise: int = 0
+
+    def build(self, mentees: People, mentors: People) -> Table:
+        """A comparison of numbered words."""
+        return Equal(mentees.words(self.column), mentors.words(self.of or self.column), _points(self, self.otherwise))
+
+
+@dataclass(frozen=True)
+class Covers:
+    """The share of the mentee's words, a list each, that the mentor has too."""
+
+    id: str
+    weight: float
+    column: str
+    of: str | None = None
+
+    def build(self, mentees: People, mentors: People) -> Factors:
+        """Shares times ones."""
+        return coverage(mentees.lists(self.column), mentors.lists(self.of or self.column))
+
+
+@dataclass(frozen=True)
+class Near:
+    """1000 points for the same number, half of that at `half_at` from it, a quarter at twice that."""
+
+    id: str
+    weight: float
+    column: str
+    half_at: float
+    of: str | None = None
+
+    def build(self, mentees: People, mentors: People) -> Table:
+        """A table by difference."""
+        half_at = _above_zero(self, self.half_at)
+        return NearNumbers(mentees.numbers(self.column), mentors.numbers(self.of or self.column), half_at)
+
+
+@dataclass(frozen=True)
+class NearOnEarth:
+    """The same of two places (latitude, longitude) in degrees, by their great-circle distance; half_at: in the unit of
+    `radius`, kilometers unless another one is given."""
+
+    id: str
+    weight: float
+    column: str
+    half_at: float
+    of: str | None = None
+    radius: float = EARTH_IN_KILOMETERS
+
+    def build(self, mentees: People, mentors: People) -> Table:
+        """A table by chords."""
+        half_at, radius = _above_zero(self, self.half_at), _above_zero(self, self.radius)
+        return NearPlaces(mentees.places(self.column), mentors.places(self.of or self.column), half_at, radius)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Points of each (mentee's word, mentor's word), `otherwise` for those not in the table."""
+
+    id: str
+    weight: float
+    column: str
+    points: Mapping[tuple[str, str], int]
+    of: str | None = None
+    otherwise: int = 0
+
+    def build(self, mentees: People, mentors: People) -> Factors:
+        """One factor per word of a mentor."""
+        for each in (*self.points.values(), self.otherwise):
+            _points(self, each)
+        mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
+        return lookup(mine, theirs, lambda one, other: self.points.get((one, other), self.otherwise))
+
+
+@dataclass(frozen=True)
+class NotSame:
+    """Two who have the same word may not be a pair: one employer, one family."""
+
+    id: str
+    column: str
+    of: str | None = None
+
+    def build(self, mentees: People, mentors: People) -> Rule:
+        """Equal numbers of words."""
+        mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
+        place = numbered(word for word in (*mine, *theirs) if word)
+        one = np.array([place.get(word, -1) for word in mine], np.int64)
+        other = np.array([place.get(word, -2) for word in theirs], np.int64)
+        return _Rule(self.id, lambda rows, cols: one[rows, None] == other[cols])
+
+
+@dataclass(frozen=True)
+class OneInCommon:
+    """Two who both name words, none of them the same, may not be a pair: no common language."""
+
+    id: str
+    column: str
+    of: str | None = None
+
+    def build(self, mentees: People, mentors: People) -> Rule:
+        """A product of ones; who names nothing has something in common with everybody."""
+        mine, theirs = mentees.lists(self.column), mentors.lists(self.of or self.column)
+        place = numbered(word for words in mine for word in words)
+        one, other = indicator(mine, place), indicator(theirs, place)
+        said = [np.array([bool(words) for words in side], np.bool_) for side in (mine, theirs)]
+        return _Rule(self.id, lambda rows, cols: (one[rows] @ other[cols].T == 0) & said[0][rows, None] & said[1][cols])
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A mentor whose number is not at least the mentee's plus `more` may not be: years of work, a rank."""
+
+    id: str
+    column: str
+    more: float = 0
+    of: str | None = None
+
+    def build(self, mentees: People, mentors: People) -> Rule:
+        """A comparison, false for numbers that are not known."""
+        mine, theirs = mentees.numbers(self.column), mentors.numbers(self.of or self.column)
+        return _Rule(self.id, lambda rows, cols: theirs[cols] < mine[rows, None] + self.more)
+
+
+@dataclass(frozen=True)
+class Never:
+    """Listed pairs of (mentee's id, mentor's id) may not be. Who is not there is of no account."""
+
+    id: str
+    pairs: Sequence[tuple[Any, Any]]
+
+    def build(self, mentees: People, mentors: People) -> Rule:
+        """Found by sorted numbers of pairs."""
+        row, col, size = mentees.position, mentors.position, len(mentors)
+        cells = [row[one] * size + col[other] for one, other in self.pairs if one in row and other in col]
+        listed = np.array(sorted(set(cells)), np.int64)
+        return _Rule(self.id, lambda rows, cols: np.isin(rows[:, None] * size + cols, listed))
+
+
+class _Mask(Protocol):
+    def __call__(self, rows: Ints, cols: Ints, /) -> Any: ...
+
+
+@dataclass(frozen=True)
+class _Rule:
+    id: str
+    forbids: _Mask
+
+    def mask(self, rows: Ints, cols: Ints) -> Mask:
+        """True where the rule forbids a pair of rows × cols."""
+        return np.asarray(self.forbids(rows, cols), np.bool_)
+
+
+def _points(criterion: Criterion, points: int) -> int:
+    if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= WHOLE:
+        raise ProblemError(f"The criterion {criterion.id!r} gives {points} points; they are whole, from 0 to {WHOLE}.")
+    return points
+
+
+def _above_zero(criterion: Criterion, number: float) -> float:
+    if not 0 < number < np.inf:
+        raise ProblemError(f"The criterion {criterion.id!r} needs a distance above zero, not {number}.")
+    return number

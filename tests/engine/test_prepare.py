@@ -1,0 +1,260 @@
+"""From plain columns to a problem: points as worked out by hand, and faults told with column and person."""
+
+from __future__ import annotations
+
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine import (
+    AtLeast,
+    Covers,
+    Criterion,
+    Explainer,
+    HardRule,
+    Lookup,
+    Near,
+    NearOnEarth,
+    Never,
+    NotSame,
+    OneInCommon,
+    ProblemError,
+    Same,
+    WeightedSource,
+    prepare,
+    solve,
+    verify,
+    why_not,
+)
+from tests.engine.problems import examples
+
+HALF_AT = 40.0
+CRITERIA: list[Criterion] = [
+    Same("field", 300, "field", otherwise=100),
+    Covers("wishes", 251, "wishes", of="offers"),
+    Near("age", 149, "age", half_at=10),
+    NearOnEarth("near", 200, "place", half_at=HALF_AT),
+    Lookup("style", 100, "style", {("calm", "calm"): 1000, ("calm", "lively"): 300}, otherwise=50),
+]
+RULES: list[HardRule] = [
+    NotSame("same_employer", "employer"),
+    OneInCommon("no_common_language", "languages"),
+    AtLeast("not_further_along", "rank", more=1),
+    Never("blocked", [("e0", "m1"), ("nobody", "m0")]),
+]
+WORD = st.sampled_from([None, "", "a", "B", " b ", "c"])
+LIST = st.lists(st.sampled_from(["x", "y", " Y", "z"]), max_size=3)
+SAID = st.fixed_dictionaries(
+    {
+        "field": WORD,
+        "wishes": LIST,
+        "offers": st.one_of(st.none(), LIST),
+        "age": st.one_of(st.none(), st.just(float("nan")), st.integers(20, 80), st.floats(20, 80)),
+        "place": st.one_of(st.none(), st.tuples(st.floats(-60, 60), st.floats(-179, 179))),
+        "style": st.sampled_from([None, "calm", "lively", "Calm", "else"]),
+        "employer": WORD,
+        "languages": LIST,
+        "rank": st.one_of(st.none(), st.integers(0, 4)),
+    }
+)
+NAMES = ("field", "wishes", "offers", "age", "place", "style", "employer", "languages", "rank")
+PEOPLE = st.lists(SAID, min_size=1, max_size=5)
+
+
+def columns(people: list[dict[str, Any]], prefix: str) -> dict[str, Any]:
+    """Rows as columns, some of them numpy arrays."""
+    table: dict[str, Any] = {name: [person[name] for person in people] for name in NAMES}
+    table["age"] = np.array([np.nan if age is None else age for age in table["age"]])
+    return table | {"id": [f"{prefix}{number}" for number in range(len(people))]}
+
+
+def folded(word: str | None) -> str:
+    return (word or "").strip().lower()
+
+
+def by_hand(one: dict[str, Any], other: dict[str, Any]) -> dict[str, int]:
+    """Points of a pair as one would work them out on paper."""
+    points = dict.fromkeys(("field", "wishes", "age", "near", "style"), 500)
+    if folded(one["field"]) and folded(other["field"]):
+        points["field"] = 1000 if folded(one["field"]) == folded(other["field"]) else 100
+    wishes = list(dict.fromkeys(map(folded, one["wishes"])))
+    offers = {folded(word) for word in other["offers"] or []}
+    if wishes and offers:
+        share, rest = divmod(1000, len(wishes))
+        points["wishes"] = sum(share + (place < rest) for place, word in enumerate(wishes) if word in offers)
+    if not any(age is None or age != age for age in (one["age"], other["age"])):
+        points["age"] = round(float(1000 * np.exp2(-abs(one["age"] - other["age"]) / 10)))
+    if one["place"] and other["place"]:
+        points["near"] = round(float(1000 * np.exp2(-int(apart(one["place"], other["place"]) * 20) / 20 / HALF_AT)))
+    if one["style"] and other["style"]:
+        table = {("calm", "calm"): 1000, ("calm", "lively"): 300}
+        points["style"] = table.get((folded(one["style"]), folded(other["style"])), 50)
+    return points
+
+
+def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometers over the globe, by the haversine."""
+    (north, east), (n, e) = (map(radians, place) for place in (one, other))
+    square = sin((n - north) / 2) ** 2 + cos(north) * cos(n) * sin((e - east) / 2) ** 2
+    return 2 * 6371.0088 * asin(min(1, sqrt(square)))
+
+
+@examples(120)
+@given(PEOPLE, PEOPLE)
+def test_points_and_rules_are_as_worked_out_by_hand(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> None:
+    problem = prepare(columns(mine, "e"), columns(theirs, "m"), CRITERIA, RULES)
+    source = problem.source
+    assert isinstance(source, WeightedSource)
+    scores = source.block(np.arange(len(mine)))
+    parts = source.parts(np.arange(len(mine)))
+    for row, one in enumerate(mine):
+        for col, other in enumerate(theirs):
+            expected = by_hand(one, other)
+            for name, points in expected.items():
+                # the haversine and the chord differ by less than a step of distance, and so by a point at most
+                assert abs(int(parts[name][row, col]) - points) <= (1 if name == "near" else 0)
+            rules = []
+            if folded(one["employer"]) and folded(one["employer"]) == folded(other["employer"]):
+                rules.append("same_employer")
+            spoken = [{folded(word) for word in person["languages"]} for person in (one, other)]
+            if all(spoken) and not spoken[0] & spoken[1]:
+                rules.append("no_common_language")
+            if None not in (one["rank"], other["rank"]) and other["rank"] < one["rank"] + 1:
+                rules.append("not_further_along")
+            if (row, col) == (0, 1):
+                rules.append("blocked")
+            assert source.forbidden_by(row, col) == rules
+            total = sum(int(parts[name][row, col]) * weight for name, weight in source.weights.items())
+            assert scores[row, col] == (-1 if rules else total)
+    result = solve(problem)
+    assert verify(result, problem) == result.certificate
+    for fact in Explainer(result, problem).explain():
+        assert fact.parts is not None
+        assert sum(share.score for share in fact.parts.values()) == fact.score
+
+
+@examples(40)
+@given(PEOPLE, PEOPLE, st.data())
+def test_any_block_holds_the_same_integers(
+    mine: list[dict[str, Any]], theirs: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    source = prepare(columns(mine, "e"), columns(theirs, "m"), CRITERIA, RULES).source
+    whole = source.block(np.arange(len(mine)))
+    rows = np.array(data.draw(st.lists(st.integers(0, len(mine) - 1), max_size=6)), np.int64)
+    cols = np.array(data.draw(st.lists(st.integers(0, len(theirs) - 1), max_size=6)), np.int64)
+    assert source.block(rows).tolist() == whole[rows].tolist()
+    assert source.block(rows, cols).tolist() == whole[np.ix_(rows, cols)].tolist()
+
+
+MENTEES: dict[str, Any] = {"id": ["ann", "ben"], "field": ["Neurology", "Urology"], "employer": ["A", "B"]}
+MENTORS: dict[str, Any] = {"id": [7, 8], "field": ["urology", "NEUROLOGY"], "employer": ["A", "C"], "places": [2, None]}
+FIELD = [Same("field", 1000, "field")]
+
+
+def test_a_pool_from_columns_is_solved_and_explained() -> None:
+    problem = prepare(MENTEES, MENTORS, FIELD, [NotSame("same_employer", "employer")])
+    result = solve(problem)
+    assert (result.pairs.tolist(), result.total) == ([[0, 1], [1, 0]], 2_000_000)
+    assert problem.capacity.tolist() == [2, 1]
+    assert why_not(result, problem, 0, 0).rules == ("same_employer",)
+
+
+def test_pins_are_by_id_and_columns_of_other_names_can_be_told() -> None:
+    mentees = MENTEES | {"wanted": [1, 2]}
+    problem = prepare(mentees, MENTORS, FIELD, pins=[("ann", 7)], wishes="wanted", places="room", floor=3, max_pairs=2)
+    assert (problem.pins, problem.floor, problem.max_pairs) == (((0, 0),), 3, 2)
+    assert problem.wanted.tolist() == [1, 2]
+    assert problem.capacity.tolist() == [1, 1]
+
+
+def test_weights_in_proportion_sum_to_a_thousand_by_largest_remainder() -> None:
+    criteria = [Same("a", 1, "field"), Same("b", 1, "field"), Same("c", 1.0, "field"), Same("d", 0, "field")]
+    source = prepare(MENTEES, MENTORS, criteria, in_proportion=True).source
+    assert isinstance(source, WeightedSource)
+    assert source.weights == {"a": 334, "b": 333, "c": 333}
+
+
+def test_scaling_all_weights_changes_nothing() -> None:
+    small, large = (
+        prepare(MENTEES, MENTORS, [Same("a", 3 * by, "field"), Same("b", 7 * by, "employer")], in_proportion=True)
+        for by in (1, 1e6)
+    )
+    assert solve(small).to_dict() == solve(large).to_dict()
+
+
+def test_the_order_of_people_changes_no_pair() -> None:
+    wanted = {"id": [f"e{number}" for number in range(6)], "field": ["x"] * 6}
+    there = {"id": [f"m{number}" for number in range(4)], "field": ["x"] * 4}
+
+    def pairs(mentees: dict[str, Any], mentors: dict[str, Any]) -> set[tuple[str, str]]:
+        found = solve(prepare(mentees, mentors, FIELD)).pairs.tolist()
+        return {(mentees["id"][mentee], mentors["id"][mentor]) for mentee, mentor in found}
+
+    turned = [{name: column[::-1] for name, column in side.items()} for side in (wanted, there)]
+    assert pairs(wanted, there) == pairs(*turned)
+
+
+@pytest.mark.parametrize(
+    ("mentees", "mentors", "criteria", "rules", "more", "why"),
+    [
+        ({}, {}, [Same("a", 999, "field")], [], {}, "Weights must sum to 1000; these sum to 999"),
+        ({}, {}, [Same("a", 999.5, "field")], [], {}, "The weight of 'a' is 999.5; weights are whole, or in prop"),
+        ({}, {}, [Same("a", -1, "field")], [], {}, "The weight of 'a' must be a number from 0, not -1"),
+        ({}, {}, [Same("a", float("nan"), "field")], [], {}, "The weight of 'a' must be a number from 0, not nan"),
+        ({}, {}, [Same("a", 500, "field")] * 2, [], {}, "Two criteria have the same id"),
+        ({}, {}, FIELD, [NotSame("r", "field"), NotSame("r", "id")], {}, "Two rules have the same id"),
+        ({}, {}, [Same("a", 1000, "shoe")], [], {}, "The mentees have no column 'shoe'; there are id, field, employer"),
+        ({}, {}, [Same("a", 1000, "field", of="shoe")], [], {}, "The mentors have no column 'shoe'"),
+        ({}, {}, [Same("a", 1000, "field", otherwise=1001)], [], {}, "'a' gives 1001 points; they are whole, from 0"),
+        ({}, {}, [Near("a", 1000, "field", half_at=3)], [], {}, "'ann' has 'Neurology' in the column 'field', where"),
+        ({"age": [3, np.inf]}, {"age": [1, 2]}, [Near("a", 1000, "age", half_at=3)], [], {}, "mentee 'ben' has inf in"),
+        ({"age": [3, 4]}, {"age": [1, 2]}, [Near("a", 1000, "age", half_at=0)], [], {}, "needs a distance above zero"),
+        ({"at": [(91, 0), None]}, {"at": [None] * 2}, [NearOnEarth("a", 1000, "at", 3)], [], {}, "no place on Earth"),
+        ({"at": [9, None]}, {"at": [None] * 2}, [NearOnEarth("a", 1000, "at", 3)], [], {}, "latitude, longitude"),
+        ({}, {}, [Covers("a", 1000, "field")], [], {}, "'ann' has 'Neurology' in the column 'field', where a list"),
+        ({"field": [1.5, "x"]}, {}, FIELD, [], {}, "mentee 'ann' has 1.5 in the column 'field', where a word"),
+        ({"field": ["x"]}, {}, FIELD, [], {}, "The mentees' columns are not of one length: id 2, field 1, employer 2"),
+        ({"id": ["ann", "ann"]}, {}, FIELD, [], {}, "The mentee 'ann' has the same id as another one"),
+        ({"id": ["ann", None]}, {}, FIELD, [], {}, "The mentee None has no id in the column 'id'"),
+        ({}, {"places": [-1, 2]}, FIELD, [], {}, "The mentor 7 has -1 in the column 'places', where a whole number is"),
+        ({}, {"places": [1.5, 2]}, FIELD, [], {}, "The mentor 7 has 1.5 in the column 'places'"),
+        ({"mentors": [1, 3]}, {}, FIELD, [], {}, "The mentee 'ben' wants 3 mentors in the column 'mentors', of 2"),
+        ({}, {}, FIELD, [], {"pins": [("cy", 7)]}, "A pin names the mentee 'cy', who is not there"),
+        (
+            {},
+            {},
+            FIELD,
+            [NotSame("same_employer", "employer")],
+            {"pins": [("ann", 7)]},
+            "The mentee 'ann' is pinned to mentor 7, and that is forbidden by same_employer",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_column_and_person(
+    mentees: dict[str, Any], mentors: dict[str, Any], criteria: Any, rules: Any, more: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(ProblemError, match=why):
+        prepare(MENTEES | mentees, MENTORS | mentors, criteria, rules, **more)
+
+
+def test_products_that_float32_cannot_hold_are_refused_at_set_up() -> None:
+    class Boastful(Covers):
+        """Gives thousands of points."""
+
+        def build(self, mentees: Any, mentors: Any) -> Any:
+            factors = super().build(mentees, mentors)
+            return factors._replace(wishes=factors.wishes * 20)
+
+    with pytest.raises(ProblemError, match=r"points of one mentee sum to 2[0-9,]*; up to 16,777,216"):
+        prepare({"words": [["a", "b"]]}, {"words": [["a", "b"]]}, [Boastful("a", 1000, "words")])
+
+
+def test_nobody_on_a_side_is_no_fault() -> None:
+    people = columns([dict.fromkeys(NAMES)], "e")
+    nobody: dict[str, Any] = {name: [] for name in people}
+    assert solve(prepare(people, nobody, CRITERIA, RULES)).pairs.tolist() == []
+    assert solve(prepare(nobody, people, CRITERIA, RULES)).pairs.tolist() == []
