@@ -33,9 +33,9 @@ def matching(
 ) -> None:
     """Measure the engine against scipy, lapx, HiGHS, algmatch and matching, on the same made-up instances.
 
-    Each kind of work runs in a process of its own, on one core, and they take turns. Seconds depend on the machine; the
-    ratios of one run hardly do. A bar that is not kept makes the exit status 1. Peers that `make peers` has not
-    installed are left out. At its end the report says where a peer does as well or better.
+    Each kind of work runs in a process of its own, on one core, and they take turns. Seconds are processor time and
+    depend on the machine; the ratios of one run hardly do. A bar that is not kept makes the exit status 1. Peers that
+    `make peers` has not installed are left out. At its end the report says where a peer does as well or better.
 
     --plot writes time and memory against size, ours and the peers', as an SVG.
     """
