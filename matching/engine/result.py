@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import json
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
@@ -12,7 +14,7 @@ from matching.engine.scores import Ints
 
 Objective = Literal["total", "most_pairs", "worst_off_first"]
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,8 @@ class Result:
     worst_off: for "worst_off_first", the floor below which no pair need fall, if anybody was to be paired;
     count_proofs: prices that prove that no answer has more pairs, and that none with as many keeps above worst_off.
     overrides: the pins that break a hard rule, with the reason of each; they count 0 points.
+    seal: a digest of all the rest. Prices prove the answer; the seal finds changes after which it would still be one,
+    of the seed or of one pair for another as good.
     """
 
     pairs: Ints
@@ -100,6 +104,7 @@ class Result:
     count_proofs: tuple[Prices, ...] = ()
     once_prices: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
     overrides: tuple[Pin, ...] = ()
+    seal: str = ""
     version: int = VERSION
 
     @property
@@ -121,7 +126,14 @@ class Result:
             "worst_off": self.worst_off,
             "count_proofs": [proof.to_dict() for proof in self.count_proofs],
             "certificate": asdict(self.certificate),
+            "seal": self.seal,
         }
+
+    def sealed(self) -> Self:
+        """The same with its seal: BLAKE2b (RFC 7693) over to_dict() without it."""
+        rest = {name: part for name, part in self.to_dict().items() if name != "seal"}
+        text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+        return replace(self, seal=blake2b(text.encode(), digest_size=16).hexdigest())
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
@@ -139,6 +151,7 @@ class Result:
             bonus=stored["bonus"],
             seed=stored["seed"],
             certificate=Certificate(**stored["certificate"]),
+            seal=stored.get("seal", ""),
             overrides=tuple(Pin(*pin) for pin in stored.get("overrides", ())),
             worst_off=stored["worst_off"],
             count_proofs=tuple(Prices.from_dict(proof) for proof in stored["count_proofs"]),

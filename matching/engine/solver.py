@@ -62,12 +62,12 @@ def solve(
         once_prices=prices.once,
         objective=objective,
         bonus=optimum.shape.pool.bonus,
-        seed=seed,
+        seed=int(seed),
         certificate=certificate,
         worst_off=floor,
         count_proofs=proofs,
         overrides=tuple(pin for pin, score in pinned if score == FORBIDDEN),
-    )
+    ).sealed()
 
 
 def _refuse_unfilled(optimum: Optimum) -> None:

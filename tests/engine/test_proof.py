@@ -15,10 +15,12 @@ from matching.engine import (
     CertificateError,
     MatrixSource,
     Objective,
+    Pin,
     Problem,
     ProblemError,
     Quota,
     Result,
+    explain,
     solve,
     verify,
 )
@@ -51,20 +53,30 @@ def test_a_stored_result_is_still_proven(case: Case, objective: Objective) -> No
 def test_any_number_that_is_not_true_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)
     stored = result.to_dict()
-    numbers = list(_numbers(stored))
+    # Not the seed, which proves nothing, nor the pairs and the proofs of their number, for which others may be as good.
+    numbers = [place for place in _numbers(stored) if place[0] not in ("seed", "pairs", "count_proofs")]
     place = data.draw(st.sampled_from(numbers))
+    _change(stored, place, data.draw(st.sampled_from([-1, 1, 1000])))
+    with pytest.raises(CertificateError):
+        verify(Result.from_dict(stored).sealed(), case.problem)
+
+
+@examples(100)
+@given(cases(5), st.sampled_from(OBJECTIVES), st.data())
+def test_any_change_of_any_number_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
+    stored = solved(case, objective).to_dict()
+    part = data.draw(st.sampled_from(sorted({place[0] for place in _numbers(stored)})))
+    place = data.draw(st.sampled_from([place for place in _numbers(stored) if place[0] == part]))
     _change(stored, place, data.draw(st.sampled_from([-1, 1, 1000])))
     with pytest.raises(CertificateError):
         verify(Result.from_dict(stored), case.problem)
 
 
 def _numbers(stored: Any, at: tuple[Any, ...] = ()) -> Any:
-    """Where the numbers are of which only one is true: not the seed, which proves nothing, and not the pairs and the
-    proofs of their number, for which others may be as good."""
+    """Where the numbers are."""
     if isinstance(stored, dict):
         for name, part in stored.items():
-            if name not in ("seed", "pairs", "count_proofs"):
-                yield from _numbers(part, (*at, name))
+            yield from _numbers(part, (*at, name))
     elif isinstance(stored, list):
         for index, part in enumerate(stored):
             yield from _numbers(part, (*at, index))
@@ -89,7 +101,7 @@ def test_another_pair_is_found_unless_the_answer_is_as_good(case: Case, data: st
     )
     other = tuple((mentee, mentor) for mentee, mentor in pairs.tolist())
     try:
-        verify(replace(result, pairs=pairs), case.problem)
+        verify(replace(result, pairs=pairs).sealed(), case.problem)
     except CertificateError:
         return
     assert other in set(every_answer(case.problem, case.scores))
@@ -193,3 +205,80 @@ def test_a_source_that_changes_its_mind_is_found() -> None:
     problem = Problem(Moody([[1, 2], [3, 4]]), np.array([1, 1]))
     with pytest.raises(CertificateError):
         verify(solve(problem), problem)
+
+
+@examples(60)
+@given(cases(6), st.sampled_from(OBJECTIVES))
+def test_the_prices_prove_the_answer_by_arithmetic_alone(case: Case, objective: Objective) -> None:
+    """Weak duality over the whole matrix: what every pair gains over its price, and what is left to fill, bounds all
+    answers; here it is the answer's worth."""
+    case = case.changed(pins=(), min_load=None)
+    problem, result = case.problem, solve(case.changed(pins=(), min_load=None).problem, objective=objective)
+    floor = problem.floor if result.worst_off is None else result.worst_off
+    price = result.mentee_duals[:, None] + result.mentor_prices + result.cap_price
+    for quota, each in zip(problem.quotas, result.quota_prices, strict=True):
+        price[np.s_[list(quota.members), :] if quota.side == "mentee" else np.s_[:, list(quota.members)]] += each
+    for person, mentor, each in result.once_prices:
+        price[problem.persons == person, mentor] += each
+    gain = np.where(case.scores >= floor, case.scores - problem.floor + result.bonus - price, -1)
+    made = tuple(result.pairs.T)
+    limits = (result.mentee_duals * problem.wanted).sum() + (result.mentor_prices * problem.capacity).sum()
+    limits += sum(quota.most * each for quota, each in zip(problem.quotas, result.quota_prices, strict=True))
+    limits += (problem.max_pairs or 0) * result.cap_price + result.once_prices[:, 2].sum()
+    # Who has no place left is priced, for information, at what one more would bring; that costs nothing.
+    closed_mentor = _closed(problem, "mentor")
+    limits -= (result.mentor_prices * problem.capacity)[closed_mentor].sum()
+    closed_mentee = _closed(problem, "mentee")
+    limits -= (result.mentee_duals * problem.wanted)[closed_mentee].sum()
+    gain[np.ix_(closed_mentee, closed_mentor)] = -1
+    worth = (case.scores[made] - problem.floor + result.bonus).sum()
+    assert worth == limits + gain[made].sum() == result.certificate.bound
+    assert (gain[made] >= 0).all()
+    gain[made] = 0
+    assert (gain <= 0).all()
+
+
+def _closed(problem: Problem, side: str) -> Any:
+    """Who has no place, or is in a quota that allows none."""
+    closed = (problem.wanted if side == "mentee" else problem.capacity) == 0
+    for quota in problem.quotas:
+        if quota.side == side and quota.most == 0:
+            closed[list(quota.members)] = True
+    return closed
+
+
+OVERRIDE = Problem(
+    MatrixSource([[9, -1], [8, 4]]),
+    np.array([1, 1]),
+    pins=[Pin(0, 1, because="They share a clinic, and both asked for it.")],
+)
+
+
+def test_a_pin_with_a_reason_may_break_a_hard_rule_and_counts_no_points() -> None:
+    result = solve(OVERRIDE)
+    assert (result.pairs.tolist(), result.total) == ([[0, 1], [1, 0]], 8)
+    assert result.to_dict()["overrides"] == [[0, 1, "They share a clinic, and both asked for it."]]
+    stored = Result.from_dict(json.loads(json.dumps(result.to_dict())))
+    assert verify(stored, OVERRIDE) == result.certificate
+    assert stored.overrides[0].because == "They share a clinic, and both asked for it."
+    fact = explain(result, OVERRIDE, pairs=[(0, 1)])[0]
+    assert (fact.pinned, fact.score, fact.margin) == (True, -1, None)
+
+
+def test_an_override_is_kept_when_the_problem_changes_otherwise() -> None:
+    result = solve(replace(OVERRIDE, floor=8))
+    assert (result.pairs.tolist(), len(result.overrides)) == ([[0, 1], [1, 0]], 1)
+
+
+def test_a_reason_that_was_changed_or_left_out_is_found() -> None:
+    result = solve(OVERRIDE)
+    for overrides in ((), (Pin(0, 1, because="No reason."),), (*result.overrides, Pin(1, 0, because="So."))):
+        with pytest.raises(CertificateError, match="the pins that break a hard rule are others"):
+            verify(replace(result, overrides=overrides).sealed(), OVERRIDE)
+
+
+def test_a_pin_with_a_reason_that_breaks_no_rule_is_no_override() -> None:
+    problem = replace(OVERRIDE, pins=[Pin(0, 0, because="They asked for it.")])
+    result = solve(problem)
+    assert (result.total, result.overrides) == (13, ())
+    assert verify(result, problem) == result.certificate

@@ -29,7 +29,7 @@ def verify(result: Result, problem: Problem) -> Certificate:
     floor, hard rules and pins, and nobody has a mentor twice; no price is below zero but where a place must be filled,
     and nothing priced above zero is left over; no pair left out would gain, none chosen would lose; people without a
     place left are priced at exactly what one more would gain; both sides have one value; and where the worst-off come
-    first, other prices prove their floor.
+    first, other prices prove their floor. Last, its seal is whole.
     """
     check_form(result, problem)
     audit = Audit(result, problem)
@@ -42,4 +42,5 @@ def verify(result: Result, problem: Problem) -> Certificate:
     hold(result.certificate == certificate, f"it claims {result.certificate}, but {certificate} is true")
     if result.objective == "worst_off_first":
         check_worst_off(result, audit.left)
+    hold(result.seal == result.sealed().seal, "it was changed after it was made, to something else that may be as good")
     return certificate
