@@ -7,13 +7,13 @@ pricing out all others is what makes the answer a proven one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.pool import Gains, Pool, impossible
+from matching.engine.pool import FITS_32, Gains, Pool, impossible
 from matching.engine.prices import expand
 from matching.engine.progress import Watch
 from matching.engine.scores import BLOCK_PAIRS, Ints, blocks_of
@@ -23,6 +23,7 @@ Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
 STRIP = 256
+LINES = 65
 SCATTER = np.random.default_rng(0).random(2**12)
 
 
@@ -69,10 +70,15 @@ class Columns:
         index, owner = expand(self.first, rows)
         return index, np.searchsorted(rows, owner)
 
-    def places(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Row and column of these pairs in the block of some rows (sorted)."""
+    def places(self, rows: Ints, cols: Ints | None = None) -> tuple[Ints, Ints]:
+        """Row and column of these pairs in the block of some rows and columns (both sorted; all columns if None)."""
         index, row = self.among(rows)
-        return row, self.col[index]
+        col = self.col[index]
+        if cols is None:
+            return row, col
+        place = np.searchsorted(cols, col)
+        there = np.append(cols, -1)[place] == col
+        return row[there], place[there]
 
     def with_more(self, parts: list[Part]) -> Columns:
         """These and others."""
@@ -107,7 +113,7 @@ class Search:
         pool, parts = self.pool, [NOTHING]
         free, points_only = np.zeros(len(pool.demand), np.int64), replace(pool, slope=1, bonus=0)
 
-        def best(rows: Ints) -> tuple[Part, Ints, int]:
+        def best(rows: Ints, _: Ints | None) -> tuple[Part, Ints, int]:
             points = self._gains(points_only, rows, free, self.past[0])
             row, col, left = heaviest(points, -1, self.first)
             if likely is not None:
@@ -116,7 +122,7 @@ class Search:
             bound = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
             return (rows[row], col, worth), bound, int(points.max(initial=0)) + pool.problem.floor
 
-        for rows, (part, bound, highest) in self._each(self.open_rows, best):
+        for rows, _, (part, bound, highest) in self._each([(self.open_rows, None)], best):
             parts.append(part)
             self.bound[rows] = bound
             self.highest = max(self.highest, highest)
@@ -124,7 +130,9 @@ class Search:
 
     def _with_likely(self, points: Gains, taken: tuple[Ints, Ints], likely: Ints) -> tuple[Ints, Ints]:
         """Row and column of the pairs taken from a block, and of those not taken that are best at likely prices."""
-        gains = self.pool.worth(points.astype(np.int64) + self.pool.problem.floor) - likely
+        price = likely - self.pool.worth(np.full(1, self.pool.problem.floor))
+        kind = np.int32 if np.abs(price).max(initial=0) < FITS_32 else np.int64
+        gains: Gains = points.astype(kind) - price.astype(kind)
         gains[points < 0] = impossible(gains)
         gains[taken] = impossible(gains)
         row, col, _ = heaviest(gains, impossible(gains), self.more)
@@ -134,54 +142,77 @@ class Search:
         """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow
         is a best one."""
         mentee, mentor = pair_prices(self.pool, potential)
-        still_open = self.pool.capacity > 0
-        cheaper = np.array([np.min((mentor - past)[still_open], initial=-NO_BOUND) for past in self.past])
-        doubtful = self.open_rows[(self.bound - cheaper[self.when] >= mentee)[self.open_rows]]
+        whole, partly = self._doubtful(mentee, mentor)
         self.past.append(mentor)
-        self.when[doubtful] = len(self.past) - 1
+        self.when[whole] = len(self.past) - 1
         self.tied, gaining = [], []
 
-        def best(rows: Ints) -> tuple[Part, Ints, Part]:
-            gains = self._gains(self.pool, rows, mentee, mentor)
-            gains[columns.places(rows)] = impossible(gains)
+        def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part]:
+            gains = self._gains(self.pool, rows, mentee, mentor, cols)
+            theirs = np.arange(len(mentor)) if cols is None else cols
+            gains[columns.places(rows, cols)] = impossible(gains)
             most = gains.max(axis=1, initial=impossible(gains))
             row, col, left = heaviest(gains, 0, self.more)
-            part = rows[row], col, gains[row, col] + mentee[rows[row]] + mentor[col]
-            return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), self._ties(rows, gains, most >= 0)
+            part = rows[row], theirs[col], gains[row, col] + mentee[rows[row]] + mentor[theirs[col]]
+            row, col = _where(gains[most >= 0] == 0) if self.tied is not None else NOTHING[:2]
+            row, col = rows[most >= 0][row], theirs[col]
+            return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), (row, col, mentee[row] + mentor[col])
 
-        for rows, (part, bound, (row, col, _)) in self._each(doubtful, best):
+        for rows, cols, (part, bound, ties) in self._each([(whole, None), *partly], best):
             gaining.append(part)
-            self.bound[rows] = bound
-            self._hold_ties((row, col, mentee[row] + mentor[col]))
+            if cols is None:
+                self.bound[rows] = bound
+            self._hold_ties(ties)
         return [part for part in gaining if len(part[0])]
+
+    def _doubtful(self, mentee: Ints, mentor: Ints) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+        """Whose pairs may gain now, or tie: mentees with any mentor; and others with those mentors only who have not
+        become dearer by as much as the rest. The line is drawn where the fewest pairs are to be priced."""
+        whole, partly, mentors = [NOTHING[0]], [], len(mentor)
+        for when in np.unique(self.when[self.open_rows]).tolist():
+            rows = self.open_rows[self.when[self.open_rows] == when]
+            dearer = np.where(self.pool.capacity > 0, mentor - self.past[when], -NO_BOUND)
+            steps, wanted = np.sort(dearer), self.bound[rows] - mentee[rows]
+            lines = steps[np.linspace(0, mentors - 1, LINES).astype(np.int64)] if mentors else steps
+            beyond = len(rows) - np.searchsorted(np.sort(wanted), lines)
+            if not len(lines) or not beyond[0]:
+                continue
+            work = beyond * mentors + (beyond[0] - beyond) * np.searchsorted(steps, lines)
+            line = lines[work.argmin()]
+            whole.append(rows[wanted >= line])
+            some = rows[(wanted < line) & (wanted >= lines[0])]
+            if len(some):
+                partly.append((some, np.flatnonzero(dearer < line)))
+        return np.sort(np.concatenate(whole)), partly
 
     def blocks(self, rows: Ints, mentee: Ints, mentor: Ints) -> Iterator[tuple[Ints, Gains]]:
         """Blocks of rows with their pairs' gains, far below 0 for mentors who have no place left."""
-        return self._each(rows, lambda block: self._gains(self.pool, block, mentee, mentor))
+        work = self._each([(rows, None)], lambda block, cols: self._gains(self.pool, block, mentee, mentor, cols))
+        return ((block, gains) for block, _, gains in work)
 
-    def _each(self, rows: Ints, work: Callable[[Ints], Found]) -> Iterator[tuple[Ints, Found]]:
-        """Blocks of rows with what the work finds in them."""
+    def _each(
+        self, tasks: Sequence[tuple[Ints, Ints | None]], work: Callable[[Ints, Ints | None], Found]
+    ) -> Iterator[tuple[Ints, Ints | None, Found]]:
+        """What the work finds in blocks of these rows with these columns. Progress is told in mentees with all
+        mentors."""
+        mentors = max(1, len(self.pool.capacity))
+        widths = [mentors if cols is None else len(cols) for _, cols in tasks]
+        total = sum(len(rows) * width for (rows, _), width in zip(tasks, widths, strict=True))
 
-        def told() -> Iterator[Ints]:
+        def told() -> Iterator[tuple[Ints, Ints | None]]:
             done = 0
-            for block in blocks_of(rows, len(self.pool.capacity), self.effort.block):
-                self.watch.tell("pairs", done, len(rows))
-                yield block
-                done += len(block)
+            for (rows, cols), width in zip(tasks, widths, strict=True):
+                for block in blocks_of(rows, width, self.effort.block):
+                    self.watch.tell("pairs", done // mentors, -(-total // mentors))
+                    yield block, cols
+                    done += len(block) * width
 
-        return in_order(lambda block: (block, work(block)), told(), self.effort.workers)
+        return in_order(lambda task: (*task, work(*task)), told(), self.effort.workers)
 
-    def _gains(self, pool: Pool, rows: Ints, mentee: Ints, mentor: Ints) -> Gains:
-        gains = pool.gains(rows, mentee, mentor)
-        gains[:, self.shut_cols] = impossible(gains)
+    def _gains(self, pool: Pool, rows: Ints, mentee: Ints, mentor: Ints, cols: Ints | None = None) -> Gains:
+        gains = pool.gains(rows, mentee, mentor, cols)
+        gains[:, self.shut_cols if cols is None else np.flatnonzero(pool.capacity[cols] == 0)] = impossible(gains)
         return gains
-
-    def _ties(self, rows: Ints, gains: Gains, some: NDArray[np.bool_]) -> Part:
-        """The pairs that gain exactly nothing, among the rows where there may be some."""
-        if self.tied is None:
-            return NOTHING
-        row, col = _where(gains[some] == 0)
-        return rows[some][row], col, np.zeros_like(col)
 
     def _hold_ties(self, ties: Part) -> None:
         if self.tied is None:

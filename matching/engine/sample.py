@@ -17,7 +17,6 @@ from matching.engine.pool import Pool
 from matching.engine.scores import Ints
 
 SMALLEST, LARGEST, SHARE = 32, 2048, 8
-SERVED = 0.9
 
 
 def sampled(pool: Pool) -> Pool | None:
@@ -40,10 +39,10 @@ def sampled(pool: Pool) -> Pool | None:
 
 
 def contended(pool: Pool, columns: Columns) -> bool:
-    """Whether these pairs are too few mentors' to serve nine tenths of what the pool could."""
+    """Whether these pairs are too few mentors' to serve all whom the pool could."""
     asking = np.bincount(columns.col, minlength=len(pool.capacity))
     able = min(pool.cap, int(pool.demand.sum()), int(pool.capacity.sum()))
-    return int(np.minimum(asking, pool.capacity).sum()) < SERVED * able
+    return int(np.minimum(asking, pool.capacity).sum()) < able
 
 
 def _share(places: Ints, every: int) -> Ints:
