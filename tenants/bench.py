@@ -38,7 +38,7 @@ def tenancy(*, rounds: int, requests: int, as_json: bool) -> None:
     \b
     Exit status: 0 both bars are met · 3 one is missed
     """
-    with _ground():
+    with ground():
         from tenants.measuring import measure_creation, measure_request
 
         results = [measure_creation(rounds), measure_request(requests)]
@@ -52,7 +52,7 @@ def tenancy(*, rounds: int, requests: int, as_json: bool) -> None:
 
 
 @contextmanager
-def _ground() -> Iterator[None]:
+def ground() -> Iterator[None]:
     """A database with its roles, a cache, and Django set up to use both."""
     with tempfile.TemporaryDirectory(prefix="chiron-bench-") as folder:
         home = Path(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ ROSTER_DECIDES = ("membership_status",)
 
 def answers_of(participant: Participant) -> dict[str, Any]:
     """What somebody said, as JSON can hold it; what they did not say is left out."""
-    said = {name: value for name, value in asdict(participant).items() if name not in ABOUT_THE_PERSON}
+    said = {name: getattr(participant, name) for name in FIELDS - ABOUT_THE_PERSON}
     return {name: _stored(value) for name, value in said.items() if value not in (None, "", (), [], {})}
 
 

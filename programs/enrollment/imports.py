@@ -22,7 +22,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import remembering, services
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.pairing import Pairs, RunningPair, maker
-from programs.enrollment.plans import Plan, Step, What
+from programs.enrollment.plans import Plan, Step, What, share_cycles
 from programs.enrollment.rosters import Roster
 from programs.enrollment.sheets import Fault
 from programs.enrollment.sheets.layout import Kind as SheetKind
@@ -40,7 +40,7 @@ from tenants.people.models import Person
 LARGEST = 40 * 1024 * 1024
 # More lines than these are a worker's work, not a request's.
 LARGE = 2_000
-AT_ONCE = 500
+AT_ONCE = 1_000
 SAMPLE = 200
 MOST_KEPT = 500
 Kind = SheetImport.Kind
@@ -287,8 +287,9 @@ def _write(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
 
 def _ask_rules_again(people: Collection[UUID]) -> None:
     """What a membership list says of some people may settle their sign-ups."""
-    theirs = Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle__version")
-    found = theirs.filter(person_id__in=people, cycle__state__in=services.TAKES_SIGN_UPS).order_by("pk")
+    theirs = Enrollment.objects.select_for_update(of=["self"]).select_related("person")
+    found = list(theirs.filter(person_id__in=people, cycle__state__in=services.TAKES_SIGN_UPS).order_by("pk"))
+    share_cycles(found)
     changed = [enrollment for enrollment in found if services.settle(enrollment)]
     Enrollment.objects.bulk_update(changed, ["state", "decision", "decided_at"])
 

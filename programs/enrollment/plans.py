@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from programs.enrollment.models import TouchedRow
+from programs.enrollment.models import Enrollment, TouchedRow
 from programs.enrollment.sheets import Fault
 from programs.enrollment.sheets.layout import Layout
 from programs.enrollment.sheets.table import Table
+from programs.policy.models import Cycle
 from tenants.people.models import Person
 
 Does = Literal["added", "changed", "same"]
@@ -154,6 +155,14 @@ def changed(what: TouchedRow.What, row: Touched, values: Mapping[str, Any]) -> T
 def plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def share_cycles(enrollments: Collection[Enrollment]) -> None:
+    """Give sign-ups of one session the same session: each of its own would bring all the program's settings along."""
+    ids = {enrollment.cycle_id for enrollment in enrollments}
+    cycles = Cycle.objects.select_related("program", "version").in_bulk(ids)
+    for enrollment in enrollments:
+        enrollment.cycle = cycles[enrollment.cycle_id]
 
 
 def heading_of(table: Table, layout: Layout, *fields: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -90,7 +90,8 @@ class Roster:
 
 def _values(member: Member, person: Person | None, spoken: Set[str]) -> dict[str, Any]:
     """What the row says of a person's columns, and what is kept of the list beside them."""
-    said = {name: _stored(value) for name, value in asdict(member).items() if value not in (None, "", (), {})}
+    told_of = ((each.name, getattr(member, each.name)) for each in fields(Member))
+    said = {name: _stored(value) for name, value in told_of if value not in (None, "", (), {})}
     values: dict[str, Any] = {name: said.get(name, "") for name in COLUMNS if name in spoken or person is None}
     if member.given_name and spoken & NAMES:
         values |= {"given_name": member.given_name, "family_name": member.family_name}

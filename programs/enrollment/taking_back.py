@@ -14,7 +14,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.pairing import maker
-from programs.enrollment.plans import plain
+from programs.enrollment.plans import plain, share_cycles
 from programs.enrollment.services import settle
 from tenants import audit
 from tenants.people.models import Person
@@ -77,7 +77,8 @@ def _undo_pairs(rows: Sequence[TouchedRow]) -> list[Kept]:
 
 
 def _undo_sign_ups(rows: Sequence[TouchedRow]) -> list[Kept]:
-    there = _locked(Enrollment.objects.select_related("person", "cycle__version"), rows)
+    there = _locked(Enrollment.objects.select_related("person"), rows)
+    share_cycles(there.values())
     in_use = _in_use(Enrollment, there)
     kept, restored = [], []
     gone: set[UUID] = set()

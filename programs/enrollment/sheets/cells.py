@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from programs.enrollment.sheets.words import once, shown
@@ -169,6 +169,7 @@ def email(cell: str) -> str:
     return at_most(LONGEST_ADDRESS, cell)
 
 
+@lru_cache(maxsize=4_000)
 def specialty(cell: str) -> str | None:
     """A medical specialty, under its usual name where that is known."""
     return at_most(LONGEST_SPECIALTY, specialties.usual_name(cell)) if cell else None
