@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
-from matching.engine.problem import Problem, pairs_each
+from matching.engine.problem import Problem, pairs_each, rows_of
 from matching.engine.result import Result
 from matching.engine.scores import FORBIDDEN, Ints, blocks_of, exact_sum, read_block
 from matching.engine.solver import solve
@@ -65,7 +66,8 @@ class Fairness:
 def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = None) -> Fairness:
     """Figures of fairness of a result.
 
-    groups: a label per mentee, None for who has none; such are a group like any other. Solves once more, for the price.
+    groups: a label per mentee, None for who has none; such are a group like any other. Who has several rows of wishes
+    is one person, with one label. Solves once more, for the price.
     Raises ProblemError if there is not one label per mentee.
     Source: the envy of a mentee whom a mentor should rather have is that of a blocking pair (Gale & Shapley 1962).
     """
@@ -74,8 +76,7 @@ def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = 
     count, total = len(scores), exact_sum(scores)
     envious, wronged = _envy(problem, pairs)
     labels: Sequence[Label] = [None] * problem.shape[0] if groups is None else groups
-    if len(labels) != problem.shape[0]:
-        raise ProblemError(f"There are {len(labels)} labels; one for each of {problem.shape[0]} mentees is needed.")
+    _check(problem, labels)
     return Fairness(
         pairs=count,
         mean=total / count if count else None,
@@ -88,6 +89,15 @@ def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = 
         wronged=wronged,
         price=solve(replace(problem, floor=0)).total - total,
     )
+
+
+def _check(problem: Problem, labels: Sequence[Label]) -> None:
+    if len(labels) != problem.shape[0]:
+        raise ProblemError(f"There are {len(labels)} labels; one for each of {problem.shape[0]} mentees is needed.")
+    of: dict[int, Label] = {}
+    for mentee, person in enumerate(problem.persons.tolist()):
+        if of.setdefault(person, labels[mentee]) != labels[mentee]:
+            raise ProblemError(f"The rows of person {person} have several labels.", mentee=mentee)
 
 
 def _scores(problem: Problem, pairs: Ints) -> Ints:
@@ -128,7 +138,12 @@ def _groups(problem: Problem, pairs: Ints, labels: Sequence[Label]) -> tuple[Gro
 def _group(problem: Problem, pairs: Ints, labels: Sequence[Label], names: Sequence[Label]) -> GroupRate:
     given, _ = pairs_each(pairs, problem.shape)
     members = np.array([label in names for label in labels], np.bool_) & (problem.wanted > 0)
-    return GroupRate(tuple(names), int(members.sum()), int((members & (given > 0)).sum()))
+    return GroupRate(tuple(names), _people(problem, members), _people(problem, members & (given > 0)))
+
+
+def _people(problem: Problem, rows: NDArray[np.bool_]) -> int:
+    """How many people these rows of wishes belong to."""
+    return len(np.unique(problem.persons[rows]))
 
 
 def _alphabet(label: Label) -> tuple[bool, str]:
@@ -147,13 +162,15 @@ def _envy(problem: Problem, pairs: Ints) -> tuple[int, int]:
     free = np.array([tuple(pair) not in pins for pair in pairs.tolist()], np.bool_)
     weakest = np.full(mentors, np.iinfo(np.int64).max)
     np.minimum.at(weakest, pairs[free, 1], scores[free])
-    envious = wronged = 0
+    envious, wronged = np.zeros((2, mentees), np.bool_)
+    # Nobody envies themselves: neither their row's mentors, nor those of another row of theirs.
+    row, pair = rows_of(problem.persons, problem.persons[pairs[:, 0]])
     for rows in blocks_of(np.flatnonzero(problem.wanted > 0), mentors):
         block = read_block(problem.source, rows).astype(np.int64)
-        mine = pairs[np.isin(pairs[:, 0], rows)]
-        block[np.searchsorted(rows, mine[:, 0]), mine[:, 1]] = FORBIDDEN
+        here = np.isin(row, rows)
+        block[np.searchsorted(rows, row[here]), pairs[pair[here], 1]] = FORBIDDEN
         block[block < problem.floor] = FORBIDDEN
         envied = (load > 0) & (block > np.maximum(own[rows], FORBIDDEN)[:, None])
-        envious += int(envied.any(axis=1).sum())
-        wronged += int((envied & (block > weakest)).any(axis=1).sum())
-    return envious, wronged
+        envious[rows] = envied.any(axis=1)
+        wronged[rows] = (envied & (block > weakest)).any(axis=1)
+    return _people(problem, envious), _people(problem, wronged)

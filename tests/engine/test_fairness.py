@@ -44,11 +44,12 @@ def test_the_figures_are_those_of_a_plain_loop(case: Case, objective: Objective)
         there = [pair for pair in pairs if pair[1] == mentor]
         score = int(case.scores[mentee, mentor])
         wants = len(mine) < problem.wanted[mentee] or (mine and score > min(mine))
-        if (mentee, mentor) in pairs or not there or score < problem.floor or not wants:
+        own = any(problem.persons[pair[0]] == problem.persons[mentee] for pair in there)
+        if own or not there or score < problem.floor or not wants:
             continue
-        envious.add(mentee)
+        envious.add(problem.persons[mentee])
         if any(score > case.scores[pair] for pair in there if pair not in problem.pins):
-            wronged.add(mentee)
+            wronged.add(problem.persons[mentee])
     assert (found.envious, found.wronged) == (len(envious), len(wronged))
     free = case.changed(floor=0)
     best = best_answer(free, free.total)
@@ -130,3 +131,23 @@ def test_a_label_for_each_mentee_is_needed() -> None:
     problem = Problem(MatrixSource([[9, 3], [4, 2]]), np.ones(2, np.int64))
     with pytest.raises(ProblemError, match="There are 3 labels; one for each of 2 mentees is needed"):
         fairness(solve(problem), problem, ["a", "b", "c"])
+
+
+def test_who_has_several_rows_of_wishes_is_one_person() -> None:
+    """Three people with two rows each: as rows they would be a group of six."""
+    problem = Problem(
+        MatrixSource(np.full((16, 4), 5)), np.full(4, 2), person_of=np.array([0, 0, 1, 1, 2, 2, *range(3, 13)])
+    )
+    found = fairness(solve(problem), problem, ["a"] * 6 + ["b"] * 10)
+    assert found.groups is not None
+    assert [(group.labels, group.people) for group in found.groups] == [(("a", "b"), 13)]
+    with pytest.raises(ProblemError, match="The rows of person 2 have several labels"):
+        fairness(solve(problem), problem, ["a"] * 5 + ["b"] * 11)
+
+
+def test_nobody_envies_themselves_for_another_aspect() -> None:
+    problem = Problem(MatrixSource([[9, 2], [8, 2]]), np.ones(2, np.int64), person_of=np.array([0, 0]))
+    result = solve(problem)
+    assert result.pairs.tolist() == [[0, 0], [1, 1]]
+    found = fairness(result, problem)
+    assert (found.envious, found.wronged, found.everybody.people) == (0, 0, 1)
