@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from matching.criteria.columns import folded, trait
+from matching.criteria.columns import folded, may_use, trait
 from matching.criteria.points import NEUTRAL, WHOLE, Points
 from matching.criteria.related import RELATED, are_related
 from matching.engine import Factors
