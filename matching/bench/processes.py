@@ -26,7 +26,8 @@ def run(kind: str, case: Case, seed: int, folder: Path) -> Figures:
     if kind in peers.KINDS:
         command = [sys.executable, "-P", peers.__file__, kind, str(folder), str(PEERS)]
     else:
-        command = [sys.executable, "-m", "matching.bench.work", kind, str(case), str(seed), str(folder)]
+        module = "matching.bench.scoring" if kind in ("built", "loop") else "matching.bench.work"
+        command = [sys.executable, "-m", module, kind, str(case), str(seed), str(folder)]
     done = subprocess.run(command, env={**os.environ, **ONE_CORE}, check=True, stdout=subprocess.PIPE, text=True)
     figures: Figures = json.loads(done.stdout)
     return figures

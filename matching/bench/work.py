@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,11 +20,8 @@ import numpy as np
 
 from matching.bench.cases import Case
 from matching.bench.lists import RankedLists
-from matching.bench.loop import Loop, known
 from matching.bench.peers import peak_mb
-from matching.bench.people import MATCHING, signed_up
 from matching.bench.pools import Synthetic
-from matching.criteria import Scores
 from matching.engine import (
     Certificate,
     Effort,
@@ -41,30 +38,6 @@ from matching.engine import (
 
 Figures = dict[str, Any]
 QUESTIONS = 21
-
-
-def built(case: Case, seed: int, folder: Path) -> Figures:
-    """Scores of every pair from what people said: `whole` from their sign-ups on, `seconds` for the pairs alone."""
-    mentees, mentors = signed_up(case, seed)
-    started = time.process_time()
-    source = Scores(mentees, mentors, MATCHING)
-    known_now = time.process_time()
-    scores = source.block(np.arange(case.mentees))
-    done = time.process_time()
-    np.save(folder / "built.npy", scores)
-    return {"seconds": done - known_now, "whole": done - started}
-
-
-def loop(case: Case, seed: int, folder: Path) -> Figures:
-    """The same scores pair by pair. Raises AssertionError if one of them is another."""
-    mentees, mentors = signed_up(case, seed)
-    started = time.process_time()
-    everybody = known(mentees), known(mentors)
-    known_now = time.process_time()
-    scores = Loop(MATCHING).scores(*everybody)
-    done = time.process_time()
-    assert np.array_equal(scores, np.load(folder / "built.npy")), "the loop comes to other scores"
-    return {"seconds": done - known_now, "whole": done - started}
 
 
 def scores(case: Case, seed: int, folder: Path) -> Figures:
@@ -166,9 +139,8 @@ def _proved(certificate: Certificate, seed: int) -> Figures:
     return {"total": certificate.total, "certificate": {"seed": seed, **vars(certificate)}}
 
 
-KINDS: dict[str, Callable[[Case, int, Path], Figures]] = {
-    kind.__name__: kind for kind in (built, loop, scores, proven, given, explained, asked, shuffled, stable_pairs)
-}
+Kinds = Mapping[str, Callable[[Case, int, Path], Figures]]
+KINDS: Kinds = {kind.__name__: kind for kind in (scores, proven, given, explained, asked, shuffled, stable_pairs)}
 
 
 def get_ready() -> None:
@@ -182,12 +154,12 @@ def get_ready() -> None:
     stable(Market(Wishes.of([[0]]), Wishes.of([[0]]), np.array([1])))
 
 
-def main(kind: str, case: str, seed: str, folder: str) -> None:
+def main(kinds: Kinds, kind: str, case: str, seed: str, folder: str) -> None:
     """One kind of work, its figures, and the most memory that it took."""
     get_ready()
-    figures = KINDS[kind](Case.of(case), int(seed), Path(folder))
+    figures = kinds[kind](Case.of(case), int(seed), Path(folder))
     click.echo(json.dumps({**figures, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(KINDS, *sys.argv[1:])

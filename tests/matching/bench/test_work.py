@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching.bench import peers, processes, work
+from matching.bench import peers, processes, scoring, work
 from matching.bench.cases import Case
 from matching.bench.lists import LONGEST, RankedLists
 from matching.bench.pools import Synthetic
@@ -44,14 +44,14 @@ def test_the_order_of_people_changes_nothing(tmp_path: Path) -> None:
 
 def test_the_loop_comes_to_the_same_scores(tmp_path: Path) -> None:
     case = Case(150, 120)
-    work.built(case, 2, tmp_path)
-    work.loop(case, 2, tmp_path)
+    scoring.built(case, 2, tmp_path)
+    scoring.loop(case, 2, tmp_path)
     built = np.load(tmp_path / "built.npy")
     assert 0.05 < (built < 0).mean() < 0.5, "rules are tried as well as criteria"
     assert len(np.unique(built)) > 1000
     np.save(tmp_path / "built.npy", built + (np.arange(built.size) == 77).reshape(built.shape))
     with pytest.raises(AssertionError, match="other scores"):
-        work.loop(case, 2, tmp_path)
+        scoring.loop(case, 2, tmp_path)
 
 
 def test_the_same_seed_makes_the_same_instance_and_another_one_does_not() -> None:
@@ -117,6 +117,6 @@ def test_what_is_not_installed_or_too_large_is_left_out_with_the_reason(
 
 
 def test_figures_come_out_as_one_line_of_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    work.main("scores", "12x9", "0", str(tmp_path))
+    work.main(work.KINDS, "scores", "12x9", "0", str(tmp_path))
     assert set(json.loads(capsys.readouterr().out)) == {"seconds", "peak_mb"}
     assert np.load(tmp_path / "scores.npy").shape == (12, 9)
