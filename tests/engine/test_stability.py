@@ -252,6 +252,7 @@ LISTS = Wishes.of([[0, 1], [1, 0]])
         ([[0, 2], [1]], {}, "Mentee 0 ranks mentor 2, and there are 2"),
         ([[0], [1, 0, 1]], {}, "Mentee 1 ranks mentor 1 twice"),
         ([[0], [-1]], {}, "Mentee 1 ranks mentor -1"),
+        ([[0], [1]], {"mentors": Wishes.of([[1], [0, 1, 0]])}, "Mentor 1 ranks mentee 0 twice"),
         ([[0], [1]], {"capacity": [1, -1]}, "The capacity -1 of mentor 1 is below zero"),
         ([[0], [1]], {"capacity": [1]}, "one number for each of 2 mentors"),
         ([[0], [1]], {"demand": np.array([1, -2])}, "The demand -2 of mentee 1 is below zero"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from matching.engine.errors import CertificateError
 from matching.engine.scores import Ints, blocks_of, read_block
@@ -38,12 +39,15 @@ def audit(pairs: Ints, market: Market) -> tuple[Ints, StableCertificate]:
     """The blocking pairs, and what was looked at to find them."""
     pairs = np.asarray(pairs, np.int64).reshape(-1, 2)
     _check_limits(pairs, market)
-    mentee_has, mentor_has = _made(pairs, market)
+    view = _View(market)
+    mentee_has, mentor_has = view.points(pairs[:, 0], pairs[:, 1])
+    for mentee, mentor in pairs[(mentee_has < 0) | (mentor_has < 0)][:1]:
+        raise CertificateError(f"Mentee {mentee} and mentor {mentor} do not both accept each other.")
     mentee_needs = _to_exceed(pairs[:, 0], mentee_has, market.wanted)
     mentor_needs = _to_exceed(pairs[:, 1], mentor_has, market.capacity)
     together = set(map(tuple, pairs.tolist()))
     possible, blocking = 0, list[tuple[int, int]]()
-    for mentee, mentor, of_mentee, of_mentor in _all_possible(market):
+    for mentee, mentor, of_mentee, of_mentor in view.possible():
         possible += len(mentee)
         wrong = (of_mentee > mentee_needs[mentee]) & (of_mentor > mentor_needs[mentor])
         found = zip(mentee[wrong].tolist(), mentor[wrong].tolist(), strict=True)
@@ -71,54 +75,48 @@ def _to_exceed(person: Ints, has: Ints, most: Ints) -> Ints:
     return np.where(np.bincount(person, minlength=len(most)) < most, -1, worst)
 
 
-def _made(pairs: Ints, market: Market) -> tuple[Ints, Ints]:
-    """What both sides make of each pair."""
-    mentee, mentor = pairs[:, 0], pairs[:, 1]
-    of_mentee, of_mentor = _points(market, mentee, mentor)
-    for wrong in np.flatnonzero((of_mentee < 0) | (of_mentor < 0))[:1]:
-        raise CertificateError(f"Mentee {mentee[wrong]} and mentor {mentor[wrong]} do not both accept each other.")
-    return of_mentee, of_mentor
+class _View:
+    """The market as pairs: what a mentee and a mentor make of each other."""
 
+    def __init__(self, market: Market) -> None:
+        self.market = market
+        self.lists = [None if table is None else _listed(table) for table in market.tables]
 
-def _points(market: Market, mentee: Ints, mentor: Ints) -> tuple[Ints, Ints]:
-    """What mentee and mentor of these pairs make of each other, -1 if nothing."""
-    mentees, mentors = market.mentees, market.mentors
-    of_mentee = _listed(mentees, mentee, mentor) if isinstance(mentees, Wishes) else scores_of(mentees, mentee, mentor)
-    of_mentor = _listed(mentors, mentor, mentee) if isinstance(mentors, Wishes) else scores_of(mentors, mentee, mentor)
-    return of_mentee, of_mentor
+    def points(self, mentee: Ints, mentor: Ints) -> tuple[Ints, Ints]:
+        """What both of these pairs make of each other, -1 if nothing."""
+        of_mentee, of_mentor = (
+            scores_of(wishes, mentee, mentor)
+            if not isinstance(wishes, Wishes)
+            else self._look_up(side, mentee * self.market.shape[1] + mentor)
+            for side, wishes in enumerate((self.market.mentees, self.market.mentors))
+        )
+        return of_mentee, of_mentor
 
-
-def _all_possible(market: Market) -> Iterator[Looked]:
-    """All pairs that both accept, in blocks, with what each makes of the other."""
-    mentees, mentors = market.mentees, market.mentors
-    if isinstance(mentees, Wishes):
-        yield _accepted(market, np.repeat(np.arange(market.shape[0]), np.diff(mentees.start)), mentees.choice)
-    elif isinstance(mentors, Wishes):
-        yield _accepted(market, mentors.choice, np.repeat(np.arange(market.shape[1]), np.diff(mentors.start)))
-    else:
+    def possible(self) -> Iterator[Looked]:
+        """All pairs that both accept, in blocks, with what each makes of the other."""
+        market, listed = self.market, self.lists[0] or self.lists[1]
+        if listed is not None:
+            mentee, mentor = np.divmod(listed[0], market.shape[1])
+            columns = mentee, mentor, *self.points(mentee, mentor)
+            both = (columns[2] >= 0) & (columns[3] >= 0)
+            yield mentee[both], mentor[both], columns[2][both], columns[3][both]
+            return
+        assert not isinstance(market.mentees, Wishes)
+        assert not isinstance(market.mentors, Wishes)
         for rows in blocks_of(np.arange(market.shape[0]), market.shape[1]):
-            of_mentee, of_mentor = read_block(mentees, rows), read_block(mentors, rows)
+            of_mentee, of_mentor = read_block(market.mentees, rows), read_block(market.mentors, rows)
             row, col = np.nonzero((of_mentee >= 0) & (of_mentor >= 0))
             yield rows[row], col, of_mentee[row, col].astype(np.int64), of_mentor[row, col].astype(np.int64)
 
+    def _look_up(self, side: int, pair: Ints) -> Ints:
+        listed = self.lists[side]
+        if listed is None or not len(listed[0]):
+            return np.full(len(pair), -1)
+        place = np.minimum(np.searchsorted(listed[0], pair), len(listed[0]) - 1)
+        return np.where(listed[0][place] == pair, listed[1][place], -1)
 
-def _accepted(market: Market, mentee: Ints, mentor: Ints) -> Looked:
-    of_mentee, of_mentor = _points(market, mentee, mentor)
-    both = (of_mentee >= 0) & (of_mentor >= 0)
-    return mentee[both], mentor[both], of_mentee[both], of_mentor[both]
 
-
-def _listed(wishes: Wishes, person: Ints, other: Ints) -> Ints:
-    """How high these people rank these others: the earlier in a list, the higher, and -1 for whoever is on none."""
-    level = wishes.level
-    if level is None:
-        level = np.arange(len(wishes.choice)) - np.repeat(wishes.start[:-1], np.diff(wishes.start))
-    width = max(wishes.choice.max(initial=0), other.max(initial=0)) + 1
-    entries = np.repeat(np.arange(len(wishes.start) - 1), np.diff(wishes.start)) * width + wishes.choice
-    order, asked = np.argsort(entries), person * width + other
-    if not len(order):
-        return np.full(len(asked), -1)
-    entries, rising = entries[order], np.argsort(asked)
-    place = np.empty_like(rising)
-    place[rising] = np.minimum(np.searchsorted(entries, asked[rising]), len(order) - 1)
-    return np.where(entries[place] == asked, level.max() - level[order[place]], -1)
+def _listed(table: csr_array) -> tuple[Ints, Ints]:
+    """mentee × mentors + mentor of each entry, rising, and its points."""
+    row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    return row * table.shape[1] + table.indices, table.data

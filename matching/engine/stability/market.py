@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from matching.engine.errors import ProblemError
 from matching.engine.problem import Keys, Problem, Side
@@ -106,6 +108,7 @@ class Market:
             _check_names(self.mentees, "mentee", "mentor", mentors)
         if isinstance(self.mentors, Wishes):
             _check_names(self.mentors, "mentor", "mentee", mentees)
+        self._check_twice()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -113,6 +116,26 @@ class Market:
         mentees = len(self.mentees.start) - 1 if isinstance(self.mentees, Wishes) else self.mentees.shape[0]
         mentors = len(self.mentors.start) - 1 if isinstance(self.mentors, Wishes) else self.mentors.shape[1]
         return mentees, mentors
+
+    def _check_twice(self) -> None:
+        for table, who in zip(self.tables, ("mentee", "mentor"), strict=True):
+            if table is None:
+                continue
+            row = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+            for entry in np.flatnonzero((np.diff(table.indices) == 0) & (np.diff(row) == 0))[:1]:
+                mentee, mentor = int(row[entry]), int(table.indices[entry])
+                both = f"Mentee {mentee} ranks mentor {mentor}", f"Mentor {mentor} ranks mentee {mentee}"
+                raise ProblemError(f"{both[who == 'mentor']} twice.", mentee=mentee, mentor=mentor)
+
+    @cached_property
+    def tables(self) -> tuple[csr_array | None, csr_array | None]:
+        """Both sides' lists as sparse matrices mentees × mentors of points, columns in order; None where there are
+        scores. What a matrix does not hold is not wanted."""
+        mentees, mentors = self.mentees, self.mentors
+        return (
+            _table(mentees, self.shape[1]) if isinstance(mentees, Wishes) else None,
+            _table(mentors, self.shape[0]).T.tocsr() if isinstance(mentors, Wishes) else None,
+        )
 
     @property
     def wanted(self) -> Ints:
@@ -125,6 +148,12 @@ class Market:
         assert self.mentee_keys is not None
         assert self.mentor_keys is not None
         return self.mentee_keys, self.mentor_keys
+
+
+def _table(wishes: Wishes, others: int) -> csr_array:
+    table = csr_array((wishes.points, wishes.choice, wishes.start), shape=(len(wishes.start) - 1, others), copy=True)
+    table.sort_indices()
+    return table
 
 
 def scores_of(source: ScoreSource, row: Ints, col: Ints) -> Ints:
@@ -149,17 +178,13 @@ class _NoScores:
 
 
 def _check_names(wishes: Wishes, who: Side, whom: Side, others: int) -> None:
-    """Raise ProblemError if a list names somebody absent, or twice."""
+    """Raise ProblemError if a list names somebody absent."""
     row, choice = wishes.row, wishes.choice
     for entry in np.flatnonzero((choice < 0) | (choice >= others))[:1]:
         person = int(row[entry])
         raise ProblemError(
             f"{who.capitalize()} {person} ranks {whom} {choice[entry]}, and there are {others}.", **{who: person}
         )
-    pair = np.sort(row * others + choice)
-    for entry in np.flatnonzero(pair[1:] == pair[:-1])[:1]:
-        person, other = divmod(int(pair[entry]), others)
-        raise ProblemError(f"{who.capitalize()} {person} ranks {whom} {other} twice.", **{who: person})
 
 
 def _column(name: str, given: Ints) -> Ints:

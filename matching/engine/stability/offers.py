@@ -178,16 +178,12 @@ def _highest(points: NDArray[np.int32], count: int) -> Ints:
 
 def _acceptable(market: Market) -> tuple[Ints, Ints, Ints, Ints]:
     """Mentee, mentor, and what each makes of the other in points, where one side or both gave lists."""
+    ours, theirs = market.tables
+    if ours is not None and theirs is not None:
+        ours, theirs = ours.multiply(theirs.astype(np.bool_)), theirs.multiply(ours.astype(np.bool_))
+        mentee = np.repeat(np.arange(market.shape[0]), np.diff(ours.indptr))
+        return mentee, ours.indices.astype(np.int64), ours.data, theirs.data
     mentees, mentors = market.mentees, market.mentors
-    if isinstance(mentees, Wishes) and isinstance(mentors, Wishes):
-        width = market.shape[1]
-        _, first, second = np.intersect1d(
-            mentees.row * width + mentees.choice,
-            mentors.choice * width + mentors.row,
-            assume_unique=True,
-            return_indices=True,
-        )
-        return mentees.row[first], mentees.choice[first], mentees.points[first], mentors.points[second]
     if isinstance(mentees, Wishes):
         assert not isinstance(mentors, Wishes)
         pairs = mentees.row, mentees.choice
