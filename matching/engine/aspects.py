@@ -37,12 +37,15 @@ class Meets:
         mentors = len(pool.capacity)
         if not pool.problem.aspects:
             return cls(NOBODY, NOBODY, np.full(len(columns.row), -1))
-        person = pool.problem.persons[pool.mentees[columns.row]]
-        keys, number, rows = np.unique(person * mentors + columns.col, return_inverse=True, return_counts=True)
-        several = rows > 1
+        key = pool.problem.persons[pool.mentees[columns.row]] * mentors + columns.col
+        order = np.argsort(key, kind="stable")
+        keys, first = distinct(key[order])
+        several = np.diff(np.append(first, len(key))) > 1
         place = np.where(several, np.cumsum(several) - 1, -1)
+        of = np.empty(len(key), np.int64)
+        of[order] = np.repeat(place, np.diff(np.append(first, len(key))))
         person, col = np.divmod(keys[several], max(1, mentors))
-        return cls(person, col, place[number])
+        return cls(person, col, of)
 
     def where(self, other: Meets, mentors: int) -> Ints:
         """(nodes,) which of the other's nodes each of these is, -1 if none."""
@@ -50,6 +53,12 @@ class Meets:
         place = np.searchsorted(others, mine)
         found = np.isin(mine, others)
         return np.where(found, place, -1)
+
+
+def distinct(keys: Ints) -> tuple[Ints, Ints]:
+    """Each of the sorted keys once, and where it comes first."""
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    return keys[first], first
 
 
 def charge(pool: Pool, rows: Ints, gains: Gains, once: Ints) -> None:
@@ -63,13 +72,16 @@ def charge(pool: Pool, rows: Ints, gains: Gains, once: Ints) -> None:
 
 def closed(pool: Pool, columns: Columns, block: int = BLOCK_PAIRS) -> Columns:
     """These columns, and what else is possible between the same people in other rows."""
-    if not pool.problem.aspects:
+    if not pool.problem.aspects or not len(columns.row):
         return columns
-    persons = pool.problem.persons[pool.mentees]
-    row, index = rows_of(persons, persons[columns.row])
-    col, mentors = columns.col[index], len(pool.capacity)
-    missing = np.setdiff1d((row * mentors + col)[pool.demand[row] > 0], columns.row * mentors + columns.col)
-    row, col = np.divmod(missing, max(1, mentors))
+    persons, mentors = pool.problem.persons[pool.mentees], len(pool.capacity)
+    met, _ = distinct(np.sort(persons[columns.row] * mentors + columns.col))
+    person, col = np.divmod(met, max(1, mentors))
+    row, index = rows_of(persons, person)
+    wanted = np.sort((row * mentors + col[index])[pool.demand[row] > 0])
+    there = columns.row * mentors + columns.col
+    place = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+    row, col = np.divmod(wanted[there[place] != wanted], max(1, mentors))
     free, parts = (np.zeros(len(pool.demand), np.int64), np.zeros(mentors, np.int64)), []
     for rows in blocks_of(np.unique(row), mentors, block):
         first, last = np.searchsorted(row, [rows[0], rows[-1] + 1])
