@@ -45,7 +45,7 @@ def solve(
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
     watch, effort = Watch(progress), effort or Effort()
     pool = Pool.of(problem)
-    floor, proofs = worst_off(pool, watch, effort) if objective == "worst_off_first" else (None, ())
+    floor, proofs = worst_off(pool, watch, effort, published) if objective == "worst_off_first" else (None, ())
     optimum = Optimum.of(pool.aimed(objective, floor), watch, effort)
     _refuse_unfilled(optimum)
     chosen = draw(optimum, seed, published)

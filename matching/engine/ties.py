@@ -41,14 +41,19 @@ def draw(optimum: Optimum, seed: int, published: Published = ()) -> Part:
     return columns.row[chosen], columns.col[chosen], columns.worth[chosen]
 
 
-def kept(pool: Pool, published: Published) -> Value:
-    """1 for a pair that was published, 0 for another one. Raises ProblemError if one names somebody who is not there;
-    one that may no longer be is of no account."""
+def known_pairs(pool: Pool, published: Published) -> Ints:
+    """(n, 2) the published pairs. Raises ProblemError if one names somebody who is not there."""
     pairs = np.array(published, np.int64).reshape(-1, 2)
     for mentee, mentor in pairs[((pairs < 0) | (pairs >= pool.problem.shape)).any(axis=1)][:1].tolist():
         raise ProblemError(
             f"The published pair of mentee {mentee} and mentor {mentor} names somebody who is not there."
         )
+    return pairs
+
+
+def kept(pool: Pool, published: Published) -> Value:
+    """1 for a pair that was published, 0 for another one; one that may no longer be is of no account."""
+    pairs = known_pairs(pool, published)
     mentors = pool.problem.shape[1]
     there = np.unique(pairs[:, 0] * mentors + pairs[:, 1])
 

@@ -77,6 +77,20 @@ def test_of_equally_good_answers_the_one_that_people_know_is_kept_whatever_the_l
         assert solve(problem, seed=seed, published=known).pairs.tolist() == [list(pair) for pair in known]
 
 
+@examples(60)
+@given(cases(6), st.data())
+def test_what_people_know_leads_to_the_same_proof_of_the_worst_off(case: Case, data: st.DataObject) -> None:
+    known = data.draw(st.lists(st.sampled_from(list(np.ndindex(*case.problem.shape))), max_size=4))
+    try:
+        usual = solve(case.problem, objective="worst_off_first")
+    except ProblemError:
+        return
+    for published in (known, usual.pairs):
+        result = solve(case.problem, objective="worst_off_first", published=published)
+        assert result.worst_off == usual.worst_off
+        assert [proof.to_dict() for proof in result.count_proofs] == [proof.to_dict() for proof in usual.count_proofs]
+
+
 def test_what_people_know_never_costs_a_point() -> None:
     problem = Problem(MatrixSource([[5, 6], [6, 5]]), np.ones(2, np.int64))
     assert solve(problem, published=[(0, 0), (1, 1)]).pairs.tolist() == [[0, 1], [1, 0]]
