@@ -144,7 +144,11 @@ class Search:
         mentee, mentor = pair_prices(self.pool, potential)
         whole, partly = self._doubtful(mentee, mentor)
         self.past.append(mentor)
-        self.when[whole] = len(self.past) - 1
+        self.bound[whole] = NO_BOUND
+        for rows, _, line in partly:
+            # No other mentor of theirs has become dearer by less than this.
+            self.bound[rows] -= line
+        self.when[np.concatenate([whole, *(rows for rows, _, _ in partly)])] = len(self.past) - 1
         self.tied, gaining = [], []
 
         def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part]:
@@ -158,16 +162,16 @@ class Search:
             row, col = rows[most >= 0][row], theirs[col]
             return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), (row, col, mentee[row] + mentor[col])
 
-        for rows, cols, (part, bound, ties) in self._each([(whole, None), *partly], best):
+        tasks = [(whole, None), *((rows, cols) for rows, cols, _ in partly)]
+        for rows, _, (part, bound, ties) in self._each(tasks, best):
             gaining.append(part)
-            if cols is None:
-                self.bound[rows] = bound
+            self.bound[rows] = np.maximum(self.bound[rows], bound)
             self._hold_ties(ties)
         return [part for part in gaining if len(part[0])]
 
-    def _doubtful(self, mentee: Ints, mentor: Ints) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+    def _doubtful(self, mentee: Ints, mentor: Ints) -> tuple[Ints, list[tuple[Ints, Ints, int]]]:
         """Whose pairs may gain now, or tie: mentees with any mentor; and others with those mentors only who have not
-        become dearer by as much as the rest. The line is drawn where the fewest pairs are to be priced."""
+        become dearer by at least so much as all others. That line is drawn where the fewest pairs are to be priced."""
         whole, partly, mentors = [NOTHING[0]], [], len(mentor)
         for when in np.unique(self.when[self.open_rows]).tolist():
             rows = self.open_rows[self.when[self.open_rows] == when]
@@ -178,11 +182,11 @@ class Search:
             if not len(lines) or not beyond[0]:
                 continue
             work = beyond * mentors + (beyond[0] - beyond) * np.searchsorted(steps, lines)
-            line = lines[work.argmin()]
+            line = int(lines[work.argmin()])
             whole.append(rows[wanted >= line])
             some = rows[(wanted < line) & (wanted >= lines[0])]
             if len(some):
-                partly.append((some, np.flatnonzero(dearer < line)))
+                partly.append((some, np.flatnonzero(dearer < line), line))
         return np.sort(np.concatenate(whole)), partly
 
     def blocks(self, rows: Ints, mentee: Ints, mentor: Ints) -> Iterator[tuple[Ints, Gains]]:
