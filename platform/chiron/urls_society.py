@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
-from programs.enrollment.portal import staff_urls
+from programs.enrollment.portal import interest_urls, staff_urls
 from programs.mentorships.portal import home, today
 from programs.mentorships.portal.urls import directory_of_people
 from tenants import brands
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.people.portal.urls")),
     path("", home.home, name="home"),
     path("", include("programs.enrollment.portal.member_urls")),
+    path("", include(interest_urls.visitors)),
     path("privacy/", front.privacy, name="privacy"),
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include(directory_of_people)),
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),
+    path("staff/", include(interest_urls.staff)),
+    path("staff/", include(interest_urls.rules)),
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),
     path("staff/", include(staff_urls.people)),

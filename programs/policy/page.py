@@ -48,7 +48,7 @@ def pages_of(policy: Policy) -> list[PartPage]:
 def _page(policy: Policy, part: Part) -> PartPage:
     return PartPage(
         part=part,
-        takes=[*what_it_takes(policy, part), *_places(part)],
+        takes=[*(line for line in what_it_takes(policy, part) if line.text != policy.time_commitment), *_places(part)],
         roles=[_role(part, role) for role in ROLES_OF[part.format]],
         matched=list(_matched(part)),
         never=[str(NEVER[rule]) for rule in part.matching.never],

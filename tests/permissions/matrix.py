@@ -54,6 +54,8 @@ GET   /files/<uuid:pk>/                                                      in 
 POST  /files/<uuid:pk>/                                                      405
 GET   /me/                                                                   in  in  who ok  ok  ok  ok  ok  ok  ok  ok
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
+GET   /me/stage/                                                             405
+POST  /me/stage/                                                             in  in  who 422 422 422 422 422 422 422 422
 GET   /people/                                                               in  in  who 404 404 404 404 404 404 404 404
 POST  /people/                                                               405
 GET   /people/show-me/                                                       405

@@ -16,7 +16,9 @@ from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
 from matching.models import PairDecision
 from matching.services import decide_pair, suggest_pairs
+from programs.enrollment import interests
 from programs.enrollment.imports import look_at_sheet
+from programs.enrollment.interests import say_interest
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.enrollment.services import sign_up
 from programs.enrollment.signing_up import start_sign_up
@@ -24,8 +26,8 @@ from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import Proposal, answer_yes, propose
 from programs.policy import templates
-from programs.policy.models import Cycle
-from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from programs.policy.models import Cycle, Program
+from programs.policy.services import change_state, create_program, keep_logo, move_dates, open_cycle
 from programs.surveys.models import Upload
 from tenants import context, outbox
 from tenants.accounts.models import Account
@@ -84,6 +86,9 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "settings/<slug:name>": "about",
         "<int:part>/<slug:name>": "0/who",
         "versions/<int:number>": 1,
+        "who-qualifies/<int:part>": 0,
+        "interest/<str:token>": _interested(cycle.program),
+        "logos/<slug:digest>": keep_logo(content=EXAMPLES[0].logo()),
         "staff/sessions/<uuid:pk>": cycle.pk,
         "sign-ups/<uuid:pk>": pair.mentee_id,
         "/people/<uuid:pk>": pair.mentor_id,
@@ -179,6 +184,13 @@ def _looked_at(cycle: Cycle) -> SheetImport:
         kind=SheetImport.Kind.MENTORS, content=sample("sierra-mentors"), file_name="mentors.csv", cycle=cycle, by=None
     )
     return looked
+
+
+def _interested(program: Program) -> str:
+    """The link of somebody who would like to take part some time."""
+    ida = {"given_name": "Ida", "family_name": "Nilsen", "email": "ida@example.org"}
+    said = say_interest(program=program, **ida, role="mentee", stage="", text="")
+    return interests.link_for(said).rstrip("/").rpartition("/")[2]
 
 
 def _open_for_sign_up(cycle: Cycle, mentorship: Mentorship) -> Cycle:

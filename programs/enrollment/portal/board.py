@@ -19,6 +19,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
+from programs.enrollment.canceling import cancel_session, may_be_canceled
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
@@ -78,6 +79,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "buttons": _buttons(cycle) if runs else [],
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
+        "may_cancel": runs and may_be_canceled(cycle),
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
     }
     return render(request, "enrollment/board.html", context)
@@ -118,6 +120,21 @@ def dates(request: SocietyRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The dates are kept."))
             return redirect("sessions:board", pk)
     return render(request, "enrollment/dates.html", {"cycle": cycle, "form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def cancel(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Cancel a session that was prepared by mistake."""
+    cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    name, slug = cycle.name, cycle.program.slug
+    try:
+        cancel_session(cycle=cycle, by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("sessions:board", pk)
+    messages.success(request, _("%(session)s is canceled, as if it had never been there.") % {"session": name})
+    return redirect("programs:program", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
-from programs.policy.describing import promises, what_it_takes, who_may
-from programs.policy.models import Program
+from programs.policy.models import PartnerLogo, Program
 from programs.policy.offered import offered, offered_programs
+from programs.policy.page import pages_of
 from tenants import context
 from tenants.people.access import person_of
 
@@ -32,15 +32,18 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     offer = offered(found, clock.today(society.zone))
     if offer is None:
         raise Http404
-    parts = [
-        {
-            "offered": each,
-            "takes": what_it_takes(offer.policy, each.part),
-            "who": who_may(each.part),
-            "promises": promises(offer.policy, each.part),
-        }
-        for each in offer.parts
-    ]
+    parts = list(zip(pages_of(offer.policy), offer.parts, strict=True))
     person = person_of(request)
     mine = Enrollment.objects.filter(person=person, cycle__program=found).select_related("cycle") if person else ()
-    return render(request, "enrollment/program.html", {"offer": offer, "parts": parts, "mine": mine})
+    coming = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
+    opens = min(coming, key=lambda cycle: cycle.sign_up_opens_on, default=None)
+    page = {"offer": offer, "parts": parts, "mine": mine, "opens": opens}
+    return render(request, "enrollment/program.html", page)
+
+
+@require_safe
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """A partner's logo; under this address it never changes."""
+    found = get_object_or_404(PartnerLogo, digest=digest)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(bytes(found.content), content_type="image/png", headers=headers)

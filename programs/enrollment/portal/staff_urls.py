@@ -10,6 +10,7 @@ sessions = (
     [
         path("sessions/<uuid:pk>/", board.board, name="board"),
         path("sessions/<uuid:pk>/move/", board.move, name="move"),
+        path("sessions/<uuid:pk>/cancel/", board.cancel, name="cancel"),
         path("sessions/<uuid:pk>/dates/", board.dates, name="dates"),
         path("sessions/<uuid:pk>/settings/", board.settings, name="settings"),
         path("sessions/<uuid:pk>/people/", sign_ups.people, name="people"),

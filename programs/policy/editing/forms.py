@@ -64,8 +64,9 @@ class SectionForm(forms.Form):
         return min(count + more, MOST_ROWS)
 
     def blocks(self) -> Iterator[Block]:
-        """The entries as the page shows them."""
+        """The entries as the page shows them. Only here does a field say that it is needed: the document decides it."""
         for entry in self.entries:
+            self._mark_needed(entry)
             if isinstance(entry, Ruling):
                 yield Block("rule", entry, [self[entry.name]], node=self.node(entry))
             elif isinstance(entry, Rows):
@@ -74,6 +75,12 @@ class SectionForm(forms.Form):
                 yield Block("weights", entry, [self[name] for name in self.fields if name.startswith(f"{entry.name}-")])
             else:
                 yield Block("field", entry, [self[entry.name]])
+
+    def _mark_needed(self, entry: Entry) -> None:
+        optional = {f"-{own.name}" for own in entry.of if own.optional} if isinstance(entry, Rows) else set()
+        for name, each in self.fields.items():
+            if name == entry.name or name.startswith(f"{entry.name}-"):
+                each.required = not entry.optional and not name.endswith(tuple(optional))
 
     def node(self, entry: Ruling) -> Node:
         """The rule as it was sent, or as it is stored."""

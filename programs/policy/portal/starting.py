@@ -59,7 +59,7 @@ def template(request: SocietyRequest, name: str) -> HttpResponse:
     form = SectionForm(request.POST or None, section=QUESTIONS, base=policy)
     read = form.policy() if form.is_bound else policy
     context: dict[str, Any] = {"template": name, "form": form, "policy": read or policy, "source": policy.source}
-    context["parts"] = pages_of(read or policy)
+    context["parts"] = [(page, None) for page in pages_of(read or policy)]
     if request.headers.get("HX-Request"):
         return render(request, "policy/_phone.html", context)
     if form.is_bound and read is not None and "start" in request.POST:

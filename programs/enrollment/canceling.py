@@ -1,0 +1,36 @@
+"""Canceling a session that was prepared by mistake, as long as nobody has signed up to it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from chiron.kernel.errors import DomainError
+from programs.policy.models import Cycle
+from programs.policy.services import FROZEN
+from tenants import audit
+from tenants.people.models import Person
+
+
+def may_be_canceled(cycle: Cycle) -> bool:
+    """Whether nobody has signed up, and nothing is published."""
+    return cycle.state not in FROZEN and not cycle.enrollments.exists()
+
+
+@transaction.atomic
+def cancel_session(*, cycle: Cycle, by: Person | None) -> None:
+    """Take a session away; DomainError once somebody has signed up, even if they have left again."""
+    locked = Cycle.objects.select_for_update(of=["self"]).select_related("program").get(pk=cycle.pk)
+    refused = DomainError(
+        _("People have signed up to %(session)s, so it cannot be canceled here. Close its sign-up, and write to them.")
+        % {"session": locked.name}
+    )
+    if not may_be_canceled(locked):
+        raise refused
+    audit.record("cycle.canceled", subject=locked, actor=by, name=locked.name)
+    try:
+        with transaction.atomic():
+            locked.delete()
+    except ProtectedError:
+        raise refused from None

@@ -1,0 +1,167 @@
+"""Who would like to take part some time: they say so, are invited, are asked once after a silent year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock, signing
+from chiron.kernel.errors import DomainError
+from programs.policy.lengths import Length
+from programs.policy.models import Cycle, Interest, Program
+from programs.policy.offered import takes_sign_ups
+from tenants import audit, context, due, outbox
+from tenants.models import Society
+from tenants.people.models import Person
+from tenants.people.names import checked_name
+
+KIND, PURPOSE = "interest", "interest"
+SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
+# Staff have this long to take a mail back.
+WAIT = timedelta(minutes=10)
+
+
+@transaction.atomic
+def say_interest(
+    *, program: Program, given_name: str, family_name: str, email: str, role: str, stage: str, text: str
+) -> Interest:
+    """Put somebody on the program's list. Said again, the newer words count, and nobody learns that they were there.
+
+    A mail tells them, with the way off the list; whoever typed somebody else's address has done no harm.
+    """
+    now = clock.now()
+    said = {
+        "given_name": checked_name(given_name, field="given_name"),
+        "family_name": checked_name(family_name, field="family_name"),
+        "stage": stage,
+        "text": text.strip(),
+        "heard_at": now,
+        "asked_at": None,
+    }
+    interest = Interest.objects.select_for_update().filter(program=program, email__iexact=email, role=role).first()
+    if interest is None:
+        interest = Interest.objects.create(program=program, email=email, role=role, said_at=now, **said)
+        _write(interest, "interest_noted")
+        audit.record("interest.said", subject=program)
+    else:
+        Interest.objects.filter(pk=interest.pk).update(**said)
+    _ask_in_a_year(interest, now)
+    return interest
+
+
+@transaction.atomic
+def stay_interested(*, interest: Interest) -> Interest:
+    """Somebody still is: they are asked again after twelve more silent months."""
+    now = clock.now()
+    interest.heard_at, interest.asked_at = now, None
+    interest.save(update_fields=["heard_at", "asked_at"])
+    _ask_in_a_year(interest, now)
+    return interest
+
+
+@transaction.atomic
+def forget_interest(*, interest: Interest) -> None:
+    """Take somebody off the list for good; what they had said goes too."""
+    due.cancel(KIND, str(interest.pk))
+    audit.record("interest.forgotten", subject=interest.program)
+    interest.delete()
+
+
+@transaction.atomic
+def ask_or_forget(*, interest: Interest) -> None:
+    """After twelve silent months: ask once. After a month without an answer: forget."""
+    now = clock.now()
+    if interest.asked_at is not None:
+        forget_interest(interest=interest)
+    elif now >= _a_year_after(interest.heard_at):
+        interest.asked_at = now
+        interest.save(update_fields=["asked_at"])
+        _write(interest, "interest_still")
+        due.schedule(KIND, str(interest.pk), at=now + LAST_CHANCE)
+    else:  # they were heard of meanwhile
+        _ask_in_a_year(interest, interest.heard_at)
+
+
+@transaction.atomic
+def invite_interested(*, interests: Iterable[Interest], cycle: Cycle, by: Person) -> int:
+    """Write to those who are interested that sign-up is open; DomainError if it is not. Returns to how many."""
+    if not takes_sign_ups(cycle, clock.today(_here().zone)):
+        raise DomainError(
+            _("Sign-up for %(session)s is not open, so nobody can be invited to it.") % {"session": cycle}
+        )
+    count = 0
+    for interest in interests:
+        _write(interest, "interest_invited", cycle=cycle, wait=WAIT)
+        interest.invited_at, interest.invited_to = clock.now(), cycle
+        interest.save(update_fields=["invited_at", "invited_to"])
+        count += 1
+    audit.record("interest.invited", subject=cycle, actor=by, people=count)
+    return count
+
+
+def send_me_one(*, program: Program, cycle: Cycle, me: Person) -> None:
+    """The invitation as somebody interested would get it, to the member of staff alone."""
+    now = clock.now()
+    sample = Interest(
+        program=program, given_name=me.given_name, family_name=me.family_name, email=me.email, role="mentee",
+        said_at=now, heard_at=now,
+    )  # fmt: skip
+    _write(sample, "interest_invited", cycle=cycle)
+
+
+def interested_in(program: Program, *, role: str = "") -> QuerySet[Interest]:
+    """The standing list, longest waiting first."""
+    found = program.interests.select_related("invited_to")
+    return found.filter(role=role) if role else found
+
+
+def interest_by(token: str) -> Interest:
+    """Whose link this is; signing.Expired after its time, Http404 for what is no link of ours or was forgotten."""
+    pk = UUID(signing.unseal(token, purpose=PURPOSE, society=_here().pk))
+    return get_object_or_404(Interest.objects.select_related("program"), pk=pk)
+
+
+def link_for(interest: Interest) -> str:
+    """Where somebody stays on the list or leaves it, without signing in."""
+    society = _here()
+    until = _a_year_after(clock.now()) + 2 * LAST_CHANCE
+    token = signing.seal(str(interest.pk), purpose=PURPOSE, society=society.pk, until=until)
+    return society.url(reverse("interest:answer", args=[token]))
+
+
+def _ask_in_a_year(interest: Interest, since: datetime) -> None:
+    due.schedule(KIND, str(interest.pk), at=_a_year_after(since), lane=due.Lane.BULK)
+
+
+def _a_year_after(moment: datetime) -> datetime:
+    return datetime.combine(SILENCE.after(moment.date()), moment.timetz())
+
+
+def _write(interest: Interest, template: str, *, cycle: Cycle | None = None, wait: timedelta = timedelta(0)) -> None:
+    society, program = _here(), interest.program
+    policy = program.versions.all()[0].policy
+    sign_up = reverse("enrollment:who", args=[cycle.pk, interest.role]) if cycle else ""
+    own = {"interest_invited": policy.mails.invited, "interest_still": policy.mails.still_interested}.get(template)
+    values = {
+        "interest": interest,
+        "program": program,
+        "cycle": cycle,
+        "words": policy.filled(own or ""),
+        "time_commitment": policy.time_commitment,
+        "link": link_for(interest),
+        "sign_up": society.url(sign_up) if sign_up else "",
+    }
+    outbox.mail(template, to=interest, context=values, reply_to=program.contact, wait=wait)
+
+
+def _here() -> Society:
+    society = context.current()
+    assert society is not None, "A program belongs to a society."
+    return society

@@ -1,0 +1,18 @@
+"""Addresses around a program, as lists to include: who is interested, who qualifies, partners' logos."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from programs.enrollment.portal import interest, programs, qualifying
+
+visitors = (
+    [
+        path("programs/<slug:slug>/interest/", interest.say, name="say"),
+        path("interest/<str:token>/", interest.answer, name="answer"),
+        path("programs/logos/<slug:digest>.png", programs.logo, name="logo"),
+    ],
+    "interest",
+)
+staff = ([path("programs/<slug:slug>/interested/", interest.interested, name="list")], "interested")
+rules = ([path("programs/<slug:slug>/who-qualifies/<int:part>/", qualifying.preview, name="preview")], "qualifying")

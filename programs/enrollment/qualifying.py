@@ -1,0 +1,96 @@
+"""Who of the membership list may take part under some rules, and how many more would if training lay longer ago."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from programs.enrollment.answers import key_of, restored
+from programs.policy.document import Part
+from programs.policy.lengths import Length
+from programs.policy.participant import Participant
+from programs.policy.rules import All, Answer, AnyOf, Condition, Not, Rule, conditions, decide
+from programs.policy.words import ROLES_OF
+from tenants.people.models import Person
+
+# How long ago training may lie, tried one after the other.
+TRIED: Final = (3, 5, 7)
+
+
+@dataclass(frozen=True)
+class Qualified:
+    """How many of the list could take a role, and how many more if training could lie so many years back."""
+
+    role: str
+    called: str
+    yes: int
+    no: int
+    unknown: int
+    more: Mapping[int, int]
+
+
+def members() -> list[Participant]:
+    """Everybody on the membership list, as rules see them who have not signed up."""
+    listed = Person.objects.filter(on_roster_since__isnull=False)
+    fields = ("pk", "member_id", "stage", "specialty", "membership_status", "roster")
+    return [_member(person) for person in listed.only(*fields)]
+
+
+def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterator[Qualified]:
+    """Of each role, with the rules counted on a day."""
+    people = list(people)
+    for role in ROLES_OF[part.format]:
+        rule = part.eligible.get(role)
+        counts = _counted(rule, people, on)
+        tried = {years: _within(rule, years) for years in TRIED} if rule else {}
+        more = {
+            years: _counted(other, people, on)[Answer.YES] - counts[Answer.YES]
+            for years, other in tried.items()
+            if other != rule
+        }
+        called = part.roles[role].called
+        yes, no, unknown = (counts[answer] for answer in (Answer.YES, Answer.NO, Answer.UNKNOWN))
+        yield Qualified(role, called, yes, no, unknown, more)
+
+
+def _member(person: Person) -> Participant:
+    own = {name: value for name in ("stage", "specialty", "membership_status") if (value := getattr(person, name))}
+    return restored({"key": key_of(person), "role": "mentee", **person.roster, **own})
+
+
+def _counted(rule: Rule | None, people: Iterable[Participant], on: date) -> Counter[Answer]:
+    """Answers, each asked once for all who are alike in what the rule asks about."""
+    if rule is None:
+        return Counter({Answer.YES: sum(1 for _person in people)})
+    facts = list({condition.fact.name: condition.fact for _path, condition in conditions(rule)}.values())
+    alike: Counter[tuple[object, ...]] = Counter()
+    first: dict[tuple[object, ...], Participant] = {}
+    for person in people:
+        key: tuple[object, ...] = (
+            person.stage,
+            person.training_completed_latest,
+            *(repr(fact.read(person)) for fact in facts),
+        )
+        alike[key] += 1
+        first.setdefault(key, person)
+    answers: Counter[Answer] = Counter()
+    for key, count in alike.items():
+        answers[decide(rule, first[key], on).answer] += count
+    return answers
+
+
+def _within(rule: Rule, years: int) -> Rule:
+    """The rule with training completed within so many years."""
+    match rule:
+        case Condition(verb="within"):
+            return replace(rule, length=Length(years, "year"))
+        case All(rules):
+            return All(tuple(_within(each, years) for each in rules))
+        case AnyOf(rules):
+            return AnyOf(tuple(_within(each, years) for each in rules))
+        case Not(inner):
+            return Not(_within(inner, years))
+    return rule
