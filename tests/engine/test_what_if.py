@@ -217,16 +217,16 @@ def test_a_blocked_pair_says_so_beside_what_held_before() -> None:
     assert why_not(delta.result, delta.problem, 0, 1).rules == ("blocked",)
 
 
-@pytest.mark.parametrize("objective", ["total", "most_pairs"])
+@pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_pool_of_500_and_300_is_answered_at_once(objective: Objective) -> None:
     random = np.random.default_rng(4)
     wishes, offers = (random.random((size, 40)) < 0.2 for size in (500, 300))
     scores = (wishes * random.integers(1_000, 20_000, 40)) @ offers.T
     problem = Problem(MatrixSource(scores), random.integers(1, 4, 300))
     result = solve(problem, objective=objective)
-    fastest = 9.0
+    fastest = 9.0  # of four, in time of the processor, so that nothing else on the machine counts
     for changes in (Changes(places={3: 1}), Changes(mentors_leave=[5]), Changes(block=[(0, 1)]), Changes(floor=9_000)):
-        started = time.perf_counter()
+        started = time.process_time()
         what_if(result, problem, changes)
-        fastest = min(fastest, time.perf_counter() - started)
+        fastest = min(fastest, time.process_time() - started)
     assert fastest < 0.3

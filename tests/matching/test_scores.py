@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matching.criteria import Known, Scores
 from matching.criteria.points import equal_shares
 from matching.criteria.related import RELATED, are_related
-from matching.engine import ScoreSource
+from matching.engine import Changes, Explainer, Problem, ScoreSource, solve, what_if
 from programs.policy.participant import Participant
 from programs.policy.words import STAGES, CriterionId, HardRuleId
 from tests.matching.people import matters, mentee, mentor
@@ -188,6 +188,36 @@ def test_an_empty_side_is_no_crash(shape: tuple[int, int]) -> None:
 def test_scores_are_a_source_of_the_engine() -> None:
     source: ScoreSource = Scores([mentee()], [mentor()], matters())
     assert source.shape == (1, 1)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(people("mentee", "E"), people("mentor", "M"))
+def test_the_engine_is_told_what_scores_are_made_of_and_why_a_pair_may_not_be(
+    mentees: list[Participant], mentors: list[Participant]
+) -> None:
+    scores = Scores(mentees, mentors, EVERYTHING, Known(blocked=[("E0", "M1")]))
+    problem = Problem(scores, np.ones(len(mentors), np.int64))
+    result = solve(problem)
+    explainer = Explainer(result, problem)
+    for fact in explainer.explain():
+        assert fact.parts is not None
+        assert sum(share.score for share in fact.parts.values()) == fact.score
+        points = scores.points(fact.mentee, fact.mentor)
+        assert {name: share.points for name, share in fact.parts.items()} == {
+            name: each.points for name, each in points.items()
+        }
+    for pair in np.ndindex(*scores.shape):
+        assert list(explainer.why_not(*pair).rules) == scores.forbidden_by(*pair)
+
+
+def test_a_run_blind_to_peoples_own_preference_is_one_change() -> None:
+    said: dict[str, Any] = {"gender": "woman", "prefers_shared": ("gender",)}
+    there = [mentor("M0", gender="man", interests=("a",)), mentor("M1", gender="woman")]
+    policy = matters(weights={"my_own_preference": 600, "shared_interests": 400})
+    problem = Problem(Scores([mentee("E0", interests=("a",), **said)], there, policy), np.ones(2, np.int64))
+    result = solve(problem)
+    delta = what_if(result, problem, Changes(blind_to=["my_own_preference"]))
+    assert (delta.gone, delta.come) == (((0, 1),), ((0, 0),))
 
 
 def test_every_criterion_and_rule_that_a_policy_can_name_is_there() -> None:
