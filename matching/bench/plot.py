@@ -13,8 +13,8 @@ from matching.bench.bars import DENSE, PROVEN, Row, up_to
 from matching.bench.cases import HUGE, Case
 from matching.bench.measuring import NEED_SCORES, Runs
 
-WIDTH, PANEL, TOP, GAP = 640, 300, 76, 96
-LEFT, RIGHT = 84, 24
+WIDTH, PANEL, TOP, GAP = 640, 300, 32, 96
+LEFT, RIGHT = 84, 40
 NAMES = {"proven": "this engine", "scipy": "scipy", "lapx": "lapx", "highs": "HiGHS"}
 MARKS = {
     "proven": "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z",
@@ -125,9 +125,9 @@ def _legend(root: Element, points: Mapping[str, Sequence[Point]]) -> None:
     for number, kind in enumerate(points):
         left = LEFT + number * 134
         group = SubElement(root, "g", {"class": f"series {kind}"})
-        SubElement(group, "path", {"class": "line", "d": f"M{left},30h28"})
-        SubElement(group, "path", d=MARKS[kind], transform=f"translate({left + 14},30)")
-        _text(group, left + 36, 35, NAMES[kind])
+        SubElement(group, "path", {"class": "line", "d": f"M{left},24h28"})
+        SubElement(group, "path", d=MARKS[kind], transform=f"translate({left + 14},24)")
+        _text(group, left + 36, 29, NAMES[kind])
 
 
 def _curve(root: Element, kind: str, places: Sequence[tuple[float, float]]) -> None:
