@@ -24,6 +24,16 @@ def test_a_mentor_s_price_is_what_one_more_place_adds(case: Case, data: st.DataO
     assert solve(case.problem).mentor_prices[mentor] == value(more) - value(case)
 
 
+@examples(40)
+@given(cases(7, plain=True), st.data())
+def test_a_place_less_loses_at_least_the_price(case: Case, data: st.DataObject) -> None:
+    some = np.flatnonzero(case.problem.capacity)
+    assume(len(some))
+    mentor = data.draw(st.sampled_from(some.tolist()))
+    less = case.changed(capacity=case.problem.capacity - (np.arange(case.problem.shape[1]) == mentor))
+    assert solve(case.problem).mentor_prices[mentor] <= value(case) - value(less)
+
+
 @examples(80)
 @given(cases(7, plain=True), st.integers(0, 5), st.data())
 def test_a_mentee_s_price_is_what_would_be_lost_without_them(case: Case, cap: int, data: st.DataObject) -> None:
