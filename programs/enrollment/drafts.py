@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from programs.policy.document import Agreement, Blank, Part, Policy, Question
+from programs.policy.document.policy import BOTH
 from programs.policy.models import Cycle
+from programs.policy.words import STAGES
 from programs.surveys.conditions import asked
 from programs.surveys.forms import WHO_SEES, QuestionForm, readable
 from programs.surveys.models import Instrument, Response
@@ -76,6 +78,11 @@ class Draft:
     def agreements(self) -> list[Agreement]:
         return [agreement for agreement in self.part.agree if self.role in agreement.by]
 
+    @property
+    def asks_biosketch(self) -> bool:
+        """Whether it asks what others should read."""
+        return any(is_biosketch(question) for question in self.asked)
+
     def find(self, ask: str) -> Question | None:
         """A question that is asked as things stand."""
         return next((question for question in self.asked if question.ask == ask), None)
@@ -124,14 +131,30 @@ class Draft:
 
 
 def questions_of(part: Part, role: str, stage: str | None) -> list[Question]:
-    """What is asked after the first page, which asks the stage; what others will read is written last of all."""
-    found = [each for each in part.questions(role, stage) if not _fills(each, "stage")]
-    return sorted(found, key=lambda question: _fills(question, "biosketch"))
+    """What is asked after the first page, which asks the stage; what others will read is written last of all.
+
+    None stands for every stage: all that the form may ask.
+    """
+    stages = STAGES if stage is None else (stage,)
+    asked_of = {question.ask for each in stages for question in part.questions(role, each)}
+    everything = (*part.intake.get(BOTH, ()), *part.intake.get(role, ()))
+    found = [each for each in everything if each.ask in asked_of and not _fills(each, "stage")]
+    return sorted(found, key=is_biosketch)
+
+
+def is_biosketch(question: Question) -> bool:
+    """Whether it asks what others should read."""
+    return _fills(question, "biosketch")
 
 
 def draft_name(cycle: Cycle, role: str) -> str:
     """What the questions of a part and role are called among all sets of questions."""
     return f"{cycle.part}: {role}"
+
+
+def role_of(response: Response) -> str:
+    """The role of a sign-up, by what its questions are called."""
+    return response.instrument.name.rpartition(": ")[2]
 
 
 def draft_of(person: Person, cycle: Cycle, role: str) -> Response | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from programs.enrollment.drafts import FIRST, LIST_OF_TEXTS, Draft
+from programs.enrollment.drafts import FIRST, LIST_OF_TEXTS, Draft, role_of
 from programs.enrollment.models import Enrollment
 from programs.policy.document import Question
 from programs.policy.models import Cycle
@@ -46,6 +46,8 @@ def sources_of(person: Person, here: Response) -> list[Source]:
     """Where answers of somebody are found, the best first: the first page, other sign-ups, the society's list."""
     first = dict(here.answers.get(FIRST, {}))
     found = [Source("", "", {}, first)]
+    if person.biosketch:
+        found.append(Source(_("your own page"), "", {}, {"biosketch": person.biosketch}))
     enrollments = list(
         Enrollment.objects.filter(person=person).select_related("cycle__program").order_by("-changed_at", "-pk")
     )
@@ -55,7 +57,7 @@ def sources_of(person: Person, here: Response) -> list[Source]:
     for response in others:
         cycle = cycles.get(response.occasion)
         called = named.get(response.occasion) or (_called(cycle) if cycle else "")
-        found.append(Source(called, _role(response), response.answers, _by_field(response)))
+        found.append(Source(called, role_of(response), response.answers, _by_field(response)))
     for each in enrollments:
         facts = {**each.answers, **each.answers.get("extra", {})}
         found.append(Source(named[each.cycle_id], each.role, {}, facts))
@@ -97,10 +99,6 @@ def _fits(draft: Draft, question: Question, said: Mapping[str, Any]) -> bool:
 def _called(cycle: Cycle) -> str:
     values = {"program": cycle.program.name, "session": cycle.name}
     return _("your sign-up for %(program)s, %(session)s") % values
-
-
-def _role(response: Response) -> str:
-    return response.instrument.name.rpartition(": ")[2]
 
 
 def _by_field(response: Response) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from programs.enrollment.drafts import FIRST, Draft, role_of
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
+from programs.policy.offered import takes_sign_ups
+from programs.surveys.models import Instrument, Response
 from tenants.people.models import Person
 
 State = Enrollment.State
@@ -19,6 +23,20 @@ def places_of(enrollment: Enrollment) -> int:
     allowed = role.places if enrollment.role == Role.MENTOR else role.mentors
     said = enrollment.answers.get("places")
     return min(said if said is not None else allowed.default, allowed.most)
+
+
+def begun_sign_ups(person: Person, today: date) -> list[Draft]:
+    """Sign-ups that somebody has begun and not sent, as long as they still can."""
+    open_ones = Response.objects.filter(
+        person=person, finished_at=None, instrument__purpose=Instrument.Purpose.INTAKE
+    ).select_related("instrument")
+    cycles = Cycle.objects.select_related("program", "version").in_bulk([each.occasion for each in open_ones])
+    drafts = [
+        Draft(cycles[each.occasion], role_of(each), each)
+        for each in open_ones
+        if each.occasion in cycles and FIRST in each.answers
+    ]
+    return [draft for draft in drafts if takes_sign_ups(draft.cycle, today)]
 
 
 def counts_of(cycle: Cycle) -> Counter[tuple[str, str]]:

@@ -16,6 +16,7 @@ from programs.enrollment.drafts import FIRST, Draft, draft_name, draft_of, quest
 from programs.enrollment.known import hint, known_answers, sources_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import check_takes_sign_ups, sign_up
+from programs.enrollment.stages import note_end_of_stage
 from programs.policy.document import Agreement
 from programs.policy.models import Cycle
 from programs.surveys.models import Instrument, Response
@@ -89,7 +90,10 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
     answers = draft.answers(promises)
     person.stage = answers.get("stage") or person.stage
     person.specialty = answers.get("specialty") or person.specialty
-    person.save(update_fields=["stage", "specialty"])
+    note_end_of_stage(person, answers)
+    if draft.asks_biosketch:
+        person.biosketch = answers.get("biosketch", "")
+    person.save(update_fields=["stage", "stage_ends_on", "ending_stage", "specialty", "biosketch"])
     finish(response=draft.response)
     return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person)
 

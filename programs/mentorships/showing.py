@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 
 from chiron.kernel import clock
+from programs.enrollment.biosketch import Biosketch, biosketch_of, is_checked
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import OPEN
@@ -82,12 +83,18 @@ class Shown:
         """Whether the other found this person in the directory and asked them."""
         return bool(self.mentorship.requested_by) and self.mentorship.requested_by == self.theirs.role
 
-    @property
-    def their_words(self) -> str:
-        """What the other wrote about themselves, if the program shares it."""
+    @cached_property
+    def biosketch(self) -> Biosketch:
+        """What the other wrote about themselves, or what their answers say of them, if the program shares it."""
         if "biosketch" not in self.settings.mentorship.introduction.shares:
-            return ""
-        return self.other.biosketch or str(self.theirs.enrollment.answers.get("biosketch", ""))
+            return Biosketch("", own=False)
+        enrollment = self.theirs.enrollment
+        return biosketch_of(self.other, enrollment.answers, enrollment.role)
+
+    @property
+    def other_is_checked(self) -> bool:
+        """Whether the society knows the other by their NPI."""
+        return is_checked(self.other, self.theirs.enrollment.answers)
 
     @property
     def their_address(self) -> str:

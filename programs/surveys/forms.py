@@ -111,7 +111,14 @@ def readable(questions: Sequence[Question], answers: Mapping[str, Mapping[str, A
             for blank in question.blanks
             if said.get(blank.name) is not None
         ]
-        yield question, "; ".join(f"{label}: {text}" if label else text for label, text in lines)
+        yield question, "; ".join(_beside(label, text) for label, text in lines)
+
+
+def _beside(label: str | None, text: str) -> str:
+    """An answer after what it answers."""
+    if not label:
+        return text
+    return f"{label} {text}" if label.endswith("?") else f"{label}: {text}"
 
 
 def _name(blank: Blank, suffix: str) -> str:

@@ -27,6 +27,9 @@ class Person(Record):
     called = models.CharField(_("how you wish to be addressed"), max_length=120, blank=True)
     email = models.EmailField(blank=True)
     stage = models.CharField(max_length=40, blank=True)
+    # When somebody expected a stage to end, and which one that was: if it is their stage still, they are asked.
+    stage_ends_on = models.DateField(null=True, blank=True)
+    ending_stage = models.CharField(max_length=40, blank=True)
     specialty = models.CharField(max_length=120, blank=True)
     biosketch = models.TextField(blank=True)
 

@@ -113,6 +113,16 @@ def test_a_mentors_identity_that_may_not_be_used_is_unknown() -> None:
     assert points_of("my_own_preference", one, other, Known(withheld=frozenset({"M1"}))).points == 500
 
 
+def test_a_mentors_identity_that_is_said_to_be_for_figures_alone_is_unknown() -> None:
+    one = mentee(prefers_shared=("gender",), gender="woman")
+    told = {"preference": 1000, "match": 1000, "figures": 500}
+    for who, points in told.items():
+        other = mentor(gender="woman", extra={"who_sees": {"gender": who}})
+        assert points_of("my_own_preference", one, other).points == points
+    elsewhere = mentor(gender="woman", extra={"who_sees": {"heritage": "figures"}})
+    assert points_of("my_own_preference", one, elsewhere).points == 1000
+
+
 def miles_apart(one: str, other: str) -> float:
     """The haversine formula, written down again."""
     (lat1, lon1), (lat2, lon2) = ((radians(each) for each in centroid(code) or ()) for code in (one, other))

@@ -144,8 +144,34 @@ def test_signed_in_people_answer_on_the_same_page(sierra: Society) -> None:
 def test_a_page_without_a_biosketch_is_kind_about_it(sierra: Society) -> None:
     mentor, mentee = proposed()
     type(mentee.person).objects.filter(pk=mentee.person_id).update(biosketch="")
+    type(mentee.enrollment).objects.filter(pk=mentee.enrollment_id).update(answers={})
     page = browser_of(mentor.person, sierra).get(address("detail", mentor)).content.decode()
     assert "has not written about themselves yet" in page
+
+
+def test_who_wrote_nothing_is_told_of_by_their_answers_and_the_page_says_so(sierra: Society) -> None:
+    mentor, mentee = proposed()
+    assert "In their own words" in browser_of(mentor.person, sierra).get(address("detail", mentor)).content.decode()
+    type(mentee.person).objects.filter(pk=mentee.person_id).update(biosketch="")
+    answers = {"stage": "resident", "specialty": "Neurology", "challenges": ["debt"], "interests": ["writing"]}
+    type(mentee.enrollment).objects.filter(pk=mentee.enrollment_id).update(answers=answers)
+    page = browser_of(mentor.person, sierra).get(address("detail", mentor)).content.decode()
+    assert "From their sign-up" in page
+    assert "In their own words" not in page
+    assert "I am a resident in neurology. I am interested in writing." in page
+    assert "debt" not in page
+
+
+def test_a_mark_says_that_the_society_knows_the_other(sierra: Society) -> None:
+    mentor, mentee = proposed()
+    people, sign_ups = type(mentee.person).objects, type(mentee.enrollment).objects
+    sign_ups.filter(pk=mentee.enrollment_id).update(answers={"extra": {"npi": "1234567893"}})
+    where = address("detail", mentor)
+    assert "Known to the society" not in browser_of(mentor.person, sierra).get(where).content.decode()
+    people.filter(pk=mentee.person_id).update(roster={"npi": "1234567893"}, on_roster_since=clock.now())
+    page = browser_of(mentor.person, sierra).get(where).content.decode()
+    assert "Known to the society" in page
+    assert "1234567893" not in page
 
 
 def test_the_home_page_s_list_asks_the_same_number_of_questions_for_any_number(

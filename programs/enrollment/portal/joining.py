@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.design import errors
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.drafts import FIRST, Draft, draft_of
+from programs.enrollment.biosketch import drafted
+from programs.enrollment.drafts import FIRST, Draft, draft_of, is_biosketch
 from programs.enrollment.fitting import decision_of, fits_of, later, wanted_facts
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.agreeing import AgreeForm
@@ -117,19 +118,25 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
     form = draft.form(found, request.POST if posted else None, request.FILES if posted else None)
     refusal = ""
     if posted and form.is_valid():
+        said = form.answers()
+        if is_biosketch(found) and drafted(draft.answers([]), role) in said.values():
+            said = {}  # kept as it was drafted, it goes on following the answers
         try:
-            answer(
-                response=draft.response, question=found, said=form.answers(), stamp=request.POST.get("stamp") or None
-            )
+            answer(response=draft.response, question=found, said=said, stamp=request.POST.get("stamp") or None)
         except AnsweredElsewhere as error:
             refusal = str(error)
             draft = _draft(request, pk, role) or draft
         else:
             return redirect("enrollment:questions" if "check" not in request.POST else "enrollment:check", pk, role)
     elsewhere = next((line.answer for line in draft.lines() if line.question.ask == ask), "") if refusal else ""
+    biosketch = drafted(draft.answers([]), role) if is_biosketch(found) else ""
+    if biosketch and "own" in request.GET:
+        form.initial.update(dict.fromkeys(form.fields, biosketch))
     context = around(draft.cycle, role) | {
         "form": form,
         "draft": draft,
+        "drafted": biosketch,
+        "person": request.person,
         "question": found,
         "place": draft.place(found),
         "before": draft.before(found),

@@ -31,4 +31,5 @@ urlpatterns = [
     path("fits/", fitting.fits, name="fits"),
     path("files/<uuid:pk>/", files.upload, name="upload"),
     path("me/", me.me, name="me"),
+    path("me/stage/", me.stage, name="stage"),
 ]

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.me import StageForm
+from programs.enrollment.selectors import begun_sign_ups
+from programs.enrollment.stages import stage_is_over
 from programs.mentorships.directory import directories_of
 from programs.mentorships.selectors import OPEN, mentorships_of
 from programs.policy.offered import offered_programs
@@ -27,8 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     shown: dict[str, object] = {"programs": offered_programs(clock.today(society.zone)), "person": person}
     if person is None:
         return render(request, "mentorships/welcome.html", shown)
-    mine = list(mentorships_of(person))
+    mine, today = list(mentorships_of(person)), clock.today(society.zone)
     shown |= {
+        "stage_form": StageForm(person=person, today=today) if stage_is_over(person, today) else None,
+        "begun": begun_sign_ups(person, today),
         "asked": [place for place in mine if place.mentorship.state in OPEN and place.answer == "waiting"],
         "waiting": [place for place in mine if place.mentorship.state in OPEN and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
