@@ -24,7 +24,7 @@ from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.pairing import Pairs, RunningPair, maker
 from programs.enrollment.plans import Plan, Step, What, share_cycles
 from programs.enrollment.rosters import Roster
-from programs.enrollment.sheets import Fault
+from programs.enrollment.sheets import Fault, workbook
 from programs.enrollment.sheets.layout import Kind as SheetKind
 from programs.enrollment.sheets.layout import Layout, is_own, propose, what_is_missing
 from programs.enrollment.sheets.mending import Mender
@@ -72,6 +72,7 @@ def receive_sheet(
     _check_session(kind, cycle)
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 40 MB. A sheet of people is far smaller: is it the right file?"))
+    content = _unzipped(content, file_name)
     sheet_import = SheetImport(
         kind=kind,
         cycle=cycle,
@@ -140,6 +141,16 @@ def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice |
     counts = {"added": locked.rows_added, "changed": locked.rows_changed, "faults": locked.fault_count}
     audit.record("sheet.taken", subject=locked, actor=by, kind=locked.kind, **counts)
     return locked
+
+
+def _unzipped(content: bytes, file_name: str) -> bytes:
+    """A workbook as CSV; anything else as it is."""
+    if not workbook.is_zipped(content):
+        return content
+    try:
+        return workbook.as_csv(content)
+    except ValueError as error:
+        raise DomainError(_nothing([Fault(file_name, 1, None, str(error))])) from None
 
 
 def sheet_kind(sheet_import: SheetImport) -> SheetKind:

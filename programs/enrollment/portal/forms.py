@@ -33,9 +33,9 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label=_("Sheet"),
-        help_text=_("A CSV file: in Excel or Google Sheets, choose “Save as” or “Download”, then CSV."),
+        help_text=_("An Excel file (XLSX), or CSV as your form or membership system exports it."),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
         error_messages=WORDS | {"required": _("Choose a file first.")},
     )
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from programs.enrollment.sheets.cells import Reader
 from programs.enrollment.sheets.faults import Fault, Noted, Sheet
-from programs.enrollment.sheets.table import Record, Table
+from programs.enrollment.sheets.table import BREAK, Record, Table
 from programs.enrollment.sheets.words import shown
 
 Row = TypeVar("Row")
@@ -82,7 +82,7 @@ def read_values(
     values: Values = {"extra": {}}
     lost = False
     for index, cell in enumerate(record.cells):
-        heading, trimmed = table.headings[index], cell.strip()
+        heading, trimmed = table.headings[index], cell.replace(BREAK, "\n").strip()
         column = columns.get(index)
         if column is None:
             if heading and trimmed:

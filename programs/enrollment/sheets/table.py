@@ -19,6 +19,8 @@ NOT_CSV = {
     b"%PDF": "This is a PDF file, not CSV.",
 }
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# A line break inside a cell that does not end the line of the file (LINE SEPARATOR).
+BREAK = "\u2028"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # null, and bytes that are not UTF-8 (PEP 383)
 BINARY = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
