@@ -87,6 +87,7 @@ def algmatch(folder: Path) -> Figures:
 def matching(folder: Path) -> Figures:
     """Deferred acceptance by the library `matching`, from dictionaries to its answer."""
     games = import_module("matching.games")
+    sys.setrecursionlimit(10**6)  # it copies everybody by way of whom they rank
     residents, hospitals, places = _ranked(folder)
     names = {one: f"r{one}" for one in residents}, {one: f"h{one}" for one in hospitals}
     ranked = {names[0][one]: [names[1][other] for other in some] for one, some in residents.items()}
