@@ -83,7 +83,7 @@ def ask(
 def expire(*, mentorship: Mentorship) -> None:
     """End a request whose day to answer is over, kindly, and ask whoever is next in line."""
     locked = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
-    if locked.state not in OPEN or locked.answer_by >= services.today():
+    if locked.state not in OPEN or locked.answer_by >= services.this_day():
         return
     locked.state = Mentorship.State.DECLINED
     locked.save(update_fields=["state"])

@@ -154,10 +154,10 @@ def remind(*, participation: Participation) -> None:
 
 def deadline(cycle: Cycle) -> date:
     """The last day to answer; its end in the society's time zone."""
-    return cycle.settings.matching.offer_waits.after(today())
+    return cycle.settings.matching.offer_waits.after(this_day())
 
 
-def today() -> date:
+def this_day() -> date:
     """The day where the society is."""
     return clock.today(zone())
 
@@ -229,7 +229,7 @@ def _begin(mentorship: Mentorship) -> None:
         _introduce(mentorship)
         return
     mentorship.state = Mentorship.State.TALKING
-    mentorship.answer_by = today() + TO_TALK
+    mentorship.answer_by = this_day() + TO_TALK
     mentorship.save(update_fields=["state", "answer_by"])
     mentorship.participations.update(answer=Answer.WAITING, asked_at=clock.now(), answered_at=None)
     audit.record("mentorship.talks", subject=mentorship)
