@@ -170,9 +170,7 @@ def test_a_ceiling_on_a_person_holds_over_all_aspects() -> None:
 
 def test_one_person_cannot_fill_two_places_of_a_mentor() -> None:
     alone = Problem(MatrixSource([[5, 5], [5, 5], [-1, 5]]), np.array([2, 2]), person_of=np.array([1, 1, 2]))
-    with pytest.raises(
-        ProblemError, match=r"Mentor 0 must have 2 mentees, and .* only 1 can be"
-    ):
+    with pytest.raises(ProblemError, match=r"Mentor 0 must have 2 mentees, and .* only 1 can be"):
         solve(replace(alone, min_load=np.array([2, 0])))
 
 
