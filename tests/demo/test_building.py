@@ -16,7 +16,11 @@ from tenants.accounts import demonstration
 from tenants.people.models import Person, StaffRole
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.slug)
+# The largest is walked through by the browser journeys, which make all three.
+SMALLER = [example for example in EXAMPLES if example.slug != "sierra"]
+
+
+@pytest.mark.parametrize("example", SMALLER, ids=lambda example: example.slug)
 def test_each_society_has_a_published_match_with_something_left_to_answer(
     example: Example, request: pytest.FixtureRequest, settings: Settings
 ) -> None:

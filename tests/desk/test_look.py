@@ -45,13 +45,13 @@ def site(societies: dict[str, Society], live_server: LiveServer) -> Site:
 
 
 def look(site: Site, client: Client | None, paths: dict[str, str]) -> list[str]:
-    """What is wrong with these pages, at every size and in every scheme.
+    """What is wrong with these pages, each size and each scheme once; the journeys look at all four.
 
     The browser is closed at the end: while it is open, Django takes this thread for an asynchronous one.
     """
     found = []
     with chromium() as browser:
-        for view, size, scheme in VIEWS:
+        for view, size, scheme in (VIEWS[0], VIEWS[3]):
             with opened(browser, size=size, scheme=scheme) as page:
                 complaints = watch(page)
                 if client:
