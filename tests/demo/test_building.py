@@ -15,7 +15,6 @@ from programs.mentorships.models import Mentorship, Participation
 from tenants.accounts import demonstration
 from tenants.people.models import Person, StaffRole
 
-
 # The largest is walked through by the browser journeys, which make all three.
 SMALLER = [example for example in EXAMPLES if example.slug != "sierra"]
 

@@ -45,7 +45,7 @@ def site(societies: dict[str, Society], live_server: LiveServer) -> Site:
 
 
 def look(site: Site, client: Client | None, paths: dict[str, str]) -> list[str]:
-    """What is wrong with these pages, each size and each scheme once; the journeys look at all four.
+    """What is wrong with these pages, each size and each scheme once.
 
     The browser is closed at the end: while it is open, Django takes this thread for an asynchronous one.
     """
