@@ -13,11 +13,6 @@ from tenants import audit
 from tenants.people.models import Person
 
 
-def may_be_canceled(cycle: Cycle) -> bool:
-    """Whether nobody has signed up, and nothing is published."""
-    return cycle.state not in FROZEN and not cycle.enrollments.exists()
-
-
 @transaction.atomic
 def cancel_session(*, cycle: Cycle, by: Person | None) -> None:
     """Take a session away; DomainError once somebody has signed up, even if they have left again."""
@@ -26,7 +21,7 @@ def cancel_session(*, cycle: Cycle, by: Person | None) -> None:
         _("People have signed up to %(session)s, so it cannot be canceled here. Close its sign-up, and write to them.")
         % {"session": locked.name}
     )
-    if not may_be_canceled(locked):
+    if locked.state in FROZEN or locked.enrollments.exists():
         raise refused
     audit.record("cycle.canceled", subject=locked, actor=by, name=locked.name)
     try:

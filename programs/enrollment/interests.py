@@ -17,6 +17,7 @@ from chiron.kernel.errors import DomainError
 from programs.policy.lengths import Length
 from programs.policy.models import Cycle, Interest, Program
 from programs.policy.offered import takes_sign_ups
+from programs.policy.wording import words_in_mail
 from tenants import audit, context, due, outbox
 from tenants.models import Society
 from tenants.people.models import Person
@@ -24,6 +25,7 @@ from tenants.people.names import checked_name
 
 KIND, PURPOSE = "interest", "interest"
 SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
+OWN_WORDS = {"interest_invited": "invited", "interest_still": "still_interested"}
 # Staff have this long to take a mail back.
 WAIT = timedelta(minutes=10)
 
@@ -146,15 +148,14 @@ def _a_year_after(moment: datetime) -> datetime:
 
 def _write(interest: Interest, template: str, *, cycle: Cycle | None = None, wait: timedelta = timedelta(0)) -> None:
     society, program = _here(), interest.program
-    policy = program.versions.all()[0].policy
+    newest = program.versions.first()
     sign_up = reverse("enrollment:who", args=[cycle.pk, interest.role]) if cycle else ""
-    own = {"interest_invited": policy.mails.invited, "interest_still": policy.mails.still_interested}.get(template)
     values = {
         "interest": interest,
         "program": program,
         "cycle": cycle,
-        "words": policy.filled(own or ""),
-        "time_commitment": policy.time_commitment,
+        "words": words_in_mail(program, OWN_WORDS[template]) if template in OWN_WORDS else "",
+        "time_commitment": newest.policy.time_commitment if newest else "",
         "link": link_for(interest),
         "sign_up": society.url(sign_up) if sign_up else "",
     }

@@ -7,7 +7,16 @@ from typing import Any
 from programs.enrollment.models import Role
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
+from programs.policy.wording import words_in_mail
 from tenants import outbox
+
+# In which mails a program may have a paragraph of its own, and what its settings call it.
+OWN_WORDS = {
+    "mentorship_asked": "asked",
+    "mentorship_reminder": "reminder",
+    "mentorship_introduced": "introduced",
+    "mentorship_not_this_one": "not_this_one",
+}
 
 
 def ask(participation: Participation, other: Participation) -> None:
@@ -66,5 +75,6 @@ def _write(template: str, participation: Participation, other: Participation) ->
         "asked": mentorship.cycle.settings.matching.asked_first != "nobody",
         "shares_mail": "mail" in mentorship.cycle.settings.mentorship.introduction.shares,
         "link": link_for(participation),
+        "own_words": words_in_mail(mentorship.cycle.program, OWN_WORDS[template]) if template in OWN_WORDS else "",
     }
     outbox.mail(template, to=participation.person, context=context, reply_to=mentorship.cycle.program.contact)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from programs.policy.describing import Line, promises, what_it_takes
 from programs.policy.document import Part, Policy
+from programs.policy.lengths import Length
 from programs.policy.overview import MATTERS, NEVER
 from programs.policy.rules.asked import asked_of_you
 from programs.policy.words import ROLES_OF
@@ -140,7 +141,7 @@ def _course(part: Part) -> list[Line]:
         Line(
             _("We ask how it goes"),
             _("after %(first)s, then every %(then)s: %(asks)s")
-            % {"first": frame.check_in.first_after, "then": frame.check_in.then_every, "asks": asks},
+            % {"first": frame.check_in.first_after, "then": _every(frame.check_in.then_every), "asks": asks},
         )
     )
     ends = []
@@ -186,6 +187,11 @@ def _evening(part: Part) -> list[Line]:
     if evening.refreshments:
         lines.append(Line(_("To eat and drink"), evening.refreshments))
     return [*lines, *_surveys(part)]
+
+
+def _every(length: Length) -> str:
+    """“Every month”, not “every 1 month”."""
+    return length.unit if length.count == 1 else str(length)
 
 
 def _capital(text: str) -> str:

@@ -18,6 +18,7 @@ from programs.enrollment import interests
 from programs.enrollment.due import ask_or_forget
 from programs.enrollment.services import sign_up, withdraw
 from programs.policy.models import Cycle, Interest, Program
+from programs.policy.services import publish_version
 from tenants import context
 from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
@@ -164,6 +165,17 @@ def test_staff_invite_from_the_list(program: Program, cycle: Cycle, sierra: Soci
     mentor.refresh_from_db()
     other.refresh_from_db()
     assert (mentor.invited_to, other.invited_to) == (cycle, None)
+
+
+def test_the_programs_own_words_stand_in_its_mails_at_once(program: Program, cycle: Cycle) -> None:
+    newest = program.versions.first()
+    assert newest is not None
+    mails = newest.policy.mails.model_copy(update={"invited": "Bring your stories to {title}."})
+    publish_version(program=program, policy=newest.policy.model_copy(update={"mails": mails}), by=None)
+    interest = say(program)
+    interests.invite_interested(interests=[interest], cycle=is_open(cycle), by=make_staff())
+    written = OutboxMail.objects.filter(template="interest_invited").get()
+    assert "Bring your stories to Mentorship in Medicine." in written.text
 
 
 def test_the_list_costs_the_same_however_long_it_is(program: Program, sierra: Society) -> None:

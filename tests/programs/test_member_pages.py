@@ -44,8 +44,8 @@ def test_visitors_see_programs_and_what_they_take(sierra: Society, visitor: Visi
     home = client.get("/").content.decode()
     assert cycle.program.name in home
     page = client.get(f"/programs/{cycle.program.slug}/").content.decode()
-    assert "at least monthly" in page
-    assert "Membership is active or retired" in page
+    assert "At least monthly" in page
+    assert "Your membership is active or retired" in page
     assert f"/sessions/{cycle.pk}/sign-up/mentee/" in page
     assert words.found(re.sub(r"<[^>]+>", " ", page)) == []
 

@@ -19,7 +19,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
-from programs.enrollment.canceling import cancel_session, may_be_canceled
+from programs.enrollment.canceling import cancel_session
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
@@ -68,9 +68,10 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
     cycle = cycle_for(request.person, pk, *EVERY_KIND)
     runs = may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id)
     today = clock.today(request.society.zone)
+    counts = selectors.counts_of(cycle)
     context = {
         "cycle": cycle,
-        "roles": _roles(cycle, selectors.counts_of(cycle)),
+        "roles": _roles(cycle, counts),
         "stands": stands(cycle, today),
         "nobody_yet": _nobody_yet(cycle, today),
         "days": days_of(cycle, today),
@@ -79,7 +80,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "buttons": _buttons(cycle) if runs else [],
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
-        "may_cancel": runs and may_be_canceled(cycle),
+        "may_cancel": runs and cycle.state not in FROZEN and not counts,
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
     }
     return render(request, "enrollment/board.html", context)

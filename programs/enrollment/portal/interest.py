@@ -26,6 +26,7 @@ from programs.enrollment.wording import WORDS
 from programs.policy.access import program_for
 from programs.policy.models import Cycle, Program
 from programs.policy.offered import Offered, offered, takes_sign_ups
+from programs.policy.wording import words_in_mail
 from programs.policy.words import ROLES_OF, STAGES
 from tenants import context
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, person_of, staff
@@ -169,8 +170,7 @@ def _invite(request: SocietyRequest, program: Program, cycles: list[Cycle], page
         said = ngettext("Written to %d person.", "Written to %d people.", count) % count
         messages.success(request, said + " " + _("The mails leave in ten minutes; until then you can take them back."))
         return redirect("interested:list", program.slug)
-    policy = program.versions.all()[0].policy
-    page |= {"people": people, "cycle": cycle, "words": policy.filled(policy.mails.invited or "")}
+    page |= {"people": people, "cycle": cycle, "words": words_in_mail(program, "invited")}
     return render(request, "enrollment/inviting.html", page)
 
 
