@@ -98,7 +98,7 @@ class Optimum:
 
 def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:
     """(mentors,) about what mentors will cost, if mentees want the same ones; else it does not matter: None."""
-    part, effort = sampled(pool), replace(effort, ties=0)
+    part, effort = sampled(pool) if pool.slope else None, replace(effort, ties=0)
     if part is None or not contended(part, Search(part, watch.sampling(), effort).first_look()):
         return None
     return Optimum.of(part, watch.sampling(), effort).mentor_prices()

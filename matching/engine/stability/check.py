@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from matching.engine.errors import CertificateError
 from matching.engine.scores import Ints, blocks_of, read_block
 from matching.engine.stability.market import Market, Wishes, scores_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Looked = tuple[Ints, Ints, Ints, Ints]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from matching.engine.errors import ProblemError
 from matching.engine.problem import Keys, Problem, Side
 from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +153,8 @@ class Market:
 
 
 def _table(wishes: Wishes, others: int) -> csr_array:
+    from scipy.sparse import csr_array  # loaded at first use: it takes a while
+
     table = csr_array((wishes.points, wishes.choice, wishes.start), shape=(len(wishes.start) - 1, others), copy=True)
     table.sort_indices()
     return table
