@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from subprocess import CalledProcessError
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from matching.bench import peers
 from matching.bench.bars import Bar, Row, Unit
 from matching.bench.cases import Case
 from matching.bench.processes import Figures, run, why_not_run
@@ -57,11 +59,18 @@ def measure(
     here = [row for row in rows if row.fits(case)]
     kinds = [kind for kind in _kinds(here) if not why_not_run(kind, case, patiently=patiently)]
     found: Runs = {kind: [] for kind in kinds}
+    dead = set[str]()
     for seed in range(runs):
         with TemporaryDirectory() as folder:
             for kind in kinds:
                 tell(f"{case}, run {seed + 1} of {runs}: {NAMES.get(kind, kind)}")
-                found[kind].append(run(kind, case, seed, Path(folder)))
+                try:
+                    found[kind].append(run(kind, case, seed, Path(folder)))
+                except CalledProcessError:
+                    if kind not in peers.KINDS:
+                        raise
+                    dead.add(kind)
+    found = {kind: [] if kind in dead else some for kind, some in found.items()}
     return [line for row in here for line in _lines(case, row, found, runs, patiently=patiently)], found
 
 
@@ -93,7 +102,7 @@ def _lines(case: Case, row: Row, found: Runs, runs: int, *, patiently: bool) -> 
             runs=runs,
             certificate=ours[0].get("certificate"),
             peak_mb={who: _median(some, "peak_mb") for who, some in (("ours", ours), ("peer", theirs)) if some},
-            note=why_not_run(peer, case, patiently=patiently) if peer else "",
+            note="" if theirs or not peer else why_not_run(peer, case, patiently=patiently) or "died",
         )
 
 

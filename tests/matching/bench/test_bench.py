@@ -32,6 +32,17 @@ def test_figures_for_programs_come_from_real_runs(monkeypatch: pytest.MonkeyPatc
     assert "measuring 12x12, run 2 of 2: HiGHS …\n" in result.stderr
 
 
+def test_a_peer_that_dies_is_told_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "lap").mkdir()
+    (tmp_path / "lap/__init__.py").write_text("raise MemoryError")
+    monkeypatch.setattr(processes, "PEERS", tmp_path)
+    result = bench("--case", "9x9", "--runs", "1", "--json", "--bars", "B9")
+    lines = {line["peer_name"]: line for line in json.loads(result.stdout)}
+    assert (lines["lapx"]["note"], lines["lapx"]["kept"]) == ("died", None)
+    assert lines["scipy"]["kept"] is lines["HiGHS"]["kept"] is True
+    assert result.exit_code == 0
+
+
 def test_a_bar_that_is_not_kept_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row._replace(bars=(Bar("ours", -1),)) for row in ROWS if row.id == "B10"]
     monkeypatch.setattr(command, "ROWS", rows)
