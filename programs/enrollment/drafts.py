@@ -186,4 +186,6 @@ def _put(said: dict[str, Any], blank: Blank, value: Any) -> None:
     elif blank.fills == LIST_OF_TEXTS:
         said[LIST_OF_TEXTS] = [*said.get(LIST_OF_TEXTS, []), *(value if isinstance(value, list) else [value])]
     else:
+        if blank.fills == "training_completed_on" and said.get(blank.fills) != value:
+            said.pop("training_completed_latest", None)  # it was the end of the month that the first page was told
         said[blank.fills] = value

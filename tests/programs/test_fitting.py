@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from programs.enrollment.fitting import later, wanted_facts
+from programs.enrollment.portal.first_page import NO_MEMBER, FactsForm
 from programs.policy.participant import Participant
 from programs.policy.rules import parse_rule
 from tenants.models import Society
@@ -74,7 +75,7 @@ def test_a_visitor_learns_what_fits_without_telling_who_they_are(sierra: Society
     second_session(sierra, RESIDENTS)
     client = visitor(sierra.host)
     assert client.post("/fits/", {}).status_code == 422
-    page = client.post("/fits/", {"stage": "medical student", "stage_ends_on": "7/2028", "member": "none"})
+    page = client.post("/fits/", {"stage": "medical student", "stage_ends_on": "7/2028", "member": NO_MEMBER})
     shown = page.context
     names = {group: [(fit.program, fit.role) for fit in shown[group]] for group in ("yes", "later", "perhaps", "no")}
     assert ("Mentorship in Medicine", "mentee") in names["yes"]
@@ -83,7 +84,7 @@ def test_a_visitor_learns_what_fits_without_telling_who_they_are(sierra: Society
     assert ("Mentorship in Medicine", "mentor") in names["no"]
     text = page.content.decode()
     assert "From July 2028, when you start residency." in text
-    assert "Membership is" in text
+    assert "Membership is not there yet; this asks for active or retired" in text
 
 
 def test_what_was_told_carries_over_to_the_sign_up(sierra: Society, visitor: Visitor) -> None:
@@ -93,6 +94,25 @@ def test_what_was_told_carries_over_to_the_sign_up(sierra: Society, visitor: Vis
     signed_in(client, "bo.reed@example.org")
     initial = client.get(f"/sessions/{cycle.pk}/sign-up/mentee/").context["form"].initial
     assert (initial["stage"], initial["stage_ends_on"]) == ("medical student", date(2028, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "kept"),
+    [
+        (None, "6/2019", ("2019-06-01", "2019-06-30")),
+        (None, "6/15/2019", ("2019-06-15", "2019-06-15")),
+        (date(2019, 6, 20), "6/2019", ("2019-06-20", None)),
+        (date(2018, 6, 20), "2/2020", ("2020-02-01", "2020-02-29")),
+    ],
+)
+def test_a_month_is_every_day_of_it_unless_the_day_is_known(
+    known: date | None, typed: str, kept: tuple[str, str | None]
+) -> None:
+    said = {"stage": "mid career", "training_completed_on": typed}
+    form = FactsForm(said, initial={"training_completed_on": known} if known else {})
+    assert form.is_valid()
+    facts = form.facts()
+    assert (facts["training_completed_on"], facts.get("training_completed_latest")) == kept
 
 
 def test_what_does_not_fit_is_said_before_anything_else_is_asked(sierra: Society, visitor: Visitor) -> None:
@@ -115,7 +135,6 @@ def test_who_says_they_are_a_member_is_still_looked_up(sierra: Society, visitor:
     cycle = open_session(sierra)
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     first = f"/sessions/{cycle.pk}/sign-up/mentor/"
-    assert (
-        client.post(first, WHO | {"stage": "mid career", "member": "active"}).headers["Location"].endswith("questions/")
-    )
-    assert client.post(first, WHO | {"stage": "mid career", "member": "none"}).headers["Location"].endswith("not-this/")
+    for member, where in (("active", "questions/"), (NO_MEMBER, "not-this/")):
+        reply = client.post(first, WHO | {"stage": "mid career", "member": member})
+        assert reply.headers["Location"] == f"{first}{where}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
@@ -19,7 +20,7 @@ from programs.surveys.kinds.numbers import MONTHS
 from tenants.people.models import Person
 
 BY_NAME: Final = [("", _("Choose a state")), *sorted(STATES.items(), key=lambda item: item[1])]
-NO_MEMBER: Final = "none"
+NO_MEMBER: Final = "not there yet"
 MEMBERSHIPS: Final = (
     ("active", _("Yes")),
     ("retired", _("Yes, as a retired member")),
@@ -30,6 +31,8 @@ MEMBERSHIPS: Final = (
 SAYS_MEMBER: Final = "says_member"
 ALWAYS: Final = ("stage", "stage_ends_on")
 FACTS: Final = (*ALWAYS, "member", "training_completed_on", "training_state", "practice_state")
+# What the rules read of the facts beside their own names.
+READ: Final = (*FACTS, "training_completed_latest")
 
 
 class FactsForm(forms.Form):
@@ -81,8 +84,19 @@ class FactsForm(forms.Form):
         """What was said, as a sign-up keeps it."""
         said = {name: value for name in FACTS if (value := self.cleaned_data.get(name))}
         member = said.pop("member", None)
+        said |= self._training(said.pop("training_completed_on", None))
         facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
         return facts | ({"extra": {SAYS_MEMBER: member}} if member else {})
+
+    def _training(self, said: date | None) -> dict[str, date]:
+        """A month is every day of it, unless it is the month of a day that we know."""
+        known = self.initial.get("training_completed_on")
+        if said is None:
+            return {}
+        if isinstance(known, date) and (known.year, known.month) == (said.year, said.month):
+            return {"training_completed_on": known}
+        last = said.replace(day=monthrange(said.year, said.month)[1]) if said.day == 1 else said
+        return {"training_completed_on": said, "training_completed_latest": last}
 
 
 def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +113,7 @@ def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, An
 
 def somebody(facts: Mapping[str, Any], person: Person | None) -> Participant:
     """Somebody as the rules see them by these facts; the society's own list decides who is a member."""
-    said = {name: value for name, value in facts.items() if name in FACTS and name != "member"}
+    said = {name: value for name, value in facts.items() if name in READ and name != "member"}
     values: dict[str, Any] = {
         name: date.fromisoformat(value) if name in DAYS else value for name, value in said.items()
     }
