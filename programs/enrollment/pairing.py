@@ -119,10 +119,20 @@ class Pairs:
             return Step(reading.line, name, "same")
         self._standing.add((mentor.pk, mentee.pk))
         since = _moment(pair.since) if pair.since else clock.now()
-        places = [self._place(person, role, since, there, things) for person, role in zip(both, Role, strict=True)]
+        notes = self._notes(pair)
+        places = [
+            self._place(person, role, (since, notes), there, things) for person, role in zip(both, Role, strict=True)
+        ]
         running = RunningPair(places[0], places[1], min(since, clock.now()))
         things.append(Thing(What.PAIR, running, None, {}))
         return Step(reading.line, name, "added", things)
+
+    def _notes(self, pair: ExistingPair) -> dict[str, Any]:
+        """What a list says beside, and a start in words that are no date."""
+        said = dict(pair.extra)
+        if pair.since is None and pair.since_said:
+            said[heading_of(self._table, self._layout, "since") or ""] = pair.since_said
+        return {"extra": said} if said else {}
 
     def _person(self, name: str, email: str, things: list[Thing]) -> Person | None:
         """Whoever has this address, or else this name alone; nobody if several have it."""
@@ -146,11 +156,12 @@ class Pairs:
         self,
         person: Person,
         role: Role,
-        since: datetime,
+        said: tuple[datetime, dict[str, Any]],
         there: dict[tuple[Any, str], Enrollment],
         things: list[Thing],
     ) -> Enrollment:
         """The person's sign-up, which has its pair; made here for who has none."""
+        since, notes = said
         enrollment = there.get((person.pk, role))
         matched = Enrollment.State.MATCHED
         if enrollment is None:
@@ -160,6 +171,7 @@ class Pairs:
                 person=person,
                 role=role,
                 state=matched,
+                answers=notes,
                 source=self._import,
                 signed_up_at=min(since, now),
                 changed_at=now,

@@ -113,11 +113,12 @@ class Known:
             self.by_mail[person.email.lower()] = person
 
     def find(self, *, member_id: str, email: str) -> Person | None:
-        """By number first; by address only somebody whose number is not another one."""
+        """By number first; by address only somebody whose number is not another one than was said."""
         if found := self.by_member_id.get(member_id):
             return found
         same_mail = self._by_address(email)
-        return same_mail if same_mail and same_mail.member_id in ("", member_id) else None
+        differs = same_mail is not None and member_id and same_mail.member_id not in ("", member_id)
+        return None if differs else same_mail
 
     def has_address(self, person: Person, email: str) -> Person | None:
         """Somebody else who has this address already."""

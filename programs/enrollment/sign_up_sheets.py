@@ -66,7 +66,9 @@ class SignUps:
         faults: list[Fault],
     ) -> Step | None:
         first = both[0]
-        person = self._known.find(member_id=first.key, email=first.email)
+        # Web forms know people by their address alone.
+        number = "" if first.key == first.email else first.key
+        person = self._known.find(member_id=number, email=first.email)
         if person is None and not first.given_name:
             faults.append(self._fault(reading.line, ("name", "given_name"), "The name is missing.", ""))
             return None

@@ -132,6 +132,14 @@ def test_the_answers_of_a_web_form_bring_both_roles(sierra: Society) -> None:
     assert set(Person.objects.values_list("member_id", flat=True)) == {""}
 
 
+def test_the_answers_of_a_web_form_are_those_of_the_member_with_that_address(sierra: Society) -> None:
+    member = make_person("Ada", "Stone", email="ada.stone@example.org", member_id="SI1", on_roster_since=clock.now())
+    kept, _ = look_at_sheet(kind=Kind.FORM, content=FORM.encode(), file_name="form.csv", cycle=make_cycle(), by=None)
+    take_sheet(sheet_import=kept, by=None)
+    assert {each.role for each in Enrollment.objects.filter(person=member)} == {"mentor", "mentee"}
+    assert Person.objects.filter(family_name="Stone").count() == 1
+
+
 @pytest.mark.parametrize("kind", [Kind.MENTORS, Kind.ROSTER])
 def test_a_number_under_another_name_is_told_and_its_row_taken(sierra: Society, kind: SheetImport.Kind) -> None:
     for number, given, family in (("SI1", "Shaun", "Castro"), ("SI2", "Ada", "Castro"), ("SI3", "ADA", "stone")):

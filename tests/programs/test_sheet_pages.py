@@ -179,7 +179,12 @@ def test_sign_ups_are_taken_back_unless_somebody_went_on_with_them(manager: Clie
     assert not Person.objects.filter(email="ada@example.org").exists()
 
 
-PAIRS = b"Mentor,Mentor email,Mentee,Mentee email,Since\nAda Stone,ada@example.org,Bo Reed,,9/14/2026\nCy Ng,,Cy Ng,,\n"
+PAIRS = b"""\
+Mentor,Mentor email,Mentee,Mentee email,Since
+Ada Stone,ada@example.org,Bo Reed,,9/14/2026
+Cy Ng,,Cy Ng,,
+Di Oh,,Ed Lee,,fall session
+"""
 
 
 def test_pairs_that_run_are_brought_with_their_start_and_taken_back(manager: Client) -> None:
@@ -191,7 +196,8 @@ def test_pairs_that_run_are_brought_with_their_start_and_taken_back(manager: Cli
     preview = preview.replace("columns/", "")
     assert "This is one and the same person." in text_of(manager, preview)
     manager.post(preview)
-    (pair,) = Mentorship.objects.all()
+    pair, _without_a_day = Mentorship.objects.order_by("introduced_at")
+    assert Enrollment.objects.get(person__given_name="Di").answers == {"extra": {"Since": "fall session"}}
     assert {place.person_id for place in pair.participations.all()} >= {bo.pk}
     assert pair.introduced_at is not None
     assert pair.introduced_at.date().isoformat() == "2026-09-14"
