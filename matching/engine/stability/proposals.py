@@ -43,7 +43,9 @@ class Places:
 
     def consider(self, who: Ints, to: Ints, value: Ints) -> Ints:
         """Keep the best of those held and of these proposals; returns everybody who is refused now, or let go."""
-        asked, count = np.unique(to, return_counts=True)
+        counts = np.bincount(to, minlength=len(self.capacity))
+        asked = np.flatnonzero(counts)
+        count = counts[asked]
         size = self.capacity[asked]
         places = runs(self.first[asked], size)
         values = np.concatenate([self.value[places], value])
@@ -71,7 +73,9 @@ def propose(offers: Offers, demand: Ints, capacity: Ints, watch: Watch) -> tuple
         wanting[active] -= 1
         refused = places.consider(active, offers.choice[entry], offers.value[entry])
         np.add.at(wanting, refused, 1)
-        active = np.union1d(active[wanting[active] > 0], refused)
+        again = np.zeros(len(demand), np.bool_)
+        again[active[wanting[active] > 0]] = again[refused] = True
+        active = np.flatnonzero(again)
     held = places.who >= 0
     return places.who[held], np.repeat(np.arange(len(capacity)), capacity)[held]
 
