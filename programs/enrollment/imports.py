@@ -114,8 +114,9 @@ def look_at_sheet(
 def look_again(*, sheet_import: SheetImport, notice: Notice | None = None) -> Plan:
     """What a sheet that is kept would do if it were taken now; DomainError if its columns say too little."""
     plan = _go_through(sheet_import, notice=notice)
-    if not plan.taken and not plan.rows:
-        raise DomainError(_nothing(plan.faults))
+    if not plan.rows:
+        only_headings = Fault(sheet_import.file_name, 1, None, "There are headings, and no row under them.")
+        raise DomainError(_nothing([*plan.faults, only_headings]))
     sheet_import.looked_at = clock.now()
     sheet_import.save()
     return plan

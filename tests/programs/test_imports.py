@@ -92,6 +92,7 @@ def test_a_sheet_for_a_closed_session_leaves_nothing_behind(sierra: Society) -> 
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "could be read"),
         (b"PK\x03\x04" + bytes(400), "could be read"),
         (b"a,b\n1,2\n", "could be read"),
+        (mentors().splitlines()[0], "There are headings, and no row under them"),
         (b"x" * (LARGEST + 1), "larger than 40 MB"),
     ],
 )
