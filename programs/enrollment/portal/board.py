@@ -20,12 +20,13 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.canceling import cancel_session
-from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.models import Enrollment
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
 from programs.policy.portal.forms import DatesForm
 from programs.policy.services import FROZEN, NEXT_STATES, change_state, move_dates
+from programs.policy.words import ROLES_OF
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
 from tenants.people.models import StaffRole
 
@@ -206,8 +207,7 @@ def _roles(cycle: Cycle, counts: Counter[tuple[str, str]]) -> list[RoleCounts]:
             sum(count for (each, _state), count in counts.items() if each == role),
             [(state, label, counts[role, state]) for state, label in Enrollment.State.choices if counts[role, state]],
         )
-        for role in (Role.MENTOR, Role.MENTEE)
-        if role in roles
+        for role in ROLES_OF[cycle.settings.format]
     ]
 
 
