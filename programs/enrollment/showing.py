@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.enrollment.answers import DAYS
+from programs.enrollment.drafts import questions_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
-from programs.policy.describing import Line
+from programs.policy.document import Blank, Question
 from programs.policy.states import STATES
+from programs.surveys.kinds import kind_of
 
 TONES: Final = {
     Enrollment.State.APPLIED: "info",
@@ -52,7 +55,16 @@ def tone_of(state: str) -> str:
     return TONES.get(Enrollment.State(state), "quiet")
 
 
-def answers_shown(enrollment: Enrollment) -> Iterator[Line]:
+@dataclass(frozen=True)
+class Said:
+    """An answer under its question; `file` is the row of a file that was brought."""
+
+    label: str
+    text: str
+    file: str = ""
+
+
+def answers_shown(enrollment: Enrollment) -> Iterator[Said]:
     """What somebody answered, as far as staff need it: who somebody is by gender or heritage is not among it.
 
     Places are as many as the program allows, however many somebody said.
@@ -61,19 +73,22 @@ def answers_shown(enrollment: Enrollment) -> Iterator[Line]:
         value = enrollment.answers.get(name)
         if value not in (None, "", []):
             counted = places_of(enrollment) if name == "places" else value
-            yield Line(str(label), spoken(name, counted))
-    for name, value in enrollment.answers.get("extra", {}).items():
-        if label := _question(enrollment, name):
-            yield Line(label, spoken(name, value))
-
-
-def _question(enrollment: Enrollment, name: str) -> str:
-    """The question under whose name an answer is kept; empty for what is no answer to a question of the form."""
-    for question in enrollment.cycle.settings.questions(enrollment.role):
+            yield Said(str(label), spoken(name, counted))
+    extra = enrollment.answers.get("extra", {})
+    for question in questions_of(enrollment.cycle.settings, enrollment.role, None):
+        if any(blank.ask_who_sees for blank in question.blanks):
+            continue  # it asks who somebody is
         for blank in question.blanks:
-            if blank.name == name:
-                return blank.label or question.text
-    return ""
+            if blank.fills is None and extra.get(blank.name) is not None:
+                yield _said(question, blank, extra[blank.name])
+
+
+def _said(question: Question, blank: Blank, kept: Any) -> Said:
+    """An answer to a question of the form; what a sheet brought may be plain text where a form would keep more."""
+    as_kept = isinstance(kept, dict) or (isinstance(kept, str) and blank.kind in ("state", "date", "month"))
+    text = kind_of(blank).said(blank, kept) if as_kept else spoken(blank.name, kept)
+    file = kept.get("file", "") if isinstance(kept, dict) and blank.kind == "file" else ""
+    return Said(blank.label or question.text, text, file)
 
 
 def spoken(name: str, value: Any) -> str:
