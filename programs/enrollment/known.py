@@ -84,7 +84,9 @@ def hint(question: Question, role: str, sources: Sequence[Source]) -> dict[str, 
 
 
 def _fits(draft: Draft, question: Question, said: Mapping[str, Any]) -> bool:
-    """Whether the form would take this answer as it is."""
+    """Whether the form would take this answer as it is, and it was said who may see what asks for that."""
+    if any(blank.ask_who_sees and blank.name in said for blank in question.blanks) and WHO_SEES not in said:
+        return False
     data: dict[str, Any] = {}
     for blank in question.blanks:
         if blank.name in said:

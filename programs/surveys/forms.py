@@ -88,6 +88,7 @@ class QuestionForm(forms.Form):
         name = f"{blank.name}-{WHO_SEES}"
         self.fields[name] = forms.ChoiceField(
             choices=WHO_SEES_CHOICES,
+            widget=forms.RadioSelect,
             required=False,
             label=_("Who may see it? (%(what)s)") % {"what": label},
             error_messages={"invalid_choice": _("Choose from what is offered here.")},

@@ -15,12 +15,13 @@ from pytest_django import Settings
 from chiron.kernel import clock
 from programs.enrollment.drafts import draft_of
 from programs.enrollment.models import Enrollment
+from programs.enrollment.services import sign_up
 from programs.policy.document import Policy, load_policy
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, create_program, move_dates, open_cycle
 from programs.surveys.models import Response, Upload
 from tenants.models import Society
-from tenants.people.models import StaffRole
+from tenants.people.models import Person, StaffRole
 from tests.factories.programs import make_person
 from tests.factories.staff import browser_of, make_staff
 from tests.programs.answering import AGREES, ANSWERS, MENTOR, WHO, answer_questions, sign_up_by_pages
@@ -148,6 +149,46 @@ def test_an_answer_that_no_longer_fits_is_asked_again_with_what_was_said(sierra:
     assert "languages" in came
     assert "specialty" not in came
     assert Response.objects.get().sources["specialty"] == "the membership list"
+
+
+def test_who_somebody_is_is_not_carried_over_before_they_said_who_may_see_it(sierra: Society, visitor: Visitor) -> None:
+    person = make_person("Ada", "Stone", email="ada.stone@example.org", stage="resident")
+    sheet = {"stage": "resident", "heritage": "Hmong", "languages": ["English"]}
+    sign_up(cycle=open_session(sierra), person=person, role="mentee", answers=sheet, by=None)
+    asks = ASKS.replace("both: [meeting_mode, languages]", "both: [meeting_mode, languages, identity_if_i_wish]")
+    client = signed_in(visitor(sierra.host), "ada.stone@example.org")
+    first = begin(client, second_session(sierra, asks))
+    shown = client.get(f"{first}questions/identity_if_i_wish/").context["form"]
+    assert (shown.initial["heritage"], shown.initial["heritage-who_sees"]) == ("Hmong", "figures")
+    said = {"heritage": "Hmong", "heritage-who_sees": "preference"}
+    came = answer_questions(client, first, ANSWERS | said)
+    assert "identity_if_i_wish" in came
+    assert "languages" not in came
+    client.post(f"{first}check/")
+    extra = Enrollment.objects.get(cycle__program__name="Second program").answers["extra"]
+    assert extra["who_sees"] == {"heritage": "preference"}
+
+
+def test_a_draft_that_is_kept_follows_the_answers_and_an_own_text_stays(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, open_session(sierra))
+    came = answer_questions(client, first, ANSWERS | {"biosketch": "", "specialty": "Neurology"})
+    assert came[-1] == "about_me", "it comes last, when there is something to draft from"
+    where = f"{first}questions/about_me/"
+    drafted = client.get(where).context["drafted"]
+    assert drafted.startswith("I am a resident in neurology.")
+    assert "This is what the other will read" in client.get(where).content.decode()
+    assert client.get(f"{where}?own=yes").context["form"].initial["biosketch"] == drafted
+    client.post(where, {"biosketch": drafted})
+    client.post(f"{first}check/", AGREES)
+    person = Person.objects.get(email="bo.reed@example.org")
+    assert person.biosketch == "", "kept as it was drafted"
+    assert drafted.split(".")[0] in client.get("/me/").content.decode()
+    client.post(where, {"biosketch": "Mine alone."})
+    assert "Empty the box, and the other reads this instead." in client.get(where).content.decode()
+    client.post(f"{first}check/", AGREES)
+    person.refresh_from_db()
+    assert person.biosketch == "Mine alone."
 
 
 def test_questions_left_empty_are_not_asked_again(sierra: Society, visitor: Visitor) -> None:

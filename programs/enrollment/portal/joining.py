@@ -136,6 +136,7 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
         "form": form,
         "draft": draft,
         "drafted": biosketch,
+        "own_words": bool(biosketch) and any(field.value() for field in form),
         "person": request.person,
         "question": found,
         "place": draft.place(found),
