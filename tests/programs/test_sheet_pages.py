@@ -158,6 +158,34 @@ def test_a_sheet_is_taken_back_as_a_whole_but_for_what_others_changed(manager: C
     assert "The sheet is taken back" in html.unescape(manager.post(f"{preview}taken/", follow=True).content.decode())
 
 
+def test_a_sheet_is_found_again_to_be_taken_back(manager: Client) -> None:
+    address = reverse("sheets:roster")
+    preview = bring(manager, address, MEMBERS)
+    assert "Sheets brought before" not in text_of(manager, address)
+    manager.post(preview)
+    assert f'href="{preview}"' in text_of(manager, address)
+    elsewhere = reverse("sheets:sign_ups", args=[make_cycle().pk])
+    assert "Sheets brought before" not in text_of(manager, elsewhere)
+    manager.post(f"{preview}taken/")
+    assert "taken back" in text_of(manager, address)
+
+
+def test_a_sheet_that_is_stopped_half_way_leaves_nothing(sierra: Society) -> None:
+    kept, _plan = imports.look_at_sheet(
+        kind=SheetImport.Kind.ROSTER, content=large(imports.AT_ONCE * 2), file_name="l.csv", by=None
+    )
+    half: list[int] = []
+
+    def stop(_done: int, _total: int) -> None:
+        half.append(Person.objects.filter(member_id__startswith="L").count())
+        raise working.CancelledError
+
+    with pytest.raises(working.CancelledError):
+        imports.take_sheet(sheet_import=kept, by=None, notice=stop)
+    assert half == [imports.AT_ONCE]
+    assert Person.objects.filter(member_id__startswith="L").count() == 0
+
+
 def test_sign_ups_are_taken_back_unless_somebody_went_on_with_them(manager: Client) -> None:
     cycle = make_cycle()
     sheet, _plan = imports.look_at_sheet(

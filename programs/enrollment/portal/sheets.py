@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
 
 Work = SheetImport.Work
+EARLIER = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,8 @@ def roster(request: SocietyRequest) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     if form.is_valid() and (kept := _receive(request, form, SheetImport.Kind.ROSTER, None)):
         return _first_page(kept)
-    return render(request, "enrollment/bring_roster.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "earlier": _earlier(None)}
+    return render(request, "enrollment/bring_roster.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +57,7 @@ def sign_ups(request: SocietyRequest, pk: UUID) -> HttpResponse:
     form = SignUpSheetForm(request.POST or None, request.FILES or None)
     if form.is_valid() and (kept := _receive(request, form, form.cleaned_data["kind"], cycle)):
         return _first_page(kept)
-    context = {"cycle": cycle, "form": form}
+    context = {"cycle": cycle, "form": form, "earlier": _earlier(cycle)}
     return render(request, "enrollment/bring_sign_ups.html", context, status=422 if form.errors else 200)
 
 
@@ -129,6 +132,13 @@ def look_or_leave_it_to_a_worker(request: SocietyRequest, kept: SheetImport) -> 
     if kept.is_large:
         background.ask(sheet_import=kept, work=Work.LOOKING, by=request.person)
     return redirect("sheets:preview", kept.pk)
+
+
+def _earlier(cycle: Cycle | None) -> QuerySet[SheetImport]:
+    """The last sheets that were taken, or that a worker is at, to look at again or to take back."""
+    taken = Q(applied_at__isnull=False) | ~Q(work="")
+    fields = ("file_name", "kind", "applied_at", "taken_back_at", "work", "rows_added", "rows_changed")
+    return SheetImport.objects.filter(taken, cycle=cycle).only(*fields)[:EARLIER]
 
 
 def _first_page(kept: SheetImport) -> HttpResponse:
