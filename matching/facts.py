@@ -29,7 +29,8 @@ def pair_facts(solved: Solved) -> Iterator[tuple[Pair, Data]]:
 
 def _said(solved: Solved, pair: Pair) -> Data:
     mentee, mentor = solved.pool.mentees[pair.mentee], solved.pool.mentors[pair.mentor]
-    points, weights = solved.scores.points(pair.mentee, pair.mentor), solved.scores.weights
+    points = solved.scores.points(pair.mentee, pair.mentor)
+    weights = {name: solved.scores.weights[name] for name in points}
     return {
         "points": {
             name: {
