@@ -11,20 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from matching.engine.heaviest import heaviest, where
 from matching.engine.pool import FITS_32, Gains, Pool, impossible
 from matching.engine.prices import expand
 from matching.engine.progress import Watch
-from matching.engine.scores import BLOCK_PAIRS, Ints, blocks_of
+from matching.engine.scores import BLOCK_PAIRS, Ints, Whole, blocks_of
 from matching.engine.workers import Found, in_order
 
 Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
-STRIP = 256
 LINES = 65
-SCATTER = np.random.default_rng(0).random(2**12)
 
 
 @dataclass(frozen=True)
@@ -46,24 +44,48 @@ class Effort:
 
 @dataclass(frozen=True)
 class Columns:
-    """Possible pairs by row and column, sorted by both, and their worth; first[i] … first[i+1] are those of row i."""
+    """Possible pairs by row and column, sorted by both, and their worth; first[i] … first[i+1] are those of row i.
 
-    row: Ints
-    col: Ints
-    worth: Ints
+    They are held in as few bits as will do, and handed out as int64, made anew each time.
+    """
+
     first: Ints
+    held_col: Whole
+    held_worth: Whole
 
     @classmethod
     def of(cls, rows: int, parts: list[Part]) -> Columns:
         """Join and sort parts that have no pair in common."""
-        row, col, worth = (np.concatenate(part) for part in zip(*parts, strict=True))
-        place = row * (int(col.max(initial=0)) + 1) + col
+        row, col, worth = (joined(part) for part in zip(*parts, strict=True))
+        first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
+        place = row.astype(np.int64) * (int(col.max(initial=0)) + 1) + col
         if not (place[1:] > place[:-1]).all():
             # Each part is a sorted run already, or nearly so, and a stable sort merges runs.
             order = np.argsort(place, kind="stable")
-            row, col, worth = row[order], col[order], worth[order]
-        first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
-        return cls(row, col, worth, first)
+            col, worth = col[order], worth[order]
+        return cls(first, col, worth)
+
+    def __len__(self) -> int:
+        return len(self.held_col)
+
+    @property
+    def row(self) -> Ints:
+        """(columns,) the mentee of each."""
+        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+
+    @property
+    def col(self) -> Ints:
+        """(columns,) the mentor of each."""
+        return self.held_col.astype(np.int64)
+
+    @property
+    def worth(self) -> Ints:
+        """(columns,) what each is worth."""
+        return self.held_worth.astype(np.int64)
+
+    def valued(self, worth: Ints) -> Columns:
+        """The same pairs, worth something else."""
+        return replace(self, held_worth=narrow(worth))
 
     def among(self, rows: Ints) -> tuple[Ints, Ints]:
         """Which of these are in the rows (sorted), and at which place of them."""
@@ -73,7 +95,7 @@ class Columns:
     def places(self, rows: Ints, cols: Ints | None = None) -> tuple[Ints, Ints]:
         """Row and column of these pairs in the block of some rows and columns (both sorted; all columns if None)."""
         index, row = self.among(rows)
-        col = self.col[index]
+        col = self.held_col[index].astype(np.int64)
         if cols is None:
             return row, col
         place = np.searchsorted(cols, col)
@@ -81,8 +103,18 @@ class Columns:
         return row[there], place[there]
 
     def with_more(self, parts: list[Part]) -> Columns:
-        """These and others."""
-        return Columns.of(len(self.first) - 1, [(self.row, self.col, self.worth), *parts])
+        """These and others, which are few."""
+        more = Columns.of(len(self.first) - 1, [NOTHING, *parts])
+        mentors = 1 + max(int(columns.held_col.max(initial=0)) for columns in (self, more))
+        place = np.searchsorted(self.row * mentors + self.held_col, more.row * mentors + more.held_col)
+        col, worth = (
+            np.result_type(*both) for both in ((self.held_col, more.held_col), (self.held_worth, more.held_worth))
+        )
+        return Columns(
+            self.first + more.first,
+            np.insert(self.held_col.astype(col, copy=False), place, more.held_col),
+            np.insert(self.held_worth.astype(worth, copy=False), place, more.held_worth),
+        )
 
 
 class Search:
@@ -158,7 +190,7 @@ class Search:
             most = gains.max(axis=1, initial=impossible(gains))
             row, col, left = heaviest(gains, 0, self.more)
             part = rows[row], theirs[col], gains[row, col] + mentee[rows[row]] + mentor[theirs[col]]
-            row, col = _where(gains[most >= 0] == 0) if self.tied is not None else NOTHING[:2]
+            row, col = where(gains[most >= 0] == 0) if self.tied is not None else NOTHING[:2]
             row, col = rows[most >= 0][row], theirs[col]
             return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), (row, col, mentee[row] + mentor[col])
 
@@ -226,63 +258,21 @@ class Search:
             self.tied = None
 
 
+def narrow(numbers: Whole) -> Whole:
+    """The same in 32 bits, if all of them fit."""
+    fits = numbers.min(initial=0) > -FITS_32 and numbers.max(initial=0) < FITS_32
+    return numbers.astype(np.int32, copy=False) if fits else numbers
+
+
+def joined(parts: Sequence[Whole]) -> Whole:
+    """All in one, narrow if all of them are."""
+    return np.concatenate([narrow(part) for part in parts])
+
+
 def pair_prices(pool: Pool, potential: Ints) -> tuple[Ints, Ints]:
     """What mentees must be paid for and what mentors cost, with all limits around them: a pair's price is the sum."""
     mentees = len(pool.demand)
     return -potential[:mentees], potential[mentees : mentees + len(pool.capacity)]
-
-
-def heaviest(gains: Gains, above: int, most: int) -> tuple[Ints, Ints, Gains]:
-    """Row and column of the highest entries of each row above some gain; and for each row what those left out cannot
-    exceed, far below 0 if none was.
-
-    All, if they are few; else about `most` of each row. A row is cut into strips laid over each other, and the
-    most-th highest of the strips' tops is a bar that at least so many entries reach, and seldom many more: cheaper
-    than to sort out the row. Where many do, equals are scattered, so that mentees do not all ask for the same few
-    mentors.
-    """
-    rows, cols = gains.shape
-    bar = np.full((rows, 1), above + 1, gains.dtype)
-    if cols > most > 0:
-        tops = _tops(gains, max(STRIP, 8 * most))
-        bar[:, 0] = np.maximum(bar[:, 0], np.partition(tops, -most, axis=1)[:, -most])
-    row, col = _where(gains >= bar)
-    left = np.where(bar[:, 0] > above + 1, bar[:, 0] - 1, impossible(gains))
-    crowded = np.bincount(row, minlength=rows) > 2 * most if cols > most else np.zeros(rows, np.bool_)
-    if crowded.any():
-        kept = ~crowded[row]
-        rest, place, left[crowded] = _scattered(gains[crowded], above, most)
-        row = np.concatenate([row[kept], np.flatnonzero(crowded)[rest]])
-        col = np.concatenate([col[kept], place])
-    return row, col, left
-
-
-def _tops(gains: Gains, width: int) -> Gains:
-    """(rows, width) highest entries of columns j, j + width, j + 2 width …"""
-    tops = gains[:, :width].copy()
-    for first in range(width, gains.shape[1], width):
-        strip = gains[:, first : first + width]
-        np.maximum(tops[:, : strip.shape[1]], strip, out=tops[:, : strip.shape[1]])
-    return tops
-
-
-def _where(wanted: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Row and column of what is wanted: np.nonzero(), some times as fast for a table."""
-    row, col = np.divmod(np.flatnonzero(wanted), max(1, wanted.shape[1]))
-    return row, col
-
-
-def _scattered(gains: Gains, above: int, most: int) -> tuple[Ints, Ints, Gains]:
-    """What heaviest() returns, exactly `most` of each row, which has more; equals in an order of each row's own."""
-    rows, cols = gains.shape
-    if not most:
-        none = np.zeros(0, np.int64)
-        return none, none, gains.max(axis=1)
-    scatter = SCATTER[(np.arange(rows)[:, None] * 31 + np.arange(cols)) % len(SCATTER)]
-    best = np.argpartition(gains + scatter, -most, axis=1)[:, -most:]
-    taken = np.take_along_axis(gains, best, axis=1)
-    row, place = np.nonzero(taken > above)
-    return row, best[row, place], taken.min(axis=1)
 
 
 def heaviest_of_each(row: Ints, gain: Ints, most: int) -> Ints:

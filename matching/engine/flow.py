@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
-from matching.engine.scores import Ints
+from matching.engine.scores import Ints, Whole
 
 COST_LIMIT = 2**62
+AT_ONCE = 2**16
+NOTHING: Ints = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
 class Network:
     """Arcs of a circulation: at every node as much flows in as out, each arc carries lower … upper, the sum of gain ×
-    flow is maximized. All arrays are int64 of one length but for `nodes`, a count."""
+    flow is maximized. All arrays are of one length but for `nodes`, a count. Gains are int64; nodes and bounds may be
+    narrower, since there are many arcs."""
 
     nodes: int
-    tail: Ints
-    head: Ints
+    tail: Whole
+    head: Whole
     gain: Ints
-    lower: Ints
-    upper: Ints
+    lower: Whole
+    upper: Whole
 
 
 def route(network: Network) -> Ints:
@@ -40,9 +44,9 @@ def route(network: Network) -> Ints:
     refuse_overflow(int(np.abs(network.gain).max()), network.nodes)
     free = network.upper > network.lower
     solver = min_cost_flow.SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail[free], network.head[free], (network.upper - network.lower)[free], -network.gain[free]
-    )
+    for part in _places(free):
+        room = network.upper[part].astype(np.int64) - network.lower[part]
+        solver.add_arcs_with_capacity_and_unit_cost(network.tail[part], network.head[part], room, -network.gain[part])
     supply = np.zeros(network.nodes, np.int64)
     np.add.at(supply, network.head, network.lower)
     np.subtract.at(supply, network.tail, network.lower)
@@ -50,9 +54,18 @@ def route(network: Network) -> Ints:
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise ProblemError(f"The problem could not be solved exactly ({status.name}).")
-    flow = network.lower.copy()
-    flow[free] += solver.flows(arcs)
+    flow = network.lower.astype(np.int64)
+    first = 0
+    for part in _places(free):
+        flow[part] += solver.flows(np.arange(first, first + len(part)))
+        first += len(part)
     return flow
+
+
+def _places(wanted: NDArray[np.bool_]) -> Iterator[Ints]:
+    """Where they are wanted, some at a time: what is handed to the solver need not exist twice."""
+    for first in range(0, len(wanted), AT_ONCE):
+        yield first + np.flatnonzero(wanted[first : first + AT_ONCE])
 
 
 def refuse_overflow(gain: int, nodes: int) -> None:
@@ -76,12 +89,15 @@ def best_face(network: Network, flow: Ints, potential: Ints) -> Network:
     return replace(network, lower=np.where(frozen, flow, network.lower), upper=np.where(frozen, flow, network.upper))
 
 
-def residual(network: Network, flow: Ints) -> tuple[Ints, Ints, Ints]:
-    """Tail, head and gain of each unit step away from the flow: along arcs with room, and back along arcs in use."""
+def residual(
+    network: Network, flow: Ints, more: tuple[Ints, Ints, Ints] = (NOTHING, NOTHING, NOTHING)
+) -> tuple[Ints, Ints, Ints]:
+    """Tail, head and gain of each unit step away from the flow: along arcs with room, and back along arcs in use; and
+    more of them if given."""
     up: NDArray[np.bool_] = flow < network.upper
     down: NDArray[np.bool_] = flow > network.lower
     return (
-        np.concatenate([network.tail[up], network.head[down]]),
-        np.concatenate([network.head[up], network.tail[down]]),
-        np.concatenate([network.gain[up], -network.gain[down]]),
+        np.concatenate([network.tail[up], network.head[down], more[0]], dtype=np.int64),
+        np.concatenate([network.head[up], network.tail[down], more[1]], dtype=np.int64),
+        np.concatenate([network.gain[up], -network.gain[down], more[2]]),
     )

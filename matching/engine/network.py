@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.aspects import Meets
-from matching.engine.columns import Columns
+from matching.engine.columns import Columns, joined
 from matching.engine.flow import Network, residual
 from matching.engine.nests import Nest
 from matching.engine.pool import Pool
@@ -88,13 +88,19 @@ class Shape:
         need = np.minimum(pool.need, pool.capacity)
         must = slice(mentor.people)
         to = np.where(meets.of < 0, mentee.people + columns.col, self.nodes + meets.of)
-        tail = np.concatenate([columns.row, mentee.above, mentor.node[must], mentor.node, [mentor.root], met])
-        head = np.concatenate(
-            [to, mentee.node, mentor.above[must], mentor.above, [mentee.root], mentee.people + meets.col]
-        )
-        limits = [pool.demand, pool.mentee_nest.most, need, pool.capacity - need, pool.mentor_nest.most, [pool.cap]]
-        upper = np.concatenate([np.ones_like(columns.row), *limits, np.ones_like(met)])
-        gain = np.zeros_like(upper)
+        source, sink = np.array([mentee.root]), np.array([mentor.root])
+        tail = joined([columns.row, mentee.above, mentor.node[must], mentor.node, sink, met])
+        head = joined([to, mentee.node, mentor.above[must], mentor.above, source, mentee.people + meets.col])
+        limits = [
+            pool.demand,
+            pool.mentee_nest.most,
+            need,
+            pool.capacity - need,
+            pool.mentor_nest.most,
+            np.array([pool.cap]),
+        ]
+        upper = joined([np.ones(len(to), np.int32), *limits, np.ones_like(met)])
+        gain = np.zeros(len(upper), np.int64)
         first = len(columns.row) + len(mentee.node)
         gain[: len(columns.row)] = columns.worth
         gain[first : first + mentor.people] = np.where(need > 0, pool.required, 0)
@@ -122,17 +128,16 @@ class Shape:
         pool, mentee, mentor = self.pool, self.mentee, self.mentor
         shut = np.concatenate([pool.demand, pool.mentee_nest.most]) == 0
         least = np.where(pool.need > 0, -pool.required, 0)
-        tail, head, gain = residual(network, flow)
         first = len(network.tail) - (network.nodes - self.nodes)
         meet, met = network.tail[first:], network.head[first:]
+        always = (
+            np.concatenate([[mentee.root], mentor.above, mentee.above[shut], met]),
+            np.concatenate([[mentor.root], mentor.node, mentee.node[shut], meet]),
+            np.concatenate([[0], least, 0 * pool.mentor_nest.most, 0 * mentee.node[shut], 0 * meet]),
+        )
         start = np.full(network.nodes, UNREACHED, np.int64)
         start[mentee.root] = 0
-        return longest_paths(
-            start,
-            np.concatenate([tail, [mentee.root], mentor.above, mentee.above[shut], met]),
-            np.concatenate([head, [mentor.root], mentor.node, mentee.node[shut], meet]),
-            np.concatenate([gain, [0], least, 0 * pool.mentor_nest.most, 0 * mentee.node[shut], 0 * meet]),
-        )
+        return longest_paths(start, *residual(network, flow, always))
 
     def carried(self, potential: Ints, before: Columns, after: Columns) -> Ints:
         """Potentials of network(before) for network(after), which has more columns: where rows newly meet, nobody has

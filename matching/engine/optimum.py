@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.engine.aspects import charge, closed
 from matching.engine.columns import Columns, Effort, Search, pair_prices
-from matching.engine.flow import Network, refuse_overflow, route
+from matching.engine.flow import refuse_overflow, route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
@@ -25,7 +25,6 @@ class Optimum:
     shape: Shape
     search: Search
     columns: Columns
-    network: Network
     flow: Ints
     potential: Ints
 
@@ -38,12 +37,11 @@ class Optimum:
         columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort)), effort.block)
         while True:
             watch.tell("flow")
-            network = shape.network(columns)
-            flow = route(network)
-            potential = shape.least_potentials(network, flow)
+            flow, potential = _best(shape, columns)
             gaining = search.look(columns, potential)
             if not gaining:
-                return cls(shape, search, columns, network, flow, potential)
+                return cls(shape, search, columns, flow, potential)
+            del flow
             columns = closed(pool, columns.with_more(gaining), effort.block)
 
     @property
@@ -54,7 +52,8 @@ class Optimum:
     @property
     def value(self) -> int:
         """What the flow is worth, places that must be filled included."""
-        return exact_sum(self.flow, self.network.gain)
+        used = np.flatnonzero(self.flow)
+        return exact_sum(self.flow[used], self.shape.network(self.columns).gain[used])
 
     def mentor_prices(self) -> Ints:
         """(mentors,) what one more place costs, in the order of keys, limits included; also where there is none yet."""
@@ -94,6 +93,13 @@ class Optimum:
             charge(pool, rows, gains, prices.once)
             prices.mentee[pool.mentees[rows]] = np.maximum(0, gains.max(axis=1, initial=0))
         return prices
+
+
+def _best(shape: Shape, columns: Columns) -> tuple[Ints, Ints]:
+    """A best flow on these columns and its least potentials. The network is let go, which is larger than all else."""
+    network = shape.network(columns)
+    flow = route(network)
+    return flow, shape.least_potentials(network, flow)
 
 
 def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:

@@ -6,7 +6,7 @@ that cost least; whatever was left out is taken in as soon as it could shorten a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -95,7 +95,7 @@ class Residual:
             for rows in blocks_of(np.flatnonzero(pool.demand > 0), len(pool.capacity))
         ]
         worth = self.surplus + mentee[self.chosen.row] + mentor[self.chosen.col]
-        self.chosen = replace(self.chosen, worth=worth)
+        self.chosen = self.chosen.valued(worth)
         network = self.shape.network(self.chosen)
         tail, head, gain = residual(network, self.shape.flow(self.chosen, np.ones(len(self.chosen.row), np.bool_)))
         cost = -(gain + self.potential[tail] - self.potential[head])

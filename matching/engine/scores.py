@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from matching.engine.errors import ProblemError
 
 Ints = NDArray[np.int64]
+Whole = NDArray[np.signedinteger[Any]]
 FORBIDDEN = -1
 SCORE_LIMIT = 2**20
 BLOCK_PAIRS = 2**20
