@@ -32,7 +32,8 @@ def draw(optimum: Optimum, seed: int, published: Published = ()) -> Part:
     """Row, column and worth of the chosen pairs: of all best flows those with most pairs, of those the ones that keep
     most of what was published, of those the highest sum of lots."""
     pool, face = optimum.shape.pool, Face(optimum)
-    face.settle(lambda row, col: np.ones_like(row))
+    if not face.counted():
+        face.settle(lambda row, col: np.ones_like(row))
     if len(published):
         # With the number of pairs settled, what is kept is what is not changed: pairs that go and pairs that come.
         face.settle(kept(pool, published))
@@ -93,16 +94,27 @@ class Face:
 
     def settle(self, value: Value) -> None:
         """Keep of these flows those whose pairs have the highest sum of values, and one of them as `flow`."""
+        if self.search.tied is None:
+            # What counts most for its own sake is a good beginning; the prices ask for the rest.
+            nothing = np.zeros(len(self.best), np.int64)
+            self._see(self._unseen(value, nothing, self.search.first))
         while True:
             self.search.watch.tell("ties")
             network = self._valued(self._network(), value)
             self.flow = route(network)
             potential = longest_paths(np.zeros(network.nodes, np.int64), *residual(network, self.flow))
-            unseen = self._unseen(value, potential) if self.search.tied is None else []
+            unseen = self._unseen(value, potential, self.search.more) if self.search.tied is None else []
             if not unseen:
                 break
             self._see(unseen)
         self.settled.append((value, potential))
+
+    def counted(self) -> bool:
+        """Whether all best flows have as many pairs: where the cap, or what each mentee or group of them gets, is
+        settled by its price."""
+        network, root = self._network(), self.shape.mentee.root
+        free = network.upper > network.lower
+        return not (free[network.tail == root].any() and free[network.head == root].any())
 
     def _network(self) -> Network:
         """Every arc that the questions settled so far decide is frozen."""
@@ -129,20 +141,21 @@ class Face:
         self.best = self.shape.carried(self.best, before, columns)
         self.settled = [(value, self.shape.carried(prices, before, columns)) for value, prices in self.settled]
 
-    def _unseen(self, value: Value, potential: Ints) -> list[Part]:
-        """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now."""
+    def _unseen(self, value: Value, potential: Ints, most: int) -> list[Part]:
+        """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now, at most so
+        many of each mentee."""
         search, pool = self.search, self.shape.pool
         mentee, mentor = pair_prices(pool, self.best)
         parts = []
         for rows, gains in search.blocks(search.open_rows, mentee, mentor):
             gains[self.columns.places(rows)] = -1
-            place, col = np.nonzero(gains == 0)
+            place, col = np.divmod(np.flatnonzero(gains == 0), max(1, gains.shape[1]))
             row = rows[place]
             for earlier, prices in self.settled:
                 tied = _gain(pool.demand, earlier, prices, row, col) == 0
                 row, col = row[tied], col[tied]
             gain = _gain(pool.demand, value, potential, row, col)
-            some = heaviest_of_each(row, gain, search.more)
+            some = heaviest_of_each(row, gain, most)
             row, col = row[some], col[some]
             parts.append((row, col, mentee[row] + mentor[col]))
         return [part for part in parts if len(part[0])]
