@@ -14,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from matching.engine.aspects import closed
-from matching.engine.columns import Part, heaviest_of_each, pair_prices
+from matching.engine.columns import Part, pair_prices
 from matching.engine.errors import ProblemError
 from matching.engine.flow import Network, best_face, residual, route
+from matching.engine.heaviest import heaviest, where
 from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
 from matching.engine.prices import longest_paths
@@ -142,21 +143,21 @@ class Face:
         self.settled = [(value, self.shape.carried(prices, before, columns)) for value, prices in self.settled]
 
     def _unseen(self, value: Value, potential: Ints, most: int) -> list[Part]:
-        """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now, at most so
+        """Where ties are too many to hold: unseen pairs that tie in all that is settled, and would gain now, about so
         many of each mentee."""
         search, pool = self.search, self.shape.pool
         mentee, mentor = pair_prices(pool, self.best)
         parts = []
         for rows, gains in search.blocks(search.open_rows, mentee, mentor):
             gains[self.columns.places(rows)] = -1
-            place, col = np.divmod(np.flatnonzero(gains == 0), max(1, gains.shape[1]))
-            row = rows[place]
+            place, col = where(gains == 0)
             for earlier, prices in self.settled:
-                tied = _gain(pool.demand, earlier, prices, row, col) == 0
-                row, col = row[tied], col[tied]
-            gain = _gain(pool.demand, value, potential, row, col)
-            some = heaviest_of_each(row, gain, most)
-            row, col = row[some], col[some]
+                tied = _gain(pool.demand, earlier, prices, rows[place], col) == 0
+                place, col = place[tied], col[tied]
+            table = np.zeros(gains.shape, np.int64)
+            table[place, col] = _gain(pool.demand, value, potential, rows[place], col)
+            place, col, _ = heaviest(table, 0, most)
+            row = rows[place]
             parts.append((row, col, mentee[row] + mentor[col]))
         return [part for part in parts if len(part[0])]
 
