@@ -17,6 +17,7 @@ from matching.engine.flow import Network, residual
 from matching.engine.nests import Nest
 from matching.engine.pool import Pool
 from matching.engine.prices import UNREACHED, longest_paths
+from matching.engine.progress import Watch
 from matching.engine.result import Prices
 from matching.engine.scores import Ints
 
@@ -117,7 +118,7 @@ class Shape:
         led[: self.mentor.people] -= filled
         return np.concatenate([used.astype(np.int64), given, filled, led, [np.count_nonzero(used)], met])
 
-    def least_potentials(self, network: Network, flow: Ints) -> Ints:
+    def least_potentials(self, network: Network, flow: Ints, watch: Watch | None = None) -> Ints:
         """The least prices of mentors among all best prices: these form a lattice, so whichever best flow is given.
 
         Steps that always hold are added to the residual ones. No price falls below zero (that of a mentor who must have
@@ -137,7 +138,7 @@ class Shape:
         )
         start = np.full(network.nodes, UNREACHED, np.int64)
         start[mentee.root] = 0
-        return longest_paths(start, *residual(network, flow, always))
+        return longest_paths(start, *residual(network, flow, always), watch)
 
     def carried(self, potential: Ints, before: Columns, after: Columns) -> Ints:
         """Potentials of network(before) for network(after), which has more columns: where rows newly meet, nobody has

@@ -37,7 +37,7 @@ class Optimum:
         columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort)), effort.block)
         while True:
             watch.tell("flow")
-            flow, potential = _best(shape, columns)
+            flow, potential = _best(shape, columns, watch)
             gaining = search.look(columns, potential)
             if not gaining:
                 return cls(shape, search, columns, flow, potential)
@@ -95,11 +95,11 @@ class Optimum:
         return prices
 
 
-def _best(shape: Shape, columns: Columns) -> tuple[Ints, Ints]:
+def _best(shape: Shape, columns: Columns, watch: Watch) -> tuple[Ints, Ints]:
     """A best flow on these columns and its least potentials. The network is let go, which is larger than all else."""
     network = shape.network(columns)
     flow = route(network)
-    return flow, shape.least_potentials(network, flow)
+    return flow, shape.least_potentials(network, flow, watch)
 
 
 def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:

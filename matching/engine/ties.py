@@ -103,7 +103,8 @@ class Face:
             self.search.watch.tell("ties")
             network = self._valued(self._network(), value)
             self.flow = route(network)
-            potential = longest_paths(np.zeros(network.nodes, np.int64), *residual(network, self.flow))
+            free = np.zeros(network.nodes, np.int64)
+            potential = longest_paths(free, *residual(network, self.flow), self.search.watch)
             unseen = self._unseen(value, potential, self.search.more) if self.search.tied is None else []
             if not unseen:
                 break

@@ -29,7 +29,7 @@ def worst_off(
     if not most.pairs:
         return None, ()
     proof, proven, beyond = most.prices(), most.search.highest + 1, Prices.zero(pool.problem)
-    reached, guess = pool.floor, _lowest(pool, published)
+    reached, guess = pool.floor, _lowest(pool, watch, published)
     while reached + 1 < proven:
         guessed = [each for each in (guess, guess + 1) if reached < each < proven]
         tried = guessed[0] if guessed else (reached + proven) // 2
@@ -41,12 +41,13 @@ def worst_off(
     return reached, (proof, beyond)
 
 
-def _lowest(pool: Pool, published: Published) -> int:
+def _lowest(pool: Pool, watch: Watch, published: Published) -> int:
     """The lowest score of those published pairs that may still be, 0 if none may."""
     pairs = known_pairs(pool, published)
     rows, place = np.unique(pairs[:, 0], return_inverse=True)
     lowest = SCORE_LIMIT
     for block in blocks_of(np.arange(len(rows)), pool.problem.shape[1]):
+        watch.tell("pairs", int(block[0]), len(rows))
         here = (place >= block[0]) & (place <= block[-1])
         scores = read_block(pool.problem.source, rows[block])[place[here] - block[0], pairs[here, 1]]
         lowest = min(lowest, int(scores[scores >= pool.floor].min(initial=SCORE_LIMIT)))

@@ -91,6 +91,13 @@ def test_what_people_know_leads_to_the_same_proof_of_the_worst_off(case: Case, d
         assert [proof.to_dict() for proof in result.count_proofs] == [proof.to_dict() for proof in usual.count_proofs]
 
 
+def test_where_all_are_alike_the_tie_is_settled_in_one_go() -> None:
+    told: list[str] = []
+    problem = Problem(MatrixSource(np.full((300, 200), 7)), np.full(200, 2))
+    solve(problem, effort=Effort(ties=0), progress=lambda progress: told.append(progress.step))
+    assert (told.count("flow"), told.count("ties")) == (1, 1)
+
+
 def test_what_people_know_never_costs_a_point() -> None:
     problem = Problem(MatrixSource([[5, 6], [6, 5]]), np.ones(2, np.int64))
     assert solve(problem, published=[(0, 0), (1, 1)]).pairs.tolist() == [[0, 1], [1, 0]]
