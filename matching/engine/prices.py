@@ -23,9 +23,9 @@ def longest_paths(start: Ints, tail: Ints, head: Ints, gain: Ints, watch: Watch 
 
     Where all mentees rank all mentors alike, paths are long and steps are looked at hundreds of times: 2,000 × 1,200
     with scores 10**6 - a·b spend half of their time here. Two ways out were measured on the 30 networks of that solve,
-    16 s in all. Sweeps by Dijkstra over reduced gains (Dinitz & Itzik 2017) took 17 s to 30 s: each corrects too
+    16 s in all. Sweeps by Dijkstra over reduced gains (Dinitz & Itzik 2017) took 17 s to 33 s: each corrects too
     little. The same search from a queue, compiled by numba, took 1.5 s; yet the flows, and not this, are what remains
-    then, so that the whole solve is less than twice as fast, and a plain pool, whose paths are short, not at all.
+    then: by these shares the whole would take a little more than half, and a plain pool, with short paths, as long.
     That is not worth a compiler.
     """
     order = np.argsort(tail, kind="stable")
