@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, product
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from matching.engine import Cancelled, CertificateError, MatrixSource, ProblemError, Quota
 from matching.engine.grouping import Circles, Groups, Led, Spread, groups, verify_groups
+from matching.engine.grouping.bound import CompanyPrices
 from matching.engine.progress import Progress
 from tests.engine.problems import examples
 
@@ -175,7 +177,7 @@ def test_circles_that_were_tampered_with_are_not_proven() -> None:
         ({"prices": None}, "There are no prices"),
     ):
         with pytest.raises(CertificateError, match=why):
-            verify_groups(replace(result, **changes), circles)  # type: ignore[arg-type]
+            verify_groups(replace(result, **changes), circles)
 
 
 @st.composite
@@ -261,7 +263,7 @@ def test_led_groups_that_were_tampered_with_are_not_proven() -> None:
         ({"relaxation": None}, "There is no flow"),
     ):
         with pytest.raises(CertificateError, match=why):
-            verify_groups(replace(result, **changes), led)  # type: ignore[arg-type]
+            verify_groups(replace(result, **changes), led)
 
 
 def test_it_tells_how_far_it_is_and_stops_when_told() -> None:
@@ -284,3 +286,53 @@ def test_it_tells_how_far_it_is_and_stops_when_told() -> None:
     for moment in range(1, len(told) + 1):
         with pytest.raises(Cancelled):
             groups(circles, steps=QUICK, progress=stop_at(moment))
+
+
+def by_search() -> tuple[Led, Groups]:
+    scores = np.random.default_rng(1).integers(0, 100, (6, 3))
+    led = Led(MatrixSource(scores), np.array([3] * 3), np.array([3] * 3))
+    result = groups(led)
+    assert result.proof == "search"
+    return led, result
+
+
+def test_a_bound_that_a_search_found_is_searched_for_again() -> None:
+    led, result = by_search()
+    verify_groups(result, led)
+    assert result.total == result.bound < result.proven
+    nothing = Groups((), (), 0, 0, "search", result.proven, relaxation=result.relaxation)
+    for wrong in (replace(result, bound=result.bound + 1), nothing, nothing.sealed()):
+        with pytest.raises(CertificateError, match="The same search comes to a bound of"):
+            verify_groups(wrong, led)
+    with pytest.raises(CertificateError, match="The same search"):
+        verify_groups(replace(result, bound=result.bound + 1).sealed(), led)
+
+
+def test_every_number_that_was_changed_is_found_and_what_was_stored_is_whole() -> None:
+    scores = MatrixSource(np.random.default_rng(4).integers(0, 100, (9, 9)))
+    for question, result in (by_search(), (circles := Circles(scores, 3, 3), groups(circles, steps=QUICK))):
+        assert Groups.from_dict(result.to_dict()).to_dict() == result.to_dict()
+        verify_groups(Groups.from_dict(json.loads(json.dumps(result.to_dict()))), question)
+        for changes in (
+            {"seed": 1},
+            {"work": 2.0},
+            {"steps": 7},
+            {"proven": result.proven + 1},
+            {"total": result.total - 1},
+            {"bound": result.bound + 1},
+            {"members": result.members[::-1], "leaders": result.leaders[::-1]},
+            {"proof": "luck"},
+            {"seal": ""},
+        ):
+            with pytest.raises(CertificateError):
+                verify_groups(replace(result, **changes), question)
+
+
+@pytest.mark.parametrize("triangle", [[0, 1, 1], [0, 1, -1], [0, 1, 9]])
+def test_prices_of_companions_who_are_not_three_prove_nothing(triangle: list[int]) -> None:
+    circles = Circles(MatrixSource(np.full((6, 6), 50)), 3, 3)
+    result = groups(circles, steps=QUICK)
+    assert result.prices is not None
+    prices = CompanyPrices(result.prices.person, np.array([triangle]), np.array([90]))
+    with pytest.raises(CertificateError, match="There are no prices"):
+        verify_groups(replace(result, prices=prices), circles)

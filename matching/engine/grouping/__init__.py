@@ -7,8 +7,8 @@ there are, for few people.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
 
 import numpy as np
 
@@ -22,8 +22,11 @@ from matching.engine.progress import Progress, Watch
 from matching.engine.proof import verify
 from matching.engine.result import Result
 from matching.engine.scores import Ints
+from matching.engine.seals import check_seal, seal_of
 
 __all__ = ["Circles", "Groups", "Led", "Spread", "groups", "verify_groups"]
+
+Proof = Literal["prices", "search"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,27 +34,68 @@ class Groups:
     """The best groups found, and what none exceed. Positions are those of the input, all numbers exact integers.
 
     members: people, or mentees, of each group, sorted; leaders: the mentor of each, () for circles. total: what they
-    are worth; bound: what no groups exceed. proof: "prices", which anybody can check (`prices` of company for circles,
-    the `relaxation` for groups that are led), or "search", CP-SAT's word for it, lower than the prices' one.
+    are worth, in points; proven: what no groups exceed by prices alone, which anybody can check without a search
+    (`prices` of company for circles, the `relaxation` for groups that are led).
+    bound: what no groups exceed; by proof "prices" it is `proven`; by "search" it is lower, CP-SAT's word for it, which
+    only another search confirms. steps, work, seed: how groups() searched, so that it can be done again.
+    seal: a digest of all the rest.
     """
 
     members: tuple[tuple[int, ...], ...]
     leaders: tuple[int, ...]
     total: int
     bound: int
-    proof: Literal["prices", "search"]
+    proof: Proof
+    proven: int
     prices: CompanyPrices | None = None
     relaxation: Result | None = None
+    steps: int = 1000
+    work: float = 3.0
+    seed: int = 0
+    seal: str = ""
 
     @property
     def optimal(self) -> bool:
-        """Whether the gap is closed."""
+        """Whether the gap is closed, be it by a search: see `proof`."""
         return self.total == self.bound
 
     @property
     def gap(self) -> float:
         """How much better groups might be at most, as a share of the bound."""
         return (self.bound - self.total) / max(1, abs(self.bound))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, lists and names, as JSON holds them."""
+        return {
+            "members": [list(group) for group in self.members],
+            "leaders": list(self.leaders),
+            "total": self.total,
+            "bound": self.bound,
+            "proof": self.proof,
+            "proven": self.proven,
+            "prices": None if self.prices is None else self.prices.to_dict(),
+            "relaxation": None if self.relaxation is None else self.relaxation.to_dict(),
+            "steps": self.steps,
+            "work": self.work,
+            "seed": self.seed,
+            "seal": self.seal,
+        }
+
+    def sealed(self) -> Self:
+        """The same with its seal."""
+        return replace(self, seal=seal_of(self.to_dict()))
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """What to_dict() wrote. Raises KeyError, TypeError or ValueError if it is of another shape."""
+        prices, relaxation = stored["prices"], stored["relaxation"]
+        return cls(
+            members=tuple(tuple(group) for group in stored["members"]),
+            leaders=tuple(stored["leaders"]),
+            prices=None if prices is None else CompanyPrices.from_dict(prices),
+            relaxation=None if relaxation is None else Result.from_dict(relaxation),
+            **{name: stored[name] for name in ("total", "bound", "proof", "proven", "steps", "work", "seed", "seal")},
+        )
 
 
 def groups(
@@ -72,14 +116,53 @@ def groups(
     Source: Glover 1989 (search), Grötschel & Wakabayashi 1989 (bound), OR-Tools CP-SAT.
     """
     watch = Watch(progress)
-    if isinstance(question, Led):
-        return _led(question, work, seed, watch)
+    answer = (
+        _led(question, work, seed, watch) if isinstance(question, Led) else _seated(question, steps, work, seed, watch)
+    )
+    return replace(answer, steps=int(steps), work=float(work), seed=int(seed)).sealed()
+
+
+def verify_groups(result: Groups, question: Circles | Led) -> None:
+    """Check the groups, their total and their bound again, and last the seal.
+
+    Where prices prove the bound this shares nothing with the search. Where a search does, the same search is made once
+    more, for as long as it took (the release of OR-Tools must be the same, unless it closes the gap): that is a second
+    look, and no proof that could be checked without one. Raises CertificateError naming the first condition that fails.
+    """
+    total, proven = _led_again(result, question) if isinstance(question, Led) else _circles_again(result, question)
+    if total != result.total:
+        raise CertificateError(f"The groups are worth {total}, and it says {result.total}.")
+    if proven != result.proven:
+        raise CertificateError(f"The prices prove a bound of {proven}, and it says {result.proven}.")
+    if result.proof not in ("prices", "search"):
+        raise CertificateError(f"A bound is proven by prices or by a search, not by {result.proof!r}.")
+    if result.proof == "prices" and result.bound != proven:
+        raise CertificateError(f"The prices prove a bound of {proven}, and it says {result.bound}.")
+    if result.proof == "search":
+        _check_search(result, question)
+    check_seal(result.to_dict())
+
+
+def _check_search(result: Groups, question: Circles | Led) -> None:
+    """Search once more: nothing but that can tell whether the bound is what a search finds."""
+    try:
+        again = groups(question, steps=result.steps, work=result.work, seed=result.seed)
+    except ProblemError as error:
+        raise CertificateError(f"The search cannot be made once more: {error}") from error
+    if again.bound != result.bound or again.proof != result.proof:
+        raise CertificateError(
+            f"The same search comes to a bound of {again.bound} by {again.proof}, and it says {result.bound} by search."
+        )
+
+
+def _seated(question: Circles, steps: int, work: float, seed: int, watch: Watch) -> Groups:
     assert question.keys is not None
     order = np.argsort(question.keys)
     circles = question.in_order(order)
     found = search(circles.worth, circles.may, circles.counts, (circles.least, circles.most), steps, seed, watch)
     prices = company_prices(circles, watch)
-    bound, proof = bound_of(circles, prices), "prices"
+    proven = bound = bound_of(circles, prices)
+    proof: Proof = "prices"
     if circles.people <= FEW and (found is None or _total(circles, found) < bound):
         found, settled = settle(circles, found, work, seed, watch)
         if settled is not None and settled < bound:
@@ -88,19 +171,7 @@ def groups(
         raise ProblemError("No circles of these sizes were found that keep everybody apart who must be.")
     members = tuple(sorted(tuple(sorted(order[found == circle].tolist())) for circle in np.unique(found)))
     prices = CompanyPrices(prices.person[np.argsort(order)], order[prices.triangles], prices.triangle)
-    return Groups(members, (), _total(circles, found), bound, proof, prices)  # type: ignore[arg-type]
-
-
-def verify_groups(result: Groups, question: Circles | Led) -> None:
-    """Check the groups, their total and, where prices prove it, their bound again; shares nothing with the search.
-
-    Raises CertificateError naming the first condition that fails.
-    """
-    total, bound = _led_again(result, question) if isinstance(question, Led) else _circles_again(result, question)
-    if total != result.total:
-        raise CertificateError(f"The groups are worth {total}, and it says {result.total}.")
-    if bound != result.bound and not (result.proof == "search" and total <= result.bound < bound):
-        raise CertificateError(f"The prices prove a bound of {bound}, and it says {result.bound}.")
+    return Groups(members, (), _total(circles, found), bound, proof, proven, prices)
 
 
 def _total(circles: Circles, circle: Ints) -> int:
@@ -117,6 +188,7 @@ def _led(led: Led, work: float, seed: int, watch: Watch) -> Groups:
         led.total(found.pairs),
         found.bound,
         "search" if found.searched else "prices",
+        found.relaxation.total,
         relaxation=found.relaxation,
     )
 
@@ -134,13 +206,17 @@ def _circles_again(result: Groups, circles: Circles) -> tuple[int, int]:
                 if not circles.may[first, second]:
                     raise CertificateError(f"People {first} and {second} must not share a circle.")
                 total += int(circles.worth[first, second])
-    if result.prices is None or (result.prices.triangle < 0).any():
+    if result.leaders:
+        raise CertificateError("Circles have no leaders.")
+    if result.prices is None or not result.prices.fit(circles.people):
         raise CertificateError("There are no prices that prove the bound.")
     return total, bound_of(circles, result.prices)
 
 
 def _led_again(result: Groups, led: Led) -> tuple[int, int]:
     """Total and bound of the groups, after checking who is in which."""
+    if len(result.members) != len(result.leaders) or len(set(result.leaders)) != len(result.leaders):
+        raise CertificateError("Not every group has one leader of its own.")
     pairs = [(mentee, leader) for group, leader in zip(result.members, result.leaders, strict=True) for mentee in group]
     columns = np.array(pairs, np.int64).reshape(-1, 2)
     if not ((columns >= 0) & (columns < led.source.shape)).all():

@@ -8,7 +8,7 @@ duality makes a bound of them; HiGHS only finds good ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from matching.engine.scores import Ints
 
 ROUNDS = 6
 TRIANGLES = 4
+DEAREST = 2**32
 Pair = tuple[Ints, Ints]
 Shares = NDArray[np.float64]
 
@@ -31,6 +32,30 @@ class CompanyPrices:
     person: Ints
     triangles: Ints
     triangle: Ints
+
+    def fit(self, people: int) -> bool:
+        """Whether they are prices: whole numbers for people who are there, three different ones to a triangle, none
+        of which is below zero, and small enough to be added up."""
+        a = self.triangles
+        columns = self.person, a, self.triangle
+        if not all(isinstance(column, np.ndarray) and column.dtype == np.int64 for column in columns):
+            return False
+        if self.person.shape != (people,) or a.shape != (len(self.triangle), 3) or self.triangle.ndim != 1:
+            return False
+        apart = (a[:, 0] != a[:, 1]) & (a[:, 0] != a[:, 2]) & (a[:, 1] != a[:, 2])
+        there = (a >= 0).all() and (a < people).all()
+        small = (np.abs(self.person) < DEAREST).all() and (self.triangle < DEAREST).all()
+        return bool(apart.all() and there and small and (self.triangle >= 0).all())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists of whole numbers."""
+        return {name: getattr(self, name).tolist() for name in ("person", "triangles", "triangle")}
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """The prices that to_dict() wrote."""
+        person, triangles, triangle = (np.array(stored[name], np.int64) for name in ("person", "triangles", "triangle"))
+        return cls(person, triangles.reshape(-1, 3), triangle)
 
 
 def bound_of(circles: Circles, prices: CompanyPrices) -> int:
