@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -12,8 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching.engine import CertificateError, MatrixSource, ProblemError
-from matching.engine.rotation import Evening, Rotation, rotate, verify_rotation
+from matching.engine.rotation import Evening, Rotation, _into_rounds, _plan, rotate, verify_rotation
 from matching.engine.rotation.coloring import color
+from matching.engine.solver import solve
 from tests.engine.problems import Case, by_highs, every_answer, examples
 
 
@@ -226,3 +228,38 @@ def test_a_rotation_that_was_tampered_with_is_not_proven() -> None:
     both = replace(rotate(two), meetings=np.array([[0, 0, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]]))
     with pytest.raises(CertificateError, match="In round 0 mentee 0 has 2 meetings"):
         verify_rotation(both, two)
+
+
+def test_a_plan_that_leaves_out_whom_it_need_not_is_not_proven() -> None:
+    evening = evening_of([[100, 100], [100, 100], [1, 1]], 2)
+    honest, plain = rotate(evening), rotate(evening, spread=False)
+    assert (honest.level, honest.total, plain.total) == (1, 301, 400)
+    low = solve(_plan(evening, 0).problem)
+    pairs = low.pairs[:, ::-1] if _plan(evening, 0).turned else low.pairs
+    forged = Rotation(_into_rounds(evening, pairs), low.total, 0, low).sealed()
+    with pytest.raises(CertificateError, match="Everybody can have 1 conversations as far as possible"):
+        verify_rotation(forged, evening)
+    for level, why in ((2, "counting allows 1 at most"), (-1, "counting allows 1"), (1.0, "must be a whole number")):
+        with pytest.raises(CertificateError, match=why):
+            verify_rotation(replace(honest, level=level), evening)  # type: ignore[arg-type]
+
+
+def test_a_level_that_only_the_pairs_forbid_is_proven() -> None:
+    evening = evening_of([[5, -1], [5, -1], [5, -1], [5, 5]], 2)
+    rotation = rotate(evening)
+    verify_rotation(rotation, evening)
+    assert rotation.level == 0
+
+
+def test_a_changed_rotation_is_found_by_its_seal_and_a_stored_one_is_whole() -> None:
+    evening = evening_of(np.ones((3, 3)), 3)
+    rotation = rotate(evening)
+    verify_rotation(Rotation.from_dict(json.loads(json.dumps(rotation.to_dict()))), evening)
+    turned = rotation.meetings.copy()
+    turned[:, 0] = 2 - turned[:, 0]
+    with pytest.raises(CertificateError, match="It was changed after it was made"):
+        verify_rotation(replace(rotation, meetings=turned), evening)
+    with pytest.raises(CertificateError, match="not proven: the price of mentor 0"):
+        verify_rotation(replace(rotation, level=None), evening)
+    with pytest.raises(CertificateError, match="must be whole numbers"):
+        verify_rotation(replace(rotation, meetings=turned[:, :2]), evening)

@@ -7,7 +7,8 @@ many places as there are rounds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from matching.engine.proof import verify
 from matching.engine.result import Result
 from matching.engine.rotation.coloring import color
 from matching.engine.rotation.evening import Evening, NewPairs
+from matching.engine.rotation.reach import within_reach
 from matching.engine.scores import Ints, ScoreSource
+from matching.engine.seals import check_seal, seal_of
 from matching.engine.solver import solve
 from matching.engine.turned import Turned
 
@@ -31,13 +34,35 @@ class Rotation:
 
     meetings: (n, 3) round, mentee, mentor, sorted, in the positions of the input; total: the sum of their scores.
     result: the proof that no plan has a higher total. level: None, or conversations over the whole evening that
-    nobody has fewer of than can be helped (see rotate), which the total is the best for.
+    nobody has fewer of than can be helped (see rotate), which the total is the best for. seal: a digest of all the
+    rest.
     """
 
     meetings: Ints
     total: int
     level: int | None
     result: Result
+    seal: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers, lists and names, as JSON holds them."""
+        return {
+            "meetings": self.meetings.tolist(),
+            "total": self.total,
+            "level": self.level,
+            "result": self.result.to_dict(),
+            "seal": self.seal,
+        }
+
+    def sealed(self) -> Self:
+        """The same with its seal."""
+        return replace(self, seal=seal_of(self.to_dict()))
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Self:
+        """What to_dict() wrote. Raises KeyError, TypeError or ValueError if it is of another shape."""
+        meetings = np.array(stored["meetings"], np.int64).reshape(-1, 3)
+        return cls(meetings, stored["total"], stored["level"], Result.from_dict(stored["result"]), stored["seal"])
 
     def breaks(self, evening: Evening) -> Ints:
         """(k, 2) round and mentee of all who are there and sit a round out."""
@@ -80,14 +105,18 @@ def rotate(
                 raise
             level -= 1
     pairs = result.pairs[:, ::-1] if plan.turned else result.pairs
-    return Rotation(_into_rounds(evening, pairs), result.total, level, result)
+    return Rotation(_into_rounds(evening, pairs), result.total, level, result).sealed()
 
 
 def verify_rotation(rotation: Rotation, evening: Evening) -> None:
-    """Prove again that these are rounds of that evening, and that no other ones have a higher total.
+    """Prove again that these are rounds of that evening, that no other ones have a higher total, and, if there is a
+    level, that nobody can be brought to a higher one: a maximum flow, which rotate() does not use, falls short of it.
 
-    Raises CertificateError naming the first condition that fails.
+    Last, its seal is whole. Raises CertificateError naming the first condition that fails.
     """
+    _check_form(rotation)
+    if rotation.level is not None:
+        _check_level(rotation.level, evening)
     plan = _plan(evening, rotation.level)
     verify(rotation.result, plan.problem)
     pairs = rotation.result.pairs[:, ::-1] if plan.turned else rotation.result.pairs
@@ -104,6 +133,32 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
     again = {tuple(pair) for pair in meetings.tolist()} & {(mentee, mentor) for _, mentee, mentor in evening.past}
     for mentee, mentor in sorted(again)[:1]:
         raise CertificateError(f"Mentee {mentee} and mentor {mentor} have met before.")
+    sizes = np.bincount(rounds - evening.over, minlength=evening.left)
+    if sizes.max() - sizes.min() > 1:
+        raise CertificateError(f"A round has {sizes.max()} meetings and another one {sizes.min()}.")
+    check_seal(rotation.to_dict())
+
+
+def _check_form(rotation: Rotation) -> None:
+    meetings, level = rotation.meetings, rotation.level
+    if not isinstance(meetings, np.ndarray) or meetings.dtype.kind not in "iu" or meetings.shape[1:] != (3,):
+        raise CertificateError("The meetings must be whole numbers, (n, 3).")
+    if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
+        raise CertificateError(f"The level must be a whole number, not {level!r}.")
+
+
+def _check_level(level: int, evening: Evening) -> None:
+    """No higher level can be reached. What can be reached at a level can at any lower one, so the next one will do."""
+    highest = _highest_level(evening)
+    if not 0 <= level <= highest:
+        raise CertificateError(f"Nobody can be promised {level} conversations: counting allows {highest} at most.")
+    if level == highest:
+        return
+    side = _longer_side(evening)
+    least, _ = _limits(evening, side, level + 1)
+    others = evening.left * evening.places()[1 - side]
+    if within_reach(NewPairs(evening) if side == 0 else Turned(NewPairs(evening)), least, others):
+        raise CertificateError(f"Everybody can have {level + 1} conversations as far as possible, not only {level}.")
 
 
 def _plan(evening: Evening, level: int | None) -> _Plan:
