@@ -45,7 +45,7 @@ def walk(somebody: Visitor, start: str) -> set[str]:
         path = waiting.pop(0)
         somebody.goto(path)
         somebody.look()
-        for address in somebody.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)"):
+        for address in somebody.page.locator("a[href]:not([download])").evaluate_all("links => links.map(link => link.href)"):
             there = urlsplit(address)
             shape = NAME.sub("…", there.path)
             if there.netloc == urlsplit(somebody.page.url).netloc and shape not in shapes and not ASIDE.match(shape):
