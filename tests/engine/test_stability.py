@@ -326,3 +326,25 @@ def test_it_tells_of_its_rounds_and_stops_when_told() -> None:
 
     with pytest.raises(Cancelled):
         stable(market, progress=stop)
+
+
+def test_who_proposed_and_the_seed_are_checked_and_a_changed_number_is_found() -> None:
+    market = Market(Wishes.of([[0, 1], [1, 0]]), Wishes.of([[1, 0], [0, 1]]), np.array([1, 1]))
+    result = stable(market, proposing="mentor")
+    assert stable(market).pairs.tolist() != result.pairs.tolist()
+    verify_stable(Stable.from_dict(result.to_dict()), market)
+    for changed in (replace(result, proposing="mentee"), replace(result, proposing="mentee").sealed()):
+        with pytest.raises(CertificateError, match="If every mentee proposes with the seed 0, others are paired"):
+            verify_stable(changed, market)
+    with pytest.raises(CertificateError, match="It was changed after it was made"):
+        verify_stable(replace(result, seed=1), market)
+    with pytest.raises(CertificateError, match="The seed must be a whole number"):
+        verify_stable(replace(result, seed=1.5), market)  # type: ignore[arg-type]
+    with pytest.raises(CertificateError, match="not 'nobody'"):
+        verify_stable(replace(result, proposing="nobody"), market)  # type: ignore[arg-type]
+    ties = Wanted(np.zeros((8, 8), np.int64), np.zeros((8, 8), np.int64), np.ones(8)).market
+    with pytest.raises(CertificateError, match="with the seed 5, others are paired"):
+        verify_stable(replace(stable(ties, seed=4), seed=5).sealed(), ties)
+    for seed in (1.5, True, "1"):
+        with pytest.raises(ProblemError, match="The seed must be a whole number"):
+            stable(market, seed=seed)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.problem import Side
 from matching.engine.progress import Progress, Watch
 from matching.engine.scores import Ints
+from matching.engine.seals import check_seal, seal_of
 from matching.engine.stability.check import StableCertificate, audit, blocking_pairs
 from matching.engine.stability.market import Market, Wishes
 from matching.engine.stability.offers import Listed, Scored, Sides
@@ -26,12 +27,13 @@ __all__ = ["Market", "Stable", "StableCertificate", "Wishes", "blocking_pairs", 
 @dataclass(frozen=True, eq=False)
 class Stable:
     """A stable set of pairs: (n, 2) mentee and mentor, sorted, in the positions of the input; who proposed; the seed of
-    the lot between equals; and what was checked."""
+    the lot between equals; what was checked; and a digest of all the rest."""
 
     pairs: Ints
     proposing: Side
     seed: int
     certificate: StableCertificate
+    seal: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, lists and names, as JSON holds them."""
@@ -40,13 +42,18 @@ class Stable:
             "proposing": self.proposing,
             "seed": self.seed,
             "certificate": asdict(self.certificate),
+            "seal": self.seal,
         }
+
+    def sealed(self) -> Self:
+        """The same with its seal."""
+        return replace(self, seal=seal_of(self.to_dict()))
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
-        """What to_dict() wrote."""
-        pairs = np.array(stored["pairs"], np.int64).reshape(-1, 2)
-        return cls(pairs, stored["proposing"], stored["seed"], StableCertificate(**stored["certificate"]))
+        """What to_dict() wrote. Raises KeyError, TypeError or ValueError if it is of another shape."""
+        pairs, certificate = np.array(stored["pairs"], np.int64).reshape(-1, 2), stored["certificate"]
+        return cls(pairs, stored["proposing"], stored["seed"], StableCertificate(**certificate), stored["seal"])
 
 
 def stable(
@@ -65,26 +72,48 @@ def stable(
     progress: called between rounds of proposals; what it raises stops the work. Raises ProblemError for an unknown side
     and for scores that are none. Source: Gale & Shapley 1962; Roth & Peranson 1999.
     """
+    _check_lot(proposing, seed)
+    pairs = _accepted(market, proposing, int(seed), Watch(progress))
+    return Stable(pairs, proposing, int(seed), _certify(pairs, market)).sealed()
+
+
+def _check_lot(proposing: object, seed: object) -> None:
     if proposing not in ("mentee", "mentor"):
         raise ProblemError(f"The side that proposes is 'mentee' or 'mentor', not {proposing!r}.")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
+
+
+def _accepted(market: Market, proposing: Side, seed: int, watch: Watch) -> Ints:
+    """The pairs that hold after all proposals, sorted."""
     sides = Sides.of(market, proposing, seed)
     if isinstance(market.mentees, Wishes) or isinstance(market.mentors, Wishes):
         offers: Offers = Listed(sides)
     else:
         offers = Scored(sides, market.mentees, market.mentors)
     demand, capacity = sides.limits()
-    proposer, asked = propose(offers, demand, np.minimum(capacity, len(demand)), Watch(progress))
+    proposer, asked = propose(offers, demand, np.minimum(capacity, len(demand)), watch)
     pairs = np.stack(sides.turn(sides.proposers.order[proposer], sides.asked.order[asked]), axis=1)
-    pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    return Stable(pairs, proposing, seed, _certify(pairs, market))
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def verify_stable(result: Stable, market: Market) -> StableCertificate:
-    """Prove again that no pair blocks, by looking at all that both sides accept. Raises CertificateError naming the
-    first condition that fails."""
+    """Prove again that no pair blocks, by looking at all that both sides accept, without the algorithm; then that these
+    are the pairs of this seed, best for those who proposed, by letting them propose once more; and last the seal.
+
+    The second is a repetition, and no proof that is independent of the algorithm. Raises CertificateError naming the
+    first condition that fails.
+    """
     certificate = _certify(result.pairs, market)
     if certificate != result.certificate:
         raise CertificateError(f"It claims {result.certificate}, but {certificate} is true.")
+    try:
+        _check_lot(result.proposing, result.seed)
+    except ProblemError as error:
+        raise CertificateError(error.message) from error
+    if not np.array_equal(_accepted(market, result.proposing, result.seed, Watch(None)), result.pairs):
+        raise CertificateError(f"If every {result.proposing} proposes with the seed {result.seed}, others are paired.")
+    check_seal(result.to_dict())
     return certificate
 
 
