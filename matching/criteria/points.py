@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from matching.engine.bounds import WHOLE
 from matching.engine.factors import equal_shares
-from matching.engine.weighted import NEUTRAL, WHOLE
+from matching.engine.weighted import NEUTRAL
 
 __all__ = ["NEUTRAL", "WHOLE", "Flag", "Points", "equal_shares"]
 

@@ -6,10 +6,12 @@ matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottle
 answer and its audit; `paths` and `explanation` what another answer would cost; `counterfactuals`, `what_if`, `places`,
 `weights` and `fairness` what may be asked of an answer besides.
 `prepare` makes a problem of plain columns (`people`), with criteria and rules as data (`kinds`, of `factors` and
-`tables`); `weighted` adds them up, and `parts` is what any source may tell beside its scores.
+`tables`); `weighted` adds them up, `bounds` holds them to 1000 points,
+and `parts` is what any source may tell beside its scores.
 Other ways to meet: `stability` what both sides ranked; `rotation` rounds of an evening; `grouping` circles and groups.
 """
 
+from matching.engine.bounds import WHOLE
 from matching.engine.columns import Effort
 from matching.engine.counterfactuals import Counterfactual, Room, counterfactual, smallest_rise
 from matching.engine.errors import Cancelled, CertificateError, ProblemError
@@ -49,7 +51,7 @@ from matching.engine.stability import (
     stable,
     verify_stable,
 )
-from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Table, WeightedSource
+from matching.engine.weighted import NEUTRAL, Factors, Table, WeightedSource
 from matching.engine.weights import WeightRange, weight_ranges
 from matching.engine.what_if import Changes, Delta, compare, what_if
 

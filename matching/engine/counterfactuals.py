@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.explanation import Explainer, Reason
 from matching.engine.parts import shares
@@ -15,7 +16,6 @@ from matching.engine.problem import Problem
 from matching.engine.result import Result
 from matching.engine.scores import SCORE_LIMIT
 from matching.engine.solver import solve
-from matching.engine.weighted import WHOLE
 
 NEVER = SCORE_LIMIT
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from matching.engine.weighted import NEUTRAL, WHOLE, Factors, Floats
+from matching.engine.bounds import WHOLE
+from matching.engine.weighted import NEUTRAL, Factors, Floats
 
 
 def coverage(wanted: Sequence[Sequence[str]], had: Sequence[Sequence[str]]) -> Factors:

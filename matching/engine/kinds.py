@@ -8,12 +8,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.factors import coverage, indicator, lookup, numbered
 from matching.engine.people import People
 from matching.engine.scores import Ints
 from matching.engine.tables import EARTH_IN_KILOMETERS, Equal, NearNumbers, NearPlaces
-from matching.engine.weighted import WHOLE, Factors, Mask, Rule, Table
+from matching.engine.weighted import Factors, Mask, Rule, Table
 
 
 class Criterion(Protocol):

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.kinds import Criterion, HardRule
 from matching.engine.parts import largest_remainder
 from matching.engine.people import People
 from matching.engine.problem import Problem
 from matching.engine.scores import Ints
-from matching.engine.weighted import WHOLE, Factors, WeightedSource
+from matching.engine.weighted import Factors, WeightedSource
 
 Columns = Mapping[str, Any]
 
@@ -43,7 +44,8 @@ def prepare(
     Never, or your own.
     pins: (mentee's id, mentor's id); floor in points of score; max_pairs: as for Problem.
     The problem's source explains: it has parts, weights and forbidden_by. Raises ProblemError with the column and the
-    person at fault.
+    person at fault; for a criterion of your own that gives a pair anything but whole points from 0 to 1000, either here
+    or, if it is a table, when its scores are read.
     """
     mine, theirs = People("mentee", mentees, key), People("mentor", mentors, key)
     weights = _weights(criteria, in_proportion)
@@ -56,6 +58,7 @@ def prepare(
         factors={name: each for name, each in built.items() if isinstance(each, Factors)},
         tables={name: each for name, each in built.items() if not isinstance(each, Factors)},
         rules=[rule.build(mine, theirs) for rule in rules],
+        names=(mine.ids, theirs.ids),
     )
     return Problem(
         source=source,

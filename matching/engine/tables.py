@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.bounds import WHOLE
 from matching.engine.factors import numbered
 from matching.engine.scores import Ints
-from matching.engine.weighted import NEUTRAL, WHOLE
+from matching.engine.weighted import NEUTRAL
 
 STEPS = 20  # a table of halving points knows twentieths of a unit
 HALVINGS = 11  # after which less than half a point is left

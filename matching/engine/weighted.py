@@ -1,31 +1,30 @@
 """Scores of a whole pool from its criteria: those that are products in one matrix product, tables, and masks of rules.
 
-The product is of float32 and exact, for every sum in it is an integer below 2**24, which is checked at set-up.
+The product is of float32 and exact: every sum in it is an integer of at most 1,000,000, which is checked at set-up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.bounds import WHOLE, Bounds
 from matching.engine.errors import ProblemError
 from matching.engine.parts import Weights
 from matching.engine.scores import FORBIDDEN, Ints
 
-WHOLE = 1000
 NEUTRAL = 500
-EXACT_BELOW = 2**24  # every integer up to here is a float32
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
 class Factors(NamedTuple):
-    """A criterion as a product: wishes (mentees, k) in points times offers (mentors, k), usually 0 and 1; at least
-    zero."""
+    """A criterion as a product: wishes (mentees, k) in points times offers (mentors, k), usually 0 and 1; whole,
+    at least zero, and at most 1000 points in all for any pair."""
 
     wishes: Floats
     offers: Floats
@@ -57,8 +56,9 @@ class WeightedSource:
 
     weights: whole numbers by criterion that sum to 1000, so that scores are 0 … 1,000,000; those of 0 count nowhere.
     factors, tables: the criteria; rules: what forbids a pair, in the order in which reasons are told.
+    names: what faults call mentees and mentors; their positions if None.
     The same integers come out whatever is asked for at once. Raises ProblemError if the weights do not sum to 1000, or
-    if the products of a mentee could pass what float32 holds exactly.
+    if a criterion gives a pair anything but whole points from 0 to 1000: here for factors, in `block` for tables.
     """
 
     def __init__(
@@ -69,8 +69,10 @@ class WeightedSource:
         factors: Mapping[str, Factors],
         tables: Mapping[str, Table],
         rules: Sequence[Rule],
+        names: tuple[Sequence[Any], Sequence[Any]] | None = None,
     ) -> None:
         self.shape = shape
+        self._bounds = Bounds(*(names or (range(shape[0]), range(shape[1]))))
         self.weights: Weights = {name: weight for name, weight in weights.items() if weight}
         if sum(self.weights.values()) != WHOLE:
             raise ProblemError(f"Weights must sum to {WHOLE}; these sum to {sum(self.weights.values())}.")
@@ -83,8 +85,8 @@ class WeightedSource:
         theirs = np.arange(self.shape[1]) if cols is None else np.asarray(cols, np.int64)
         offers = self._offers if cols is None else self._offers[theirs]
         scores = (self._wishes[rows] @ offers.T).astype(np.int32)
-        for name, table in self._tables.items():
-            scores += table.block(rows, cols) * np.int32(self.weights[name])
+        for name in self._tables:
+            scores += self._looked_up(name, rows, cols) * np.int32(self.weights[name])
         forbidden = np.zeros(scores.shape, np.bool_)
         for rule in self.rules:
             forbidden |= rule.mask(rows, theirs)
@@ -98,7 +100,7 @@ class WeightedSource:
         What a rule forbids has points too: they say what the pair would be worth.
         """
         offers = self._offers if cols is None else self._offers[cols]
-        found = {name: table.block(rows, cols) for name, table in self._tables.items()}
+        found = {name: self._looked_up(name, rows, cols) for name in self._tables}
         for name, columns in self._columns.items():
             weighted = self._wishes[rows, columns] @ offers[:, columns].T
             found[name] = weighted.astype(np.int32) // np.int32(self.weights[name])
@@ -115,8 +117,15 @@ class WeightedSource:
         counts = {rule.id: int(rule.mask(here, everybody).sum()) for rule in self.rules}
         return {rule: count for rule, count in counts.items() if count}
 
-    def _join(self, factors: Mapping[str, Factors]) -> None:
-        """Lay all products side by side, weighted, and see that no sum can pass what float32 holds exactly."""
+    def _looked_up(self, name: str, rows: Ints, cols: Ints | None) -> NDArray[np.int32]:
+        return self._bounds.check_points(name, np.asarray(self._tables[name].block(rows, cols)), rows, cols)
+
+    def _join(self, given: Mapping[str, Factors]) -> None:
+        """Lay all products side by side, weighted. None of their sums can pass what float32 holds exactly: they are of
+        whole numbers from 0, and no criterion gives more than 1000 points."""
+        factors = {name: Factors(*(np.asarray(side) for side in each)) for name, each in given.items()}
+        for name, each in factors.items():
+            self._bounds.check_factors(name, *each)
         widths = np.cumsum([0, *(each.wishes.shape[1] for each in factors.values())]).tolist()
         self._columns = {name: slice(*ends) for name, ends in zip(factors, pairwise(widths), strict=True)}
         mentees, mentors = self.shape
@@ -125,7 +134,3 @@ class WeightedSource:
         for name, columns in self._columns.items():
             self._wishes[:, columns] = factors[name].wishes * self.weights[name]
             self._offers[:, columns] = factors[name].offers
-        highest = self._offers.max(axis=0, initial=0).astype(np.float64)
-        most = (self._wishes.astype(np.float64) @ highest).max(initial=0)
-        if most >= EXACT_BELOW:
-            raise ProblemError(f"The points of one mentee sum to {most:,.0f}; up to {EXACT_BELOW:,} they are exact.")

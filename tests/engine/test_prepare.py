@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -15,6 +16,7 @@ from matching.engine import (
     Covers,
     Criterion,
     Explainer,
+    Factors,
     HardRule,
     Lookup,
     Near,
@@ -22,6 +24,7 @@ from matching.engine import (
     Never,
     NotSame,
     OneInCommon,
+    Problem,
     ProblemError,
     Same,
     WeightedSource,
@@ -241,16 +244,88 @@ def test_a_fault_is_told_with_column_and_person(
         prepare(MENTEES | mentees, MENTORS | mentors, criteria, rules, **more)
 
 
-def test_products_that_float32_cannot_hold_are_refused_at_set_up() -> None:
-    class Boastful(Covers):
-        """Gives thousands of points."""
+@dataclass(frozen=True)
+class Own:
+    """A criterion of whatever its builder makes."""
 
-        def build(self, mentees: Any, mentors: Any) -> Any:
-            factors = super().build(mentees, mentors)
-            return factors._replace(wishes=factors.wishes * 20)
+    made: Any
+    id: str = "own"
+    weight: int = 1000
 
-    with pytest.raises(ProblemError, match=r"points of one mentee sum to 2[0-9,]*; up to 16,777,216"):
-        prepare({"words": [["a", "b"]]}, {"words": [["a", "b"]]}, [Boastful("a", 1000, "words")])
+    def build(self, _mine: Any, _theirs: Any) -> Any:
+        return self.made
+
+
+class Looked:
+    """A table that gives every pair the same."""
+
+    def __init__(self, points: Any) -> None:
+        self.points = points
+
+    def block(self, rows: Any, cols: Any = None) -> Any:
+        return np.full((len(rows), 1 if cols is None else len(cols)), self.points)
+
+
+def own(made: Any) -> Problem:
+    return prepare({"id": ["ann"]}, {"id": ["max"]}, [Own(made)])
+
+
+@pytest.mark.parametrize("points", [np.int32(4_294_968), np.int32(1001), np.int32(-1), np.uint64(2**63)])
+def test_a_table_that_gives_more_than_a_thousand_points_is_refused(points: Any) -> None:
+    with pytest.raises(ProblemError, match=rf"criterion 'own' gives {points} points to mentee 'ann' with mentor 'max'"):
+        solve(own(Looked(points)))
+
+
+def test_a_table_of_fractions_is_refused() -> None:
+    with pytest.raises(ProblemError, match="'own' returned numbers of type float64"):
+        solve(own(Looked(3.5)))
+
+
+@pytest.mark.parametrize("number", [-1 / 1000, 0.5, float("nan"), float("inf"), -3])
+def test_factors_that_are_no_points_are_refused_at_set_up(number: float) -> None:
+    one = np.ones((1, 1), np.float32)
+    with pytest.raises(ProblemError, match=r"criterion 'own' has the factor .* for mentee 'ann'"):
+        own(Factors(one * np.float32(number), one))
+    with pytest.raises(ProblemError, match=r"criterion 'own' has the factor .* for mentor 'max'"):
+        own(Factors(one, one * np.float32(number)))
+
+
+def test_factors_of_another_shape_are_refused() -> None:
+    with pytest.raises(ProblemError, match="for 1 mentees"):
+        own(Factors(np.ones((2, 1), np.float32), np.ones((1, 1), np.float32)))
+    with pytest.raises(ProblemError, match="2 factors of mentees and 1 of mentors"):
+        own(Factors(np.ones((1, 2), np.float32), np.ones((1, 1), np.float32)))
+
+
+@examples(200)
+@given(st.data())
+def test_products_are_refused_if_and_only_if_a_pair_has_more_than_a_thousand(data: st.DataObject) -> None:
+    mentees, mentors, width = (data.draw(st.integers(1, 5)) for _ in range(3))
+    wishes, offers = (
+        np.reshape(
+            data.draw(st.lists(st.sampled_from(of), min_size=size * width, max_size=size * width)), (size, width)
+        )
+        for size, of in ((mentees, [0, 1, 333, 500, 1000]), (mentors, [0, 0, 1, 1, 2]))
+    )
+    mine, theirs = ({"id": list(range(size))} for size in (mentees, mentors))
+    criterion = Own(Factors(wishes.astype(np.float32), offers.astype(np.float32)))
+    points = wishes @ offers.T
+    if points.max() > 1000:
+        with pytest.raises(ProblemError, match="criterion 'own' gives") as caught:
+            prepare(mine, theirs, [criterion])
+        assert caught.value.mentee is not None
+        assert caught.value.mentor is not None
+        assert f"gives {points[caught.value.mentee, caught.value.mentor]} points" in caught.value.message
+    else:
+        source = prepare(mine, theirs, [criterion]).source
+        assert (source.block(np.arange(mentees)) == 1000 * points).all()
+
+
+def test_a_lookup_of_many_words_stays_within_its_points() -> None:
+    words = [f"word {number}" for number in range(40)]
+    every = {(one, other): 1000 for one in words for other in words}
+    problem = prepare({"field": words}, {"field": words}, [Lookup("field", 1000, "field", every)])
+    assert (problem.source.block(np.arange(40)) == 1_000_000).all()
 
 
 def test_nobody_on_a_side_is_no_fault() -> None:
