@@ -12,8 +12,10 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-# Pages that differ in whom or what they show are one shape; a caught mail is named by its file.
-NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/mail/)[^/]+")
+# Pages that differ in whom or what they show are one shape; a caught mail is named by its file, a part by its place.
+NAME = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/mail/)[^/]+|(?<=/parts/)[^/]+|(?<=^/staff/templates/)(?!from-file)[^/]+"
+)
 # Not pages of ours: files, and a letter as a mail program shows it, in which no script may run, a test's neither.
 ASIDE = re.compile(r"/(brand|static)/|/mail/…/html/")
 KINDS = {
@@ -45,7 +47,8 @@ def walk(somebody: Visitor, start: str) -> set[str]:
         path = waiting.pop(0)
         somebody.goto(path)
         somebody.look()
-        for address in somebody.page.locator("a[href]:not([download])").evaluate_all("links => links.map(link => link.href)"):
+        links = somebody.page.locator("a[href]:not([download])")
+        for address in links.evaluate_all("links => links.map(link => link.href)"):
             there = urlsplit(address)
             shape = NAME.sub("…", there.path)
             if there.netloc == urlsplit(somebody.page.url).netloc and shape not in shapes and not ASIDE.match(shape):
