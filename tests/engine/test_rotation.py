@@ -30,7 +30,7 @@ def evenings(draw: st.DrawFn, most: int = 9, *, all_may: bool = False) -> tuple[
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     scores = random.integers(0 if all_may else -1, draw(st.sampled_from([1, 4, 1000])), (mentees, mentors))
     seats = random.integers(1 if all_may else 0, 3, mentors)
-    return evening_of(scores, draw(st.integers(1, min(5, mentors))), seats), scores
+    return evening_of(scores, draw(st.integers(1, min(5, max(mentees, mentors)))), seats), scores
 
 
 def check_rounds(rotation: Rotation, evening: Evening) -> None:
@@ -54,7 +54,9 @@ def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn
     rotation = rotate(evening, spread=False)
     check_rounds(rotation, evening)
     verify_rotation(rotation, evening)
-    case = Case.of(scores, evening.rounds * evening.places()[1], demand=np.full(len(scores), evening.rounds))
+    case = Case.of(
+        scores, evening.rounds * evening.places()[1], demand=np.full(len(scores), min(evening.rounds, scores.shape[1]))
+    )
     made = rotation.meetings[:, 1], rotation.meetings[:, 2]
     assert rotation.total == by_highs(case) == scores[made].sum()
 
@@ -93,7 +95,11 @@ def test_no_evenly_spread_plan_is_better(drawn: Any) -> None:
     evening, scores = drawn
     mentees, seats = len(scores), evening.places()[1]
     assume(mentees > seats.sum())
-    case = Case.of(scores, np.minimum(evening.rounds * seats, mentees), demand=np.full(mentees, evening.rounds))
+    case = Case.of(
+        scores,
+        np.minimum(evening.rounds * seats, mentees),
+        demand=np.full(mentees, min(evening.rounds, scores.shape[1])),
+    )
     best = 0
     for pairs in every_answer(case.problem, scores):
         had = np.bincount(np.array([mentee for mentee, _ in pairs], np.int64), minlength=mentees)
@@ -125,7 +131,7 @@ def test_rounds_to_come_are_planned_anew_when_people_come_late_or_leave(drawn: A
     for _, mentee, mentor in past:
         allowed[mentee, mentor] = -1
     allowed[away], allowed[:, gone] = -1, -1
-    case = Case.of(allowed, now.left * now.seats, demand=np.full(len(later), now.left))  # type: ignore[operator]
+    case = Case.of(allowed, now.left * now.seats, demand=np.full(len(later), min(now.left, later.shape[1])))  # type: ignore[operator]
     assert rotation.total == by_highs(case)
 
 
@@ -197,7 +203,7 @@ def test_the_edges_are_answered_too(shape: tuple[int, int]) -> None:
     ("changes", "why"),
     [
         ({"rounds": 0}, "An evening has at least one round, not 0"),
-        ({"rounds": 4}, "There are 4 rounds and 3 mentors, and no pair meets twice"),
+        ({"rounds": 4}, "There are 4 rounds, 2 mentees and 3 mentors, and no pair meets twice"),
         ({"over": 2}, "Of 2 rounds 2 are over"),
         ({"over": -1}, "Of 2 rounds -1 are over"),
         ({"seats": np.array([1, -1, 1])}, "The capacity -1 of mentor 1 is below zero"),
@@ -205,6 +211,20 @@ def test_the_edges_are_answered_too(shape: tuple[int, int]) -> None:
         ({"past": [(0, 1, 2)]}, "Mentee 1 cannot have met mentor 2 in round 0: 0 are over"),
         ({"over": 1, "past": [(0, 1, 3)]}, "The past names mentee 1 and mentor 3, who are not both there"),
         ({"rounds": 3, "over": 2, "past": [(0, 1, 2), (1, 1, 2)]}, "Mentee 1 met mentor 2 twice"),
+        ({"over": 1, "past": [(0, 0, 0), (0, 0, 1)]}, "Mentee 0 cannot have met mentors 0 and 1 both in round 0"),
+        ({"over": 1, "past": [(0, 0.9, 0)]}, "Each number of a past meeting must be a whole number, not 0.9"),
+        ({"over": 1, "past": [3]}, "A past meeting must be a list, not 3"),
+        ({"over": 1, "past": [(0, 1)]}, "A past meeting has 3 numbers, not 2"),
+        ({"floor": float("nan")}, "The floor must be a whole number from 0 to 1048575, not nan"),
+        ({"floor": "a"}, "The floor must be a whole number"),
+        ({"rounds": 1.5}, "The number of rounds must be a whole number, not 1.5"),
+        ({"rounds": True}, "The number of rounds must be a whole number, not True"),
+        ({"rounds": "2"}, "The number of rounds must be a whole number, not '2'"),
+        ({"over": 0.5}, "The number of rounds that are over must be a whole number, not 0.5"),
+        ({"away_mentees": [False, True]}, "The position of a mentee who is away must be a whole number, not False"),
+        ({"away_mentors": np.array([False, True, False])}, "The position of a mentor who is away"),
+        ({"away_mentors": 2}, "The mentors away must be a list, not 2"),
+        ({"source": object()}, "Scores come from a source with a shape"),
         ({"away_mentees": [2]}, "There is no mentee 2 who could be away"),
         ({"away_mentors": [-1]}, "There is no mentor -1 who could be away"),
     ],
@@ -263,3 +283,18 @@ def test_a_changed_rotation_is_found_by_its_seal_and_a_stored_one_is_whole() -> 
         verify_rotation(replace(rotation, level=None), evening)
     with pytest.raises(CertificateError, match="must be whole numbers"):
         verify_rotation(replace(rotation, meetings=turned[:, :2]), evening)
+
+
+def test_mentees_take_turns_where_there_are_fewer_mentors_than_rounds() -> None:
+    evening = evening_of([[5], [6]], 2)
+    rotation = rotate(evening)
+    verify_rotation(rotation, evening)
+    assert rotation.total == 11
+    assert len(rotation.breaks(evening)) == 2
+    many = evening_of(np.ones((20, 5)), 6)
+    rotation = rotate(many)
+    verify_rotation(rotation, many)
+    check_rounds(rotation, many)
+    met = np.bincount(rotation.meetings[:, 1], minlength=20)
+    assert (rotation.level, met.min(), met.max(), len(rotation.meetings)) == (1, 1, 2, 30)
+    assert (np.bincount(rotation.breaks(many)[:, 1], minlength=20) + met == 6).all()

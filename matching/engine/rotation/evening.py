@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
+from matching.engine.given import shape_of, whole
 from matching.engine.problem import Keys, Problem
-from matching.engine.scores import FORBIDDEN, Ints, ScoreSource, blocks_of, read_block
+from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
+from matching.engine.whole import integer, items, tuples
 
 
 @dataclass(frozen=True, eq=False)
 class Evening:
     """Rounds of conversations, each pair at most once. Raises ProblemError naming the person at fault.
 
+    There may be more rounds than mentors, up to the number of people on the longer side: then mentees sit some out
+    (Rotation.breaks says who and when).
     source: scores, mentees × mentors; rounds: of the whole evening; seats: (mentors,) mentees at a mentor's table in
     one round, None is one. mentee_keys, mentor_keys: stable identities, None is the position. floor: points; a pair
     below never meets.
@@ -37,26 +42,30 @@ class Evening:
     away_mentors: Sequence[int] = ()
 
     def __post_init__(self) -> None:
-        mentees, mentors = self.source.shape
+        mentees, mentors = shape_of(self.source)
+        for name, what in (("rounds", "The number of rounds"), ("over", "The number of rounds that are over")):
+            object.__setattr__(self, name, integer(getattr(self, name), what))
+        object.__setattr__(self, "floor", whole(self.floor, "The floor", SCORE_LIMIT - 1))
         if self.rounds < 1:
             raise ProblemError(f"An evening has at least one round, not {self.rounds}.")
         if not 0 <= self.over < self.rounds:
             raise ProblemError(f"Of {self.rounds} rounds {self.over} are over: there is none to plan.")
-        if mentees and self.rounds > mentors:
-            raise ProblemError(f"There are {self.rounds} rounds and {mentors} mentors, and no pair meets twice.")
+        if self.rounds > max(mentees, mentors, 1):
+            raise ProblemError(
+                f"There are {self.rounds} rounds, {mentees} mentees and {mentors} mentors, and no pair meets twice: "
+                f"all are over after {max(mentees, mentors, 1)}."
+            )
         seats = np.ones(mentors, np.int64) if self.seats is None else self.seats
         checked = Problem(self.source, seats, mentee_keys=self.mentee_keys, mentor_keys=self.mentor_keys)
         for name, value in (
             ("seats", checked.capacity),
             ("mentee_keys", checked.mentee_keys),
             ("mentor_keys", checked.mentor_keys),
-            ("past", tuple(sorted((int(at), int(mentee), int(mentor)) for at, mentee, mentor in self.past))),
+            ("past", tuple(sorted(tuples(self.past, "past meeting", 3)))),
+            ("away_mentees", _away(self.away_mentees, "mentee", mentees)),
+            ("away_mentors", _away(self.away_mentors, "mentor", mentors)),
         ):
             object.__setattr__(self, name, value)
-        for away, who, there in ((self.away_mentees, "mentee", mentees), (self.away_mentors, "mentor", mentors)):
-            for person in away:
-                if not 0 <= person < there:
-                    raise ProblemError(f"There is no {who} {person} who could be away.")
         self._check_past()
 
     @property
@@ -89,10 +98,24 @@ class Evening:
                     mentee=mentee,
                     mentor=mentor,
                 )
+        for (at, mentee, mentor), (at_too, mentee_too, other) in pairwise(self.past):
+            if (at, mentee) == (at_too, mentee_too):
+                raise ProblemError(
+                    f"Mentee {mentee} cannot have met mentors {mentor} and {other} both in round {at}.", mentee=mentee
+                )
         pairs = sorted((mentee, mentor) for _, mentee, mentor in self.past)
         for (mentee, mentor), following in pairwise(pairs):
             if (mentee, mentor) == following:
                 raise ProblemError(f"Mentee {mentee} met mentor {mentor} twice.", mentee=mentee, mentor=mentor)
+
+
+def _away(given: Any, who: str, there: int) -> tuple[int, ...]:
+    """Positions, none twice."""
+    away = {integer(person, f"The position of a {who} who is away") for person in items(given, f"The {who}s away")}
+    for person in sorted(away):
+        if not 0 <= person < there:
+            raise ProblemError(f"There is no {who} {person} who could be away.")
+    return tuple(sorted(away))
 
 
 @dataclass(frozen=True)
