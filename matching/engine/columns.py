@@ -22,6 +22,7 @@ from matching.engine.workers import Found, in_order
 Part = tuple[Ints, Ints, Ints]
 NOTHING: Part = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 NO_BOUND = -(2**61)
+MANY = 3 * 2**19
 LINES = 65
 
 
@@ -29,7 +30,8 @@ LINES = 65
 class Effort:
     """How to go about it. This changes time and memory, never the result.
 
-    first, more: pairs per mentee that the flow sees at first, and that each later look may add; block: pairs whose
+    first, more: pairs per mentee that the flow sees at first, and that each later look may add, fewer where mentees are
+    many; block: pairs whose
     scores are held at a time; ties: tied pairs to remember before looking for them again instead; workers: threads
     that look at blocks. With more than one, the scores' source is asked from several threads at once, and has to bear
     that; so it is one unless somebody who knows the source says otherwise.
@@ -129,8 +131,8 @@ class Search:
 
     def __init__(self, pool: Pool, watch: Watch, effort: Effort) -> None:
         self.pool, self.watch, self.effort = pool, watch, effort
-        wanted = int(pool.demand.max(initial=0))
-        self.first, self.more = effort.first + wanted, effort.more + wanted
+        self.wanted = int(pool.demand.max(initial=0))
+        self.first, self.more = effort.first + self.wanted, effort.more + self.wanted
         self.open_rows = np.flatnonzero(pool.demand > 0)
         self.shut_cols = np.flatnonzero(pool.capacity == 0)
         self.past = [np.zeros(len(pool.capacity), np.int64)]
@@ -141,17 +143,19 @@ class Search:
 
     def first_look(self, likely: Ints | None = None) -> Columns:
         """The best possible pairs of each mentee, by score even where all are worth the same, for variety; and if
-        likely prices of mentors are known, a few that are best at those."""
-        pool, parts = self.pool, [NOTHING]
+        likely prices of mentors are known, half of them by those instead, and what is left out is bounded there."""
+        pool, parts, nothing = self.pool, [NOTHING], self.past[0]
+        self.past = [nothing if likely is None else likely]
         free, points_only = np.zeros(len(pool.demand), np.int64), replace(pool, slope=1, bonus=0)
 
         def best(rows: Ints, _: Ints | None) -> tuple[Part, Ints, int]:
-            points = self._gains(points_only, rows, free, self.past[0])
-            row, col, left = heaviest(points, -1, self.first)
-            if likely is not None:
-                row, col = self._with_likely(points, (row, col), likely)
+            points = self._gains(points_only, rows, free, nothing)
+            if likely is None:
+                row, col, left = heaviest(points, -1, self.first)
+                bound = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
+            else:
+                row, col, bound = self._with_likely(points, likely)
             worth = pool.worth(points[row, col].astype(np.int64) + pool.problem.floor)
-            bound = np.where(left >= 0, pool.worth(left.astype(np.int64) + pool.problem.floor), NO_BOUND)
             return (rows[row], col, worth), bound, int(points.max(initial=0)) + pool.problem.floor
 
         for rows, _, (part, bound, highest) in self._each([(self.open_rows, None)], best):
@@ -160,15 +164,19 @@ class Search:
             self.highest = max(self.highest, highest)
         return Columns.of(len(pool.demand), parts)
 
-    def _with_likely(self, points: Gains, taken: tuple[Ints, Ints], likely: Ints) -> tuple[Ints, Ints]:
-        """Row and column of the pairs taken from a block, and of those not taken that are best at likely prices."""
+    def _with_likely(self, points: Gains, likely: Ints) -> tuple[Ints, Ints, Ints]:
+        """Row and column of the pairs of a block that score highest, and of those that are best at likely prices; and
+        what all others of each row are worth above these prices at most."""
         price = likely - self.pool.worth(np.full(1, self.pool.problem.floor))
         kind = np.int32 if np.abs(price).max(initial=0) < FITS_32 else np.int64
         gains: Gains = points.astype(kind) - price.astype(kind)
         gains[points < 0] = impossible(gains)
-        gains[taken] = impossible(gains)
-        row, col, _ = heaviest(gains, impossible(gains), self.more)
-        return np.concatenate([taken[0], row]), np.concatenate([taken[1], col])
+        most = max(self.wanted, min(self.first + self.more, MANY // max(1, len(self.open_rows))) // 2)
+        row, col, _ = heaviest(points, -1, most)
+        gains[row, col] = impossible(gains)
+        also_row, also_col, left = heaviest(gains, impossible(gains), most)
+        bound = np.where(left > impossible(gains), left.astype(np.int64), NO_BOUND)
+        return np.concatenate([row, also_row]), np.concatenate([col, also_col]), bound
 
     def look(self, columns: Columns, potential: Ints) -> list[Part]:
         """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow
@@ -182,13 +190,14 @@ class Search:
             self.bound[rows] -= line
         self.when[np.concatenate([whole, *(rows for rows, _, _ in partly)])] = len(self.past) - 1
         self.tied, gaining = [], []
+        more = max(self.wanted, min(self.more, MANY // 3 // max(1, len(self.open_rows))))
 
         def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part]:
             gains = self._gains(self.pool, rows, mentee, mentor, cols)
             theirs = np.arange(len(mentor)) if cols is None else cols
             gains[columns.places(rows, cols)] = impossible(gains)
             most = gains.max(axis=1, initial=impossible(gains))
-            row, col, left = heaviest(gains, 0, self.more)
+            row, col, left = heaviest(gains, 0, more)
             part = rows[row], theirs[col], gains[row, col] + mentee[rows[row]] + mentor[theirs[col]]
             row, col = where(gains[most >= 0] == 0) if self.tied is not None else NOTHING[:2]
             row, col = rows[most >= 0][row], theirs[col]

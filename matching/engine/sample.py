@@ -16,7 +16,7 @@ from matching.engine.nests import Nest
 from matching.engine.pool import Pool
 from matching.engine.scores import Ints
 
-SMALLEST, LARGEST, SHARE = 32, 2048, 8
+SMALLEST, LARGEST, SHARE = 32, 1024, 8
 
 
 def sampled(pool: Pool) -> Pool | None:
