@@ -21,6 +21,7 @@ from tests.engine.problems import examples
 
 Table = np.ndarray[Any, Any]
 QUICK = 60
+SPREAD: Any = Spread
 
 
 def partitions(people: tuple[int, ...], least: int, most: int) -> Iterator[tuple[tuple[int, ...], ...]]:
@@ -143,6 +144,18 @@ def test_the_edges_are_answered_too(people: int, sizes: list[int]) -> None:
         ({"least": 4, "most": 3}, "Circles of at least 4 and at most 3 people cannot be"),
         ({"least": 0}, "Circles of at least 0"),
         ({"least": 3, "most": 3}, "5 people cannot be split into circles of 3 to 3"),
+        ({"least": "2"}, "The fewest people of a circle must be a whole number, not '2'"),
+        ({"most": 2.5}, "The most people of a circle must be a whole number, not 2.5"),
+        ({"apart": [3]}, "A pair to be kept apart must be a list, not 3"),
+        ({"apart": [(0, 0.5)]}, "Each number of a pair to be kept apart must be a whole number, not 0.5"),
+        ({"spread": [SPREAD(np.array(["a"] * 5), 5)]}, "A label of a trait must be a whole number, not np.str_"),
+        ({"spread": [SPREAD(np.full(5, 0.5), 5)]}, "A label of a trait must be a whole number, not .*0.5"),
+        (
+            {"spread": [SPREAD([1] * 5, 0.5)]},
+            "a trait takes off must be a whole number, not 0.5",
+        ),
+        ({"spread": [7]}, "A trait must be a Spread, not 7"),
+        ({"source": 7}, "Scores come from a source with a shape"),
         ({"source": MatrixSource(np.zeros((5, 4)))}, "scores of people by people, not 5 by 4"),
         ({"apart": [(1, 5)]}, "People 1 and 5 are to be kept apart, and there are 5"),
         ({"apart": [(1, 1)]}, "Person 1 cannot be kept apart from themselves"),
@@ -239,6 +252,10 @@ def test_a_mentor_with_too_few_leads_nobody_and_the_others_make_the_best_of_it()
     [
         ({"least": np.array([3, 0])}, "The group of mentor 0 has at least 3 mentees and 2 places"),
         ({"capacity": np.array([2, -1])}, "The capacity -1 of mentor 1 is below zero"),
+        ({"least": np.array([1, -2])}, "The least -2 of mentor 1 is below zero"),
+        ({"together": [3]}, "A pair to be together must be a list, not 3"),
+        ({"quotas": 3}, "Quotas must be a list, not 3"),
+        ({"source": 7}, "Scores come from a source with a shape"),
         ({"together": [(0, 4)]}, "Mentees 0 and 4 are to be together, and there are 2"),
         ({"quotas": [Quota("mentee", [7], 1)]}, "A quota names mentee 7, and there are 2"),
         ({"mentee_keys": np.array([5, 5], np.uint64)}, "The mentees 0 and 1 have the same key 5"),
@@ -336,3 +353,17 @@ def test_prices_of_companions_who_are_not_three_prove_nothing(triangle: list[int
     prices = CompanyPrices(result.prices.person, np.array([triangle]), np.array([90]))
     with pytest.raises(CertificateError, match="There are no prices"):
         verify_groups(replace(result, prices=prices), circles)
+
+
+@pytest.mark.parametrize(
+    ("question", "effort", "why"),
+    [
+        (3, {}, "Groups are made of Circles or of Led, not of 3"),
+        (None, {"seed": 1.5}, "The seed must be a whole number, not 1.5"),
+        (None, {"steps": -1}, "The number of steps must be a whole number from 0"),
+        (None, {"work": float("nan")}, "The work must be a number of at least 0, not nan"),
+    ],
+)
+def test_what_is_no_question_is_refused(question: Any, effort: dict[str, Any], why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        groups(question or Circles(MatrixSource(np.zeros((4, 4))), 2, 2), **effort)

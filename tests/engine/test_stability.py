@@ -348,3 +348,22 @@ def test_who_proposed_and_the_seed_are_checked_and_a_changed_number_is_found() -
     for seed in (1.5, True, "1"):
         with pytest.raises(ProblemError, match="The seed must be a whole number"):
             stable(market, seed=seed)  # type: ignore[arg-type]
+
+
+def test_what_is_no_market_is_refused_in_a_sentence() -> None:
+    one: Any = object()
+    for lists, why in (
+        (None, "Ranked lists must be a list, not None"),
+        ([None], "The ranked list of person 0 must be a list, not None"),
+        ([[0], ["a"]], "Each entry of person 1's ranked list must be a whole number, not 'a'"),
+        ([[0.5]], "must be a whole number, not 0.5"),
+        (["01"], "The ranked list of person 0 must be a list, not '01'"),
+        ([[[0, None]]], "must be a whole number, not None"),
+    ):
+        with pytest.raises(ProblemError, match=why):
+            Wishes.of(lists)  # type: ignore[arg-type]
+    for mentees, mentors in ((one, LISTS), (LISTS, one)):
+        with pytest.raises(ProblemError, match="Scores come from a source with a shape"):
+            Market(mentees, mentors, np.ones(2, np.int64))
+    with pytest.raises(ProblemError, match="Stable pairs are found in a Market, not in 3"):
+        stable(3)  # type: ignore[arg-type]

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, Literal, Self
 
 import numpy as np
 
 from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.given import whole
 from matching.engine.grouping.bound import CompanyPrices, bound_of, company_prices
 from matching.engine.grouping.circles import Circles, Spread
 from matching.engine.grouping.exact import FEW, settle
@@ -23,6 +25,7 @@ from matching.engine.proof import verify
 from matching.engine.result import Result
 from matching.engine.scores import Ints
 from matching.engine.seals import check_seal, seal_of
+from matching.engine.whole import integer
 
 __all__ = ["Circles", "Groups", "Led", "Spread", "groups", "verify_groups"]
 
@@ -112,14 +115,20 @@ def groups(
     steps: of the search for circles, for each number of circles; work: CP-SAT's deterministic time, a few seconds
     each, spent on groups that are led, and circles of up to 30 people, where the bound is not reached. Nothing depends
     on the clock. progress: called between steps; what it raises stops the work.
-    Raises ProblemError if no circles keep everybody apart who must be, or none such were found.
+    Raises ProblemError for what is no question, steps, work or seed, and if no circles keep everybody apart who must
+    be, or none such were found.
     Source: Glover 1989 (search), Grötschel & Wakabayashi 1989 (bound), OR-Tools CP-SAT.
     """
+    if not isinstance(question, Circles | Led):
+        raise ProblemError(f"Groups are made of Circles or of Led, not of {question!r}.")
+    steps, seed = whole(steps, "The number of steps"), integer(seed, "The seed")
+    if isinstance(work, bool) or not isinstance(work, int | float) or not 0 <= work < inf:
+        raise ProblemError(f"The work must be a number of at least 0, not {work!r}.")
     watch = Watch(progress)
     answer = (
         _led(question, work, seed, watch) if isinstance(question, Led) else _seated(question, steps, work, seed, watch)
     )
-    return replace(answer, steps=int(steps), work=float(work), seed=int(seed)).sealed()
+    return replace(answer, steps=steps, work=float(work), seed=seed).sealed()
 
 
 def verify_groups(result: Groups, question: Circles | Led) -> None:

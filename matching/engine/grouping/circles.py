@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
+from matching.engine.given import shape_of
 from matching.engine.problem import Keys, Problem
 from matching.engine.scores import SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
+from matching.engine.whole import integer, items, tuples
 
 MOST_PEOPLE = 2000
 
@@ -20,7 +22,8 @@ MOST_PEOPLE = 2000
 class Spread:
     """A trait that circles should be mixed in: points taken off for any two in one circle with the same label.
 
-    labels: (people,) whole numbers, below zero for unknown, which is like nobody else's.
+    labels: (people,) whole numbers, below zero for unknown, which is like nobody else's. points: 0 … 2**20 - 1.
+    Circles checks both.
     """
 
     labels: Sequence[int]
@@ -45,7 +48,9 @@ class Circles:
     spread: Sequence[Spread] = ()
 
     def __post_init__(self) -> None:
-        people, others = self.source.shape
+        people, others = shape_of(self.source)
+        for name, what in (("least", "The fewest people of a circle"), ("most", "The most people of a circle")):
+            object.__setattr__(self, name, integer(getattr(self, name), what))
         if people != others:
             raise ProblemError(f"Circles need scores of people by people, not {people} by {others}.")
         if people > MOST_PEOPLE:
@@ -56,12 +61,19 @@ class Circles:
             raise ProblemError(f"{people} people cannot be split into circles of {self.least} to {self.most}.")
         checked = Problem(self.source, np.zeros(people, np.int64), mentee_keys=self.keys)
         object.__setattr__(self, "keys", checked.mentee_keys)
+        object.__setattr__(self, "apart", tuples(self.apart, "pair to be kept apart", 2))
+        object.__setattr__(self, "spread", tuple(items(self.spread, "Traits")))
         for first, second in self.apart:
             if not (0 <= first < people and 0 <= second < people):
                 raise ProblemError(f"People {first} and {second} are to be kept apart, and there are {people}.")
             if first == second:
                 raise ProblemError(f"Person {first} cannot be kept apart from themselves.")
         for spread in self.spread:
+            if not isinstance(spread, Spread):
+                raise ProblemError(f"A trait must be a Spread, not {spread!r}.")
+            for label in items(spread.labels, "The labels of a trait"):
+                integer(label, "A label of a trait")
+            integer(spread.points, "The number of points that a trait takes off")
             if len(spread.labels) != people:
                 raise ProblemError(f"A trait has {len(spread.labels)} labels, and there are {people} people.")
             if not 0 <= spread.points < SCORE_LIMIT:

@@ -69,9 +69,11 @@ def stable(
     The proposing side gets, each of them, the best they can have in any stable set of pairs, ties in their lists
     settled by a lot for each pair of keys. The same people are paired whoever proposes (Roth 1986). Where both sides
     give scores, these are read block by block and nothing holds mentees × mentors.
-    progress: called between rounds of proposals; what it raises stops the work. Raises ProblemError for an unknown side
-    and for scores that are none. Source: Gale & Shapley 1962; Roth & Peranson 1999.
+    progress: called between rounds of proposals; what it raises stops the work. Raises ProblemError for an unknown
+    side, a seed that is no whole number, and scores that are none. Source: Gale & Shapley 1962; Roth & Peranson 1999.
     """
+    if not isinstance(market, Market):
+        raise ProblemError(f"Stable pairs are found in a Market, not in {market!r}.")
     _check_lot(proposing, seed)
     pairs = _accepted(market, proposing, int(seed), Watch(progress))
     return Stable(pairs, proposing, int(seed), _certify(pairs, market)).sealed()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from matching.engine.errors import ProblemError
+from matching.engine.given import shape_of
 from matching.engine.problem import Keys, Problem, Side
 from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
+from matching.engine.whole import integer, items
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -41,11 +43,13 @@ class Wishes:
 
     @classmethod
     def of(cls, lists: Iterable[Iterable[int | Collection[int]]]) -> Self:
-        """From plain lists, best first; a collection within a list holds those who are equally welcome."""
+        """From plain lists, best first; a collection within a list holds those who are equally welcome. Raises
+        ProblemError for anything but lists of whole numbers."""
         start, choice, level = [0], list[int](), list[int]()
-        for ranked in lists:
-            for number, some in enumerate(ranked):
-                equals = sorted(some) if isinstance(some, Collection) else [some]
+        for ranked in items(lists, "Ranked lists"):
+            for number, some in enumerate(items(ranked, f"The ranked list of person {len(start) - 1}")):
+                each = some if isinstance(some, Collection) and not isinstance(some, str | bytes) else [some]
+                equals = sorted(integer(one, f"Each entry of person {len(start) - 1}'s ranked list") for one in each)
                 choice += equals
                 level += [number] * len(equals)
             start.append(len(choice))
@@ -93,6 +97,9 @@ class Market:
     mentor_keys: Keys | None = None
 
     def __post_init__(self) -> None:
+        for side in (self.mentees, self.mentors):
+            if not isinstance(side, Wishes):
+                shape_of(side)
         mentees, mentors = self.shape
         if max(mentees, mentors) >= SCORE_LIMIT:
             raise ProblemError(f"There must be fewer than {SCORE_LIMIT} people on a side.")
