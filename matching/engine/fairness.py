@@ -81,7 +81,7 @@ def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = 
         pairs=count,
         mean=total / count if count else None,
         lowest=int(scores[0]) if count else None,
-        fifth_percentile=int(scores[-(-count // 20) - 1]) if count else None,
+        fifth_percentile=int(scores[count // 20]) if count else None,
         gini=_gini(scores, total) if count else None,
         everybody=_group(problem, pairs, labels, sorted(set(labels), key=_alphabet)),
         groups=None if groups is None else _groups(problem, pairs, labels),

@@ -44,6 +44,9 @@ def keys(given: Any, who: str, length: int) -> Keys:
     if given is None:
         return frozen(np.arange(length, dtype=np.uint64))
     column = _column(f"{who} keys have", given, who, length)
+    if column.dtype.kind == "f" and not isinstance(given, np.ndarray):
+        # numpy makes fractions of a list whose numbers fit into no one type of integers
+        column = np.array(given, object)
     for position, number in enumerate(column.tolist() if column.dtype.kind != "u" else ()):
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= MOST_KEY:
             _refuse(

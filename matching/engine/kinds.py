@@ -11,7 +11,7 @@ import numpy as np
 from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.factors import coverage, indicator, lookup, numbered
-from matching.engine.people import People
+from matching.engine.people import People, folded
 from matching.engine.scores import Ints
 from matching.engine.tables import EARTH_IN_KILOMETERS, Equal, NearNumbers, NearPlaces
 from matching.engine.weighted import Factors, Mask, Rule, Table
@@ -114,7 +114,8 @@ class NearOnEarth:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Points of each (mentee's word, mentor's word), `otherwise` for those not in the table."""
+    """Points of each (mentee's word, mentor's word), `otherwise` for those not in the table. Its words are compared
+    without case and spaces too."""
 
     id: str
     weight: float
@@ -128,7 +129,18 @@ class Lookup:
         for each in (*self.points.values(), self.otherwise):
             _points(self, each)
         mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
-        return lookup(mine, theirs, lambda one, other: self.points.get((one, other), self.otherwise))
+        table = self._folded()
+        return lookup(mine, theirs, lambda one, other: table.get((one, other), self.otherwise))
+
+    def _folded(self) -> dict[tuple[str, str], int]:
+        """The table as its words are compared."""
+        table: dict[tuple[str, str], int] = {}
+        for pair, points in self.points.items():
+            if not isinstance(pair, tuple) or len(pair) != 2:
+                raise ProblemError(f"The criterion {self.id!r} has points of {pair!r}, where two words are needed.")
+            if table.setdefault((folded(pair[0]), folded(pair[1])), points) != points:
+                raise ProblemError(f"The criterion {self.id!r} has other points of {pair!r} in another spelling.")
+        return table
 
 
 @dataclass(frozen=True)
@@ -176,6 +188,9 @@ class AtLeast:
 
     def build(self, mentees: People, mentors: People) -> Rule:
         """A comparison, false for numbers that are not known."""
+        number = isinstance(self.more, int | float | np.number) and not isinstance(self.more, bool)
+        if not number or not abs(self.more) < np.inf:
+            raise ProblemError(f"The rule {self.id!r} needs a number by which to be more, not {self.more!r}.")
         mine, theirs = mentees.numbers(self.column), mentors.numbers(self.of or self.column)
         return _Rule(self.id, lambda rows, cols: theirs[cols] < mine[rows, None] + self.more)
 

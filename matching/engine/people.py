@@ -95,7 +95,7 @@ class People:
             return ""
         if not isinstance(value, str | int) or isinstance(value, bool):
             self.refuse(position, f"has {value!r} in the column {column!r}, where a word is needed")
-        return " ".join(str(value).split()).casefold()
+        return folded(value)
 
     def _number(self, column: str, position: int, value: Any) -> float:
         if _unknown(value):
@@ -128,6 +128,11 @@ class People:
         """Raise ProblemError naming the person."""
         at: dict[str, Any] = {self.side: position}
         raise ProblemError(f"The {self.side} {self.ids[position]!r} {why}.", **at)
+
+
+def folded(word: str | int) -> str:
+    """A word without the differences that case and spaces make."""
+    return " ".join(str(word).split()).casefold()
 
 
 def _plain(name: str, side: Side, column: Any) -> Sequence[Any]:

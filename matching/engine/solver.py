@@ -36,13 +36,16 @@ def solve(
     of the input does not count.
     published: (mentee, mentor) pairs that people know of already. Like the seed they choose among best answers and are
     no part of the question, which is why the problem does not hold them and verify() need not know them.
-    progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError if places that must
-    be filled cannot be, if the scores' source breaks its promise, or if the numbers would not fit into 64 bits.
+    progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError if the seed is no whole
+    number, if places that must be filled cannot be, if the scores' source breaks its promise, or if the numbers would
+    not fit into 64 bits.
     Source: Ahuja, Magnanti & Orlin, Network Flows, 1993, chapters 9-12; prices as in Shapley & Shubik 1971, Leonard
     1983.
     """
     if objective not in OBJECTIVES:
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
     watch, effort = Watch(progress), effort or Effort()
     pool = Pool.of(problem)
     floor, proofs = worst_off(pool, watch, effort, published) if objective == "worst_off_first" else (None, ())

@@ -168,6 +168,8 @@ def _moved(column: Ints, by: Mapping[int, int], who: Side) -> Ints:
     moved = column.copy()
     for person, more in by.items():
         _check(person, who, len(column))
+        if isinstance(more, bool) or not isinstance(more, int | np.integer):
+            raise ProblemError(f"The change at {who} {person} must be a whole number, not {more!r}.")
         moved[person] += more
         if moved[person] < 0:
             has = "places" if who == "mentor" else "wishes"

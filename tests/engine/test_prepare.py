@@ -333,3 +333,17 @@ def test_nobody_on_a_side_is_no_fault() -> None:
     nobody: dict[str, Any] = {name: [] for name in people}
     assert solve(prepare(people, nobody, CRITERIA, RULES)).pairs.tolist() == []
     assert solve(prepare(nobody, people, CRITERIA, RULES)).pairs.tolist() == []
+
+
+def test_the_words_of_a_lookup_are_compared_without_case() -> None:
+    people = {"t": ["LAW "]}
+    source = prepare(people, people, [Lookup("f", 1000, "t", {("Law", " law"): 1000})]).source
+    assert source.block(np.arange(1)).tolist() == [[1_000_000]]
+    with pytest.raises(ProblemError, match="another spelling"):
+        prepare(people, people, [Lookup("f", 1000, "t", {("Law", "Law"): 1000, ("law", "law"): 1})])
+
+
+def test_at_least_needs_a_number() -> None:
+    people = {"t": [1]}
+    with pytest.raises(ProblemError, match="rule 'r' needs a number"):
+        prepare(people, people, [Near("n", 1000, "t", 5)], [AtLeast("r", "t", more=float("nan"))])

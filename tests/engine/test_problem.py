@@ -205,3 +205,9 @@ def test_the_highest_scores_there_can_be_are_added_up_exactly(objective: Any) ->
     scores = np.full((people, people), SCORE_LIMIT - 1)
     problem = Problem(MatrixSource(scores), np.full(people, people), np.full(people, people))
     assert solve(problem, objective=objective).total == people * people * (SCORE_LIMIT - 1)
+
+
+def test_keys_of_64_bits_beside_small_ones_are_kept_exactly() -> None:
+    keys = [2**63 + 5, 7, 2**64 - 1]
+    problem = Problem(MatrixSource([[1], [2], [3]]), np.ones(1, np.int64), mentee_keys=keys)  # type: ignore[arg-type]
+    assert problem.keys()[0].tolist() == keys

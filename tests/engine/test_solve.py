@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,3 +118,9 @@ def test_a_quota_within_a_quota_binds_with_it() -> None:
     result = solve(problem)
     assert sorted(result.pairs[:, 1].tolist()) == [0, 2, 3]
     assert result.quota_prices.tolist() == [0, 7] or result.quota_prices.tolist() == [0, 8]
+
+
+@pytest.mark.parametrize("seed", [1.7, "7", None, True])
+def test_a_seed_must_be_whole(seed: Any) -> None:
+    with pytest.raises(ProblemError, match="seed must be a whole number"):
+        solve(Problem(MatrixSource([[1]]), np.ones(1, np.int64)), seed=seed)

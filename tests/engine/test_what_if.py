@@ -230,3 +230,10 @@ def test_a_pool_of_500_and_300_is_answered_at_once(objective: Objective) -> None
         what_if(result, problem, changes)
         fastest = min(fastest, time.process_time() - started)
     assert fastest < 0.3
+
+
+@pytest.mark.parametrize("more", [1.9, True, "1"])
+def test_a_change_of_places_must_be_whole(more: Any) -> None:
+    problem = Problem(MatrixSource([[1]]), np.ones(1, np.int64))
+    with pytest.raises(ProblemError, match="change at mentor 0 must be a whole number"):
+        what_if(solve(problem), problem, Changes(places={0: more}))
