@@ -175,7 +175,7 @@ def test_two_requests_accepted_at_the_same_moment_fill_one_place_once(societies:
         assert Mentorship.objects.filter(state=Mentorship.State.ACTIVE).count() == 1
 
 
-def test_a_pair_that_knows_each_other_is_registered_and_strangers_learn_nothing(sierra: Society) -> None:
+def test_a_pair_that_knows_each_other_is_registered_and_the_message_tells_nothing(sierra: Society) -> None:
     cycle = finding_cycle(listed=False)
     (mentor, _second), (mentee, _other) = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)
     client = browser_of(mentee.person, sierra)

@@ -99,7 +99,8 @@ def forget(request: SocietyRequest, pk: UUID) -> HttpResponse:
 def known(request: SocietyRequest) -> HttpResponse:
     """Two people are a pair already, and one of them has the program know it: the other is asked whether it is so.
 
-    The reply is the same whether or not anybody of this session has the address.
+    The message is the same whether or not anybody of this session has the address; but who is asked then stands among
+    those whom one asked, so somebody who takes part learns that an address takes part too.
     """
     mine = _mine(request.person, request.POST.get("session"))
     form = KnownForm(request.POST)
