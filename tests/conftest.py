@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
@@ -20,6 +21,13 @@ from tests import databases
 
 def pytest_configure(config: pytest.Config) -> None:
     databases.begin_run()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_without_a_demonstration(django_test_environment: None) -> None:
+    """Read once what addresses there are, before any test turns the demonstration on, whichever comes first."""
+    for urls in (django_settings.ROOT_URLCONF, django_settings.PUBLIC_SCHEMA_URLCONF):
+        import_module(urls)
 
 
 @pytest.fixture(scope="session")
