@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
@@ -15,7 +16,8 @@ from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.policy.models import Cycle
 from programs.policy.rules import Answer, decide
-from tenants import audit
+from tenants import audit, outbox
+from tenants import context as doors
 from tenants.people.models import Person
 
 State = Enrollment.State
@@ -91,12 +93,25 @@ def settle(enrollment: Enrollment) -> bool:
     state = enrollment.state
     if state in BY_RULES and enrollment.decided_by_id is None and not by_hand:
         refused_late = decision.answer is Answer.NO and was_eligible
-        state = State.TO_CHECK if refused_late else AFTER[decision.answer]
+        state = State.TO_CHECK if refused_late else _after(enrollment, decision.answer)
     if (said, state) == (enrollment.decision, enrollment.state):
         return False
     enrollment.decision, enrollment.state = said, state
     enrollment.decided_at = enrollment.decided_at if by_hand else clock.now()
     return True
+
+
+def _after(enrollment: Enrollment, answer: Answer) -> Enrollment.State:
+    """Where an answer leads. Where people apply, a yes waits for staff; whom their own sheet brought, they have chosen."""
+    after = AFTER[answer]
+    chosen = enrollment.state == State.ELIGIBLE or enrollment.source_id is not None
+    waits = after == State.ELIGIBLE and not chosen and is_by_application(enrollment)
+    return State.APPLIED if waits else after
+
+
+def is_by_application(enrollment: Enrollment) -> bool:
+    """Whether staff look at each sign-up to this role before anybody takes part."""
+    return enrollment.cycle.settings.way_in(enrollment.role) == "apply"
 
 
 @transaction.atomic
@@ -130,6 +145,10 @@ def decide_by_hand(*, enrollment: Enrollment, accept: bool, reason: str, by: Per
     locked.decision = {**locked.decision, "by_hand": {"accept": accept, "reason": reason.strip()}}
     locked.save(update_fields=["state", "decided_by", "decided_at", "decision"])
     audit.record("sign_up.decided_by_hand", subject=locked, actor=by, accept=accept)
+    if is_by_application(locked):
+        program = locked.cycle.program
+        context = {"enrollment": locked, "program": program, "accept": accept, "link": _page_of(locked)}
+        outbox.mail("sign_up_decided", to=locked.person, context=context, reply_to=program.contact)
     return locked
 
 
@@ -145,6 +164,12 @@ def withdraw(*, enrollment: Enrollment, by: Person) -> Enrollment:
     locked.save(update_fields=["state", "changed_at"])
     audit.record("sign_up.withdrawn", subject=locked, actor=by)
     return locked
+
+
+def _page_of(enrollment: Enrollment) -> str:
+    society = doors.current()
+    assert society is not None, "A sign-up belongs to a society."
+    return society.url(reverse("enrollment:signed_up", args=[enrollment.cycle_id, enrollment.role]))
 
 
 def _locked(enrollment: Enrollment) -> Enrollment:
