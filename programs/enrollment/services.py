@@ -102,7 +102,7 @@ def settle(enrollment: Enrollment) -> bool:
 
 
 def _after(enrollment: Enrollment, answer: Answer) -> Enrollment.State:
-    """Where an answer leads. Where people apply, a yes waits for staff; whom their own sheet brought, they have chosen."""
+    """Where an answer leads. Where people apply a yes waits for staff, who chose whom their own sheet brought."""
     after = AFTER[answer]
     chosen = enrollment.state == State.ELIGIBLE or enrollment.source_id is not None
     waits = after == State.ELIGIBLE and not chosen and is_by_application(enrollment)
