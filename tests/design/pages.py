@@ -13,7 +13,8 @@ from tests.design import words
 
 Scheme = Literal["light", "dark"]
 PHONE, DESK = ViewportSize(width=360, height=780), ViewportSize(width=1280, height=900)
-VIEWS: tuple[tuple[str, ViewportSize, Scheme], ...] = (
+View = tuple[str, ViewportSize, Scheme]
+VIEWS: tuple[View, ...] = (
     ("phone light", PHONE, "light"),
     ("phone dark", PHONE, "dark"),
     ("desk light", DESK, "light"),
@@ -35,11 +36,17 @@ _TEXTS = """() => [document.body.innerText, document.title,
 
 
 def check_page(page: Page) -> list[str]:
-    """WCAG 2.2 A and AA, one heading, a title, nothing wider than the screen or too small, no word of the code."""
-    faults = [
-        f"{found['id']} ({found['impact']}) ×{len(found['nodes'])}: {found['nodes'][0]['target']}"
-        for found in Axe().run(page, options=AXE).response["violations"]
+    """WCAG 2.2 A and AA, and what `check_shape` sees."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        *(f"{each['id']} ({each['impact']}) ×{len(each['nodes'])}: {each['nodes'][0]['target']}" for each in found),
+        *check_shape(page),
     ]
+
+
+def check_shape(page: Page) -> list[str]:
+    """One heading, a title, nothing wider than the screen or too small, no word of the code; in a moment."""
+    faults = []
     if (headings := page.locator("h1").count()) != 1:
         faults.append(f"{headings} first headings")
     if not page.title().split("·")[0].strip():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, Response, ViewportSize, expect
+from playwright.sync_api import Page, Response, expect
 
-from tests.design.pages import VIEWS, Scheme, check_page, watch
+from tests.design.pages import VIEWS, View, check_page, check_shape, watch
 from tests.journeys.demonstration import Demonstration
 
 # Each size once and each scheme once.
@@ -51,13 +51,15 @@ class Visitor:
         """The page's one heading."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
-    def look(self, views: Sequence[tuple[str, ViewportSize, Scheme]] = TWO_VIEWS) -> None:
-        """Look at this page as it is, and note what is not in order; its size comes back."""
+    def look(self, views: Sequence[View] = TWO_VIEWS, *, glance: Sequence[View] = ()) -> None:
+        """Look at this page as it is, and note what is not in order; its size comes back. A glance sees the shape."""
         before = self.page.viewport_size
-        for name, size, scheme in views:
+        for each in (*views, *glance):
+            name, size, scheme = each
             self.page.set_viewport_size(size)
             self.page.emulate_media(color_scheme=scheme)
-            self.faults += [f"{self.page.url} ({name}): {fault}" for fault in check_page(self.page)]
+            check = check_page if each in views else check_shape
+            self.faults += [f"{self.page.url} ({name}): {fault}" for fault in check(self.page)]
         if before is not None:
             self.page.set_viewport_size(before)
 
