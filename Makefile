@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
-JOBS ?= 2
+# One more than there are cores: tests of the browser and of the start wait much of their time.
+JOBS ?= 3
 PIN := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
     --no-header --no-annotate --no-emit-index-url
 COMPILE := $(PIN) pyproject.toml --extra embedded --extra build
