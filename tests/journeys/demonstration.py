@@ -101,6 +101,7 @@ def _start(folder: Path, run: int) -> str:
     return place
 
 
+@cache  # a caught mail does not change, and who waits for one looks often
 def _read(file: Path) -> Mail:
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
