@@ -7,11 +7,8 @@ from django.utils.translation import gettext as _
 
 from chiron.design.frame import Frame, Link
 from tenants import context
-from tenants.people.access import RUNS_PROGRAMS, may, person_of, programs_of, roles_of
+from tenants.people.access import SEES_NAMES, may, person_of, programs_of, roles_of
 from tenants.people.models import Person, StaffRole
-
-# Who sees people by name: those of their programs, and with a role for the whole society its mail too.
-HELPERS = (*RUNS_PROGRAMS, StaffRole.Kind.SUPPORT)
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -40,9 +37,9 @@ def frame_of(request: HttpRequest) -> Frame:
 def _staff_ways(person: Person) -> tuple[Link, ...]:
     sessions = ("/staff/sessions/", "/staff/sign-ups/", "/staff/templates/", "/staff/imports/")
     ways = [Link(_("Today"), "/staff/"), Link(_("Programs"), "/staff/programs/", also=sessions)]
-    if programs_of(person, *HELPERS) != set():
+    if programs_of(person, *SEES_NAMES) != set():
         ways.append(Link(_("People"), "/staff/people/"))
-    if may(person, *HELPERS):
+    if may(person, *SEES_NAMES):
         ways.append(Link(_("Mail"), "/staff/mail/"))
     if may(person, StaffRole.Kind.OWNER):
         ways.append(Link(_("Settings"), "/staff/settings/"))

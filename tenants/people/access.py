@@ -23,6 +23,8 @@ Kind = StaffRole.Kind
 # What everybody on the staff may look at; support helps people, the committee looks at what matters in a match.
 EVERY_KIND = tuple(Kind)
 RUNS_PROGRAMS = (Kind.OWNER, Kind.MANAGER)
+# Who sees people by name: those of their programs, and with a role for the whole society its mail too.
+SEES_NAMES = (*RUNS_PROGRAMS, Kind.SUPPORT)
 
 
 class SocietyRequest(HttpRequest):
@@ -66,6 +68,14 @@ def programs_of(person: Person, *kinds: StaffRole.Kind) -> set[UUID] | None:
     """The programs that a person's roles of these kinds are for; None means every program."""
     mine = [role.program_id for role in roles_of(person) if role.kind in kinds]
     return None if None in mine else {program_id for program_id in mine if program_id is not None}
+
+
+def sees_roster(person: Person, *, program_id: UUID | None = None) -> bool:
+    """Whether a person may look up members who have not signed up; partner organizers, of elsewhere, may not."""
+    return any(
+        role.kind in SEES_NAMES and not role.institution and role.program_id in (None, program_id)
+        for role in roles_of(person)
+    )
 
 
 def require(person: Person, *kinds: StaffRole.Kind, program_id: UUID | None = None) -> None:

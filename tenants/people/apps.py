@@ -11,7 +11,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from tenants.people import demonstration
+        from tenants.people import (
+            demonstration,
+            due,  # noqa: F401, it registers what becomes due
+        )
 
         user_logged_in.connect(_join, dispatch_uid="join a person to the account that proved their address")
         demonstration.offer_staff()

@@ -78,6 +78,8 @@ class StaffRole(Record):
     # Programs lie above people, so this is the program's id and no foreign key. Empty: the whole society.
     program_id = models.UUIDField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    # Where a partner organizer is from: another institution. Empty for the society's own.
+    institution = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -88,10 +90,19 @@ class StaffRole(Record):
             models.CheckConstraint(
                 name="an_owner_owns_the_whole_society", condition=~Q(kind="owner") | Q(program_id__isnull=True)
             ),
+            models.CheckConstraint(
+                name="a_partner_runs_one_program_until_a_day",
+                condition=Q(institution="") | Q(kind="manager", program_id__isnull=False, ends_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_kind_display()})"
+
+    @property
+    def called(self) -> str:
+        """What the role is called on pages and in mails."""
+        return str(_("Partner organizer") if self.institution else self.get_kind_display())
 
     def holds_on(self, day: date) -> bool:
         """Whether the role still counts on a day; the last day counts."""

@@ -24,6 +24,8 @@ GET   /welcome/                                                              in 
 POST  /welcome/                                                              405
 GET   /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 ok
 POST  /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/people-and-roles/<uuid:pk>/until/                      in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/people-and-roles/<uuid:pk>/until/                      in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/people-and-roles/<uuid:pk>/end/                        405
 POST  /staff/settings/people-and-roles/<uuid:pk>/end/                        in  in  who 404 404 404 404 404 404 404 go
 GET   /                                                                      ok

@@ -27,11 +27,9 @@ from programs.policy.offered import takes_sign_ups
 from programs.policy.portal.forms import DatesForm
 from programs.policy.services import FROZEN, NEXT_STATES, change_state, move_dates
 from programs.policy.words import ROLES_OF
-from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
-from tenants.people.models import StaffRole
+from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, staff
 
 State = Cycle.State
-SEES_NAMES = (*RUNS_PROGRAMS, StaffRole.Kind.SUPPORT)
 # What the button into a state is called; publishing pairs is what starts a session, so it has no button here.
 BUTTONS = {
     (State.DRAFT, State.RECRUITING): gettext_lazy("Open sign-up"),

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from programs.enrollment import selectors, showing
 from programs.enrollment.models import Enrollment
-from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.portal.me import known_of
 from programs.policy.access import cycles_seen
 from programs.policy.models import Cycle
-from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, programs_of, staff
+from tenants.people.access import RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, programs_of, staff
 
 PER_PAGE = 50
 

@@ -17,12 +17,11 @@ from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
 from programs.enrollment import members, selectors, showing
 from programs.enrollment.models import Enrollment, Role
-from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.services import BY_RULES, decide_by_hand
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
-from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, require, staff
+from tenants.people.access import RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, require, sees_roster, staff
 
 PER_PAGE = 50
 State = Enrollment.State
@@ -68,14 +67,16 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
         if form.is_valid() and _decide(request, enrollment, form):
             return redirect("sessions:sign_up", pk)
     asks_membership = enrollment.state == State.TO_CHECK and not enrollment.person.member_id
+    knows_members = may_decide and sees_roster(request.person, program_id=enrollment.cycle.program_id)
     context = {
         "enrollment": enrollment,
         "cycle": enrollment.cycle,
         "person": enrollment.person,
         "tone": showing.tone_of(enrollment.state),
         "answers": list(showing.answers_shown(enrollment)),
-        "likely": members.likely_members(enrollment) if asks_membership and may_decide else (),
+        "likely": members.likely_members(enrollment) if asks_membership and knows_members else (),
         "asks_membership": asks_membership and may_decide,
+        "knows_members": knows_members,
         "form": form if may_decide and enrollment.state in (*BY_RULES, State.WAITLISTED) else None,
     }
     return render(request, "enrollment/sign_up.html", context, status=422 if form.errors else 200)
@@ -93,6 +94,8 @@ def _say_membership(request: SocietyRequest, enrollment: Enrollment) -> HttpResp
             decide_by_hand(enrollment=enrollment, accept=True, reason=_("Takes part as a guest."), by=request.person)
             messages.success(request, _("%(name)s can take part, as a guest.") % name)
         else:
+            if not sees_roster(request.person, program_id=enrollment.cycle.program_id):
+                raise Http404
             members.join_member(enrollment=enrollment, member_pk=_uuid(said), by=request.person)
             messages.success(request, _("%(name)s is a member now, as the list says.") % name)
     except DomainError as error:

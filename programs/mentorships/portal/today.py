@@ -11,14 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
-from programs.enrollment.portal.board import SEES_NAMES
 from programs.enrollment.selectors import to_check
 from programs.mentorships.selectors import unanswered, waiting_again
 from programs.policy.access import cycles_seen
 from programs.policy.models import Cycle
 from programs.policy.services import FROZEN
 from tenants.outbox.selectors import in_trouble
-from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
+from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, staff
 
 SHOWN = 8
 SOON = timedelta(days=30)

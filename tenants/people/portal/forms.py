@@ -12,7 +12,19 @@ from tenants.people import scopes
 from tenants.people.models import StaffRole
 
 
-class AppointForm(forms.Form):
+class EndForm(forms.Form):
+    """The last day of a role."""
+
+    ends_on = forms.DateField(
+        label=_("Until"),
+        help_text=_("The last day. Leave it empty for good."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Write a day, like 2027-06-30.")},
+    )
+
+
+class AppointForm(EndForm):
     """Who may do what from now on."""
 
     email = forms.EmailField(
@@ -37,12 +49,16 @@ class AppointForm(forms.Form):
     program_id = forms.TypedChoiceField(
         label=_("For"), coerce=lambda value: UUID(str(value)), empty_value=None, required=False
     )
-    ends_on = forms.DateField(
-        label=_("Until"),
-        help_text=_("The last day. Leave it empty for good."),
+    institution = forms.CharField(
+        label=_("Another institution"),
+        help_text=_(
+            "Only for a partner organizer: somebody of elsewhere who runs one program with you, until a day. "
+            "They see its people, and no other program, no settings of the society, no membership list."
+        ),
+        max_length=200,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
+    field_order = ["email", "given_name", "family_name", "kind", "program_id", "ends_on", "institution"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

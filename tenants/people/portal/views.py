@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +17,9 @@ from chiron.kernel.errors import DomainError
 from tenants.people import scopes
 from tenants.people.access import Kind, SocietyRequest, person_of, staff
 from tenants.people.models import StaffRole
-from tenants.people.portal.forms import AppointForm
+from tenants.people.portal.forms import AppointForm, EndForm
 from tenants.people.selectors import roles_on
-from tenants.people.services import appoint, end_role
+from tenants.people.services import TOLD_BEFORE, appoint, end_role, move_end_of_role
 
 
 @require_safe
@@ -44,16 +45,35 @@ def roles(request: SocietyRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("%(name)s: %(role)s from now on. We have written to them.")
-                % {"name": role.person.name, "role": role.get_kind_display()},
+                % {"name": role.person.name, "role": role.called},
             )
             return redirect("people:roles")
-    programs = scopes.program_names()
+    programs, today = scopes.program_names(), clock.today(request.society.zone)
     held = [
-        (role, programs.get(role.program_id) if role.program_id else None)
-        for role in roles_on(clock.today(request.society.zone))
+        (role, programs.get(role.program_id) if role.program_id else None, _ends_soon(role, today))
+        for role in roles_on(today)
     ]
     status = 422 if form.errors else 200
     return render(request, "people/roles.html", {"held": held, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff(Kind.OWNER)
+def until(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Let a role last longer, or less long."""
+    role = get_object_or_404(roles_on(clock.today(request.society.zone)).exclude(kind=Kind.OWNER), pk=pk)
+    form = EndForm(request.POST if request.method == "POST" else None, initial={"ends_on": role.ends_on})
+    if form.is_valid():
+        try:
+            role = move_end_of_role(role=role, ends_on=form.cleaned_data["ends_on"], by=request.person)
+        except DomainError as error:
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("The last day of %(name)s is kept.") % {"name": role.person.name})
+            return redirect("people:roles")
+    program = scopes.program_names().get(role.program_id, "") if role.program_id else ""
+    context = {"role": role, "program": program, "form": form}
+    return render(request, "people/until.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -61,7 +81,7 @@ def roles(request: SocietyRequest) -> HttpResponse:
 def end(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Take a role away."""
     role = get_object_or_404(StaffRole.objects.select_related("person"), pk=pk)
-    words = {"name": role.person.name, "role": role.get_kind_display()}
+    words = {"name": role.person.name, "role": role.called}
     try:
         end_role(role=role, by=request.person)
     except DomainError as error:
@@ -69,3 +89,7 @@ def end(request: SocietyRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s: no longer %(role)s.") % words)
     return redirect("people:roles")
+
+
+def _ends_soon(role: StaffRole, today: date) -> bool:
+    return role.ends_on is not None and role.ends_on <= today + TOLD_BEFORE
