@@ -62,16 +62,17 @@ class Biosketch:
         return bool(self.text)
 
 
-def biosketch_of(person: Person, answers: Mapping[str, Any], role: str) -> Biosketch:
-    """What a mentor or mentee reads of somebody."""
+def biosketch_of(person: Person, answers: Mapping[str, Any], role: str, *, to_match: bool = True) -> Biosketch:
+    """What a mentor or mentee reads of somebody; a reader who is not their match learns nothing of who they are."""
     if person.biosketch:
         return Biosketch(person.biosketch, own=True)
-    return Biosketch(drafted(answers, role), own=False)
+    return Biosketch(drafted(answers, role, to_match=to_match), own=False)
 
 
-def drafted(answers: Mapping[str, Any], role: str) -> str:
+def drafted(answers: Mapping[str, Any], role: str, *, to_match: bool = True) -> str:
     """A few plain sentences from the answers of a sign-up; empty where they say too little."""
-    return " ".join(_sentences(answers, role))
+    who = _who_i_am(answers) if to_match else ()
+    return " ".join((*_sentences(answers, role), *who))
 
 
 def is_checked(person: Person, answers: Mapping[str, Any]) -> bool:
@@ -95,7 +96,6 @@ def _sentences(answers: Mapping[str, Any], role: str) -> Iterator[str]:
         yield _("I speak %(what)s.") % {"what": listed(answers["languages"])}
     if meets := MEETS.get(answers.get("meeting_mode", "")):
         yield str(meets)
-    yield from _who_i_am(answers)
 
 
 def _who_i_am(answers: Mapping[str, Any]) -> Iterator[str]:

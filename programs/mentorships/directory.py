@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, F, Func, Q, QuerySet
 
+from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment
-from programs.mentorships.models import Listing, Mentorship, Participation, Wish
+from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.requests import CAN_ASK, HAS_DIRECTORY, has_directory
-from programs.mentorships.selectors import OPEN
+from programs.mentorships.selectors import OPEN, STANDING, shown_to
 from tenants.people.models import Person
 
 # What one can narrow the directory by, and where the answers stand.
 FACETS = ("stage", "specialty", "aspects", "languages", "meeting_mode")
+# Who likes both suits who looks for either.
+BOTH_WAYS = "either"
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,33 @@ class Facet:
     name: str
     values: Sequence[tuple[str, int]]
     chosen: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody in the directory, as the other side of their session reads them."""
+
+    enrollment: Enrollment
+
+    @property
+    def name(self) -> str:
+        return self.enrollment.person.address_name
+
+    @property
+    def who(self) -> str:
+        """Field and stage, as one line."""
+        answers, person = self.enrollment.answers, self.enrollment.person
+        told = (answers.get("specialty") or person.specialty, answers.get("stage") or person.stage)
+        return " · ".join(str(part) for part in told if part)
+
+    @property
+    def aspects(self) -> list[str]:
+        return list(self.enrollment.answers.get("aspects") or ())
+
+    @cached_property
+    def biosketch(self) -> Biosketch:
+        """Their own words, or what their answers say of them; never who they are, which is for their match."""
+        return biosketch_of(self.enrollment.person, self.enrollment.answers, self.enrollment.role, to_match=False)
 
 
 def directories_of(person: Person) -> list[Enrollment]:
@@ -40,7 +70,7 @@ def listed(mine: Enrollment, *, words: str = "") -> QuerySet[Enrollment]:
         Enrollment.objects.filter(cycle=mine.cycle_id, listing__isnull=False, state__in=CAN_ASK)
         .exclude(role=mine.role)
         .exclude(person=mine.person_id)
-        .select_related("person", "cycle__version")
+        .select_related("person")
         .order_by("person__family_name", "person__given_name", "pk")
     )
     for word in words.split():
@@ -51,6 +81,7 @@ def listed(mine: Enrollment, *, words: str = "") -> QuerySet[Enrollment]:
             | Q(person__biosketch__icontains=word)
             | Q(answers__specialty__icontains=word)
             | Q(answers__interests__icontains=word)
+            | Q(answers__aspects__icontains=word)
         )
     return found
 
@@ -58,29 +89,59 @@ def listed(mine: Enrollment, *, words: str = "") -> QuerySet[Enrollment]:
 def narrowed(found: QuerySet[Enrollment], chosen: dict[str, str]) -> QuerySet[Enrollment]:
     """Only those who have each chosen value."""
     for name, value in chosen.items():
+        if name == "meeting_mode":
+            found = found.filter(answers__meeting_mode__in=[value, BOTH_WAYS])
+            continue
         one, among = Q(**{f"answers__{name}": value}), Q(**{f"answers__{name}__contains": [value]})
         found = found.filter(one | among)
     return found
 
 
 def facets(found: QuerySet[Enrollment], chosen: dict[str, str]) -> list[Facet]:
-    """What the people found have in common to narrow by; only where it tells them apart."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for answers in found.order_by().values_list("answers", flat=True):
-        for name in FACETS:
-            counts[name].update(_values(answers.get(name)))
+    """What the people found have in common to narrow by, counted by the database; only where it tells them apart."""
+    counts = {name: _counted(found, name) for name in FACETS}
     return [
-        Facet(name, sorted(each.items()), chosen.get(name, ""))
-        for name, each in counts.items()
-        if len(each) > 1 or name in chosen
+        Facet(name, values, chosen.get(name, ""))
+        for name, values in counts.items()
+        if len(values) > 1 or name in chosen
     ]
 
 
+class EachAnswer(Func):
+    """Every value of an answer that is one value or a list of them."""
+
+    template = "(jsonb_path_query(%(expressions)s, '$.%(name)s[*]') #>> '{}')"
+    output_field = CharField()
+    set_returning = True
+
+
+def _counted(found: QuerySet[Enrollment], name: str) -> list[tuple[str, int]]:
+    each = found.order_by().values(value=EachAnswer(F("answers"), name=name)).annotate(count=Count("pk"))
+    counts = {value: count for value, count in each.values_list("value", "count") if value}
+    if name == "meeting_mode":
+        both = counts.pop(BOTH_WAYS, 0)
+        counts = {value: count + both for value, count in counts.items()}
+    return sorted(counts.items())
+
+
+def between(mine: Enrollment, other: Enrollment) -> Participation | None:
+    """One's own place in what stands between two people already, as far as one may see it."""
+    places = Participation.objects.filter(enrollment=mine, mentorship__state__in=STANDING)
+    return shown_to(places.filter(mentorship__participations__enrollment=other)).first()
+
+
 def open_requests(mine: Enrollment) -> QuerySet[Participation]:
-    """Somebody's own requests that wait for an answer, the other's place in each."""
-    asked = Mentorship.objects.filter(participations__enrollment=mine, requested_by=mine.role, state__in=OPEN)
+    """Somebody's own requests that wait for an answer, the other's place in each; of known pairs nothing is told."""
+    asked = Mentorship.objects.filter(
+        participations__enrollment=mine, requested_by=mine.role, state__in=OPEN, known=False
+    )
     others = Participation.objects.filter(mentorship__in=asked).exclude(enrollment=mine)
     return others.select_related("person", "mentorship").order_by("mentorship__proposed_at")
+
+
+def known_of(mine: Enrollment) -> QuerySet[KnownPair]:
+    """Whom somebody says to know already, asked or in line."""
+    return KnownPair.objects.filter(mine=mine)
 
 
 def line_of(mine: Enrollment) -> QuerySet[Wish]:
@@ -91,9 +152,3 @@ def line_of(mine: Enrollment) -> QuerySet[Wish]:
 def is_listed(enrollment: Enrollment) -> bool:
     """Whether others can find this person."""
     return Listing.objects.filter(enrollment=enrollment).exists()
-
-
-def _values(answer: object) -> Iterable[str]:
-    if isinstance(answer, str):
-        return [answer] if answer else []
-    return [str(value) for value in answer] if isinstance(answer, list) else []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from programs.mentorships import requests, services
-from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships import known, requests, services
+from programs.mentorships.models import KnownPair, Mentorship, Participation
 from tenants import due
 
 
@@ -26,3 +26,22 @@ def ask_next(ref: str) -> None:
     """Ask whoever is next, once somebody said no."""
     if mentorship := Mentorship.objects.filter(pk=ref).first():
         requests.go_on(mentorship)
+
+
+@due.handler(requests.LOOK)
+def look_for_known(ref: str) -> None:
+    """Look for the people of a known pair."""
+    if pair := _known(ref):
+        known.look(pair=pair)
+
+
+@due.handler(requests.LOOK_NO_MORE)
+def end_known(ref: str) -> None:
+    """End a known pair to which nobody said yes."""
+    if pair := _known(ref):
+        known.end(pair=pair)
+
+
+def _known(ref: str) -> KnownPair | None:
+    pairs = KnownPair.objects.select_related("mine__person", "mine__cycle__program", "mine__cycle__version")
+    return pairs.filter(pk=ref).first()

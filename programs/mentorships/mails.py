@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from programs.enrollment.models import Role
+from django.db.models import F, Q
+
+from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.wording import words_in_mail
@@ -46,12 +48,23 @@ def tell_expired(mine: Participation) -> None:
     _write("mentorship_expired", mine, other_of(mine))
 
 
+def tell_no_known_pair(mine: Enrollment, address: str) -> None:
+    """Tell somebody that no yes came from an address: whether anybody has it, and what they said, stays unsaid."""
+    program = mine.cycle.program
+    context = {"me": mine.person, "address": address, "program": program, "mine": mine.pk}
+    outbox.mail("mentorship_no_known_pair", to=mine.person, context=context, reply_to=program.contact)
+
+
 def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
-    """Tell the other, if they were asked, that it will be somebody else, without saying why."""
+    """Tell the other, if they were asked, that it will be somebody else, without saying why.
+
+    Who said that the two know each other hears it on the last day to answer, as if nobody had.
+    """
     others = mentorship.participations.select_related("person", "mentorship__cycle__program").exclude(
         answer="not_asked"
     )
-    for participation in others.exclude(pk=declined_by.pk):
+    said_so = Q(mentorship__known=True, mentorship__requested_by=F("role"))
+    for participation in others.exclude(pk=declined_by.pk).exclude(said_so):
         _write("mentorship_not_this_one", participation, other_of(participation))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
@@ -33,6 +34,8 @@ class Mentorship(Record):
     requested_by = models.CharField(max_length=10, choices=Role, blank=True)
     words = models.CharField(max_length=500, blank=True)
     talk_first = models.BooleanField(default=False)
+    # One of the two says that they are a pair already. Until the other's yes, that one sees nothing of this row.
+    known = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-proposed_at", "id"]
@@ -105,3 +108,24 @@ class Wish(Record):
 
     def __str__(self) -> str:
         return f"{self.mine}: {self.other}"
+
+
+class KnownPair(Record):
+    """Whom somebody says to be a pair with already, by the address that they typed.
+
+    It stays the same whether or not anybody of the session has the address, and whatever they answer but yes.
+    """
+
+    mine = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="known_pairs")
+    address = models.EmailField()
+    made_at = models.DateTimeField()
+    # Empty as long as it waits in line, behind those whom one asked before.
+    answer_by = models.DateField(null=True, blank=True)
+    mentorship = models.OneToOneField(Mentorship, on_delete=models.SET_NULL, null=True, related_name="known_pair")
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        constraints = [models.UniqueConstraint(Lower("address"), "mine", name="a_known_pair_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mine}: {self.address}"

@@ -7,7 +7,8 @@ the lock of `answer_yes` is where places are enforced. Further wishes wait in li
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +18,8 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails, services
-from programs.mentorships.models import Listing, Mentorship, Participation, Wish
-from programs.mentorships.selectors import OPEN, STANDING
+from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
+from programs.mentorships.selectors import OPEN, STANDING, shown_to
 from programs.policy.models import Cycle
 from tenants import audit, due
 from tenants.people.models import Person
@@ -27,6 +28,8 @@ Answer = Participation.Answer
 State = Enrollment.State
 # Requests that nobody answered end under this kind; the reference is the mentorship's id.
 EXPIRY = "mentorship.expiry"
+# Looking for the people of a known pair, and the end of waiting for them; the reference is the known pair's id.
+LOOK, LOOK_NO_MORE = "mentorship.known", "mentorship.known_over"
 MOST_WISHES = 5
 CAN_ASK = (State.ELIGIBLE, State.MATCHED)
 HAS_DIRECTORY = (Cycle.State.RECRUITING, Cycle.State.MATCHING, Cycle.State.RUNNING)
@@ -60,22 +63,16 @@ def show_in_directory(*, enrollment: Enrollment, shown: bool) -> None:
 
 
 @transaction.atomic
-def ask(
-    *, mine: Enrollment, other: Enrollment, words: str = "", talk_first: bool = False, known: bool = False
-) -> Mentorship | Wish:
+def ask(*, mine: Enrollment, other: Enrollment, words: str = "", talk_first: bool = False) -> Mentorship | Wish:
     """Ask somebody of the directory, or put them in line behind those whom one has asked already.
 
-    known: the two are a pair already and only have the program know it, so the other need not be in the directory.
     DomainError if they cannot be asked, with the reason.
     """
-    _lock(mine, other)
-    mine.refresh_from_db()
-    other.refresh_from_db()
-    _require_possible(mine, other, known=known)
+    lock(mine, other)
+    require_possible(mine, other)
     if left(mine) > 0:
-        return _send(mine, other, words, talk_first=talk_first)
-    if Wish.objects.filter(mine=mine).count() >= MOST_WISHES:
-        raise DomainError(_("%(count)s people wait in your line already. Take one out first.") % {"count": MOST_WISHES})
+        return send(mine, other, words, talk_first=talk_first)
+    require_a_place_in_line(mine)
     return Wish.objects.create(mine=mine, other=other, words=words, talk_first=talk_first, made_at=clock.now())
 
 
@@ -102,33 +99,68 @@ def go_on(mentorship: Mentorship) -> None:
 
 def next_in_line(mine: Enrollment) -> None:
     """Send the next wish that can still be sent, as long as there is a place; wishes that cannot be any more go."""
-    for wish in Wish.objects.select_for_update(of=["self"]).filter(mine=mine).select_related("other__person"):
+    wishes = Wish.objects.select_for_update(of=["self"]).filter(mine=mine).select_related("other__person")
+    known = KnownPair.objects.select_for_update(of=["self"]).filter(mine=mine, answer_by=None)
+    waiting: list[Wish | KnownPair] = [*wishes, *known]
+    for wish in sorted(waiting, key=lambda each: each.made_at):
         if left(mine) <= 0:
             return
+        if isinstance(wish, KnownPair):
+            look_for(wish)
+            continue
         wish.delete()
         try:
-            _require_possible(mine, wish.other, known=False)
+            require_possible(mine, wish.other)
         except DomainError:
             continue
-        _send(mine, wish.other, wish.words, talk_first=wish.talk_first)
+        send(mine, wish.other, wish.words, talk_first=wish.talk_first)
+
+
+def look_for(pair: KnownPair) -> None:
+    """Have a worker look for somebody with the address, so that the time it takes tells nothing either."""
+    pair.answer_by = services.deadline(pair.mine.cycle)
+    pair.save(update_fields=["answer_by"])
+    due.schedule(LOOK, str(pair.pk), at=clock.now())
+    due.schedule(LOOK_NO_MORE, str(pair.pk), at=end_of(pair.answer_by))
 
 
 def left(enrollment: Enrollment) -> int:
-    """How many more somebody may have or ask; an open request of their own holds its place."""
+    """How many more somebody may have or ask; an open request of their own holds its place.
+
+    A known pair holds one from the day it was said to the other's yes or the last day to answer, whatever they answer.
+    """
     places = Participation.objects.filter(enrollment=enrollment, mentorship__state__in=STANDING)
-    return places_of(enrollment) - places.exclude(answer=Answer.WAITING, mentorship__state="proposed").count()
+    places = places.exclude(answer=Answer.WAITING, mentorship__state="proposed")
+    said = KnownPair.objects.filter(mine=enrollment).exclude(answer_by=None)
+    standing = places.exclude(mentorship__known_pair__in=said)
+    return places_of(enrollment) - standing.count() - said.count()
 
 
-def _send(mine: Enrollment, other: Enrollment, words: str, *, talk_first: bool) -> Mentorship:
+def require_a_place_in_line(mine: Enrollment) -> None:
+    """DomainError if somebody's line is as long as it may be."""
+    known = KnownPair.objects.filter(mine=mine, answer_by=None)
+    if Wish.objects.filter(mine=mine).count() + known.count() >= MOST_WISHES:
+        raise DomainError(_("%(count)s people wait in your line already. Take one out first.") % {"count": MOST_WISHES})
+
+
+def send(mine: Enrollment, other: Enrollment, words: str = "", *, talk_first: bool = False) -> Mentorship:
+    """Put the question to somebody who can be asked; they have the program's time to answer."""
+    mentorship = _make(mine, other, words=words.strip(), talk_first=talk_first, answer_by=services.deadline(mine.cycle))
+    due.schedule(EXPIRY, str(mentorship.pk), at=end_of(mentorship.answer_by))
+    return mentorship
+
+
+def send_known(pair: KnownPair, other: Enrollment) -> Mentorship:
+    """Ask the other of a known pair whether it is so; it ends with the pair, and not by itself."""
+    assert pair.answer_by is not None, "Who waits in line is not looked for."
+    pair.mentorship = _make(pair.mine, other, known=True, answer_by=pair.answer_by)
+    pair.save(update_fields=["mentorship"])
+    return pair.mentorship
+
+
+def _make(mine: Enrollment, other: Enrollment, **facts: Any) -> Mentorship:
     now = clock.now()
-    mentorship = Mentorship.objects.create(
-        cycle=mine.cycle,
-        proposed_at=now,
-        answer_by=services.deadline(mine.cycle),
-        requested_by=mine.role,
-        words=words.strip(),
-        talk_first=talk_first,
-    )
+    mentorship = Mentorship.objects.create(cycle=mine.cycle, proposed_at=now, requested_by=mine.role, **facts)
     asked = Participation(mentorship=mentorship, enrollment=other, person=other.person, role=other.role)
     asked.answer, asked.asked_at = Answer.WAITING, now
     asker = Participation(mentorship=mentorship, enrollment=mine, person=mine.person, role=mine.role)
@@ -136,25 +168,32 @@ def _send(mine: Enrollment, other: Enrollment, words: str, *, talk_first: bool) 
     Participation.objects.bulk_create([asker, asked])
     audit.record("mentorship.requested", subject=mentorship, actor=mine.person, cycle=str(mine.cycle_id))
     services.put_question(asked, asker)
-    end_of_day = datetime.combine(mentorship.answer_by + timedelta(days=1), time(), tzinfo=services.zone())
-    due.schedule(EXPIRY, str(mentorship.pk), at=end_of_day)
     return mentorship
 
 
-def _require_possible(mine: Enrollment, other: Enrollment, *, known: bool) -> None:
-    """DomainError with the first reason why these two cannot be a pair by request; it tells nothing of anybody else."""
+def end_of(day: date) -> datetime:
+    """The end of a day where the society is."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=services.zone())
+
+
+def require_possible(mine: Enrollment, other: Enrollment, *, known: bool = False) -> None:
+    """DomainError with the first reason why these two cannot be a pair by request; it tells nothing of anybody else.
+
+    known: they are a pair already, so the other need not be in the directory.
+    """
     gone = _("%(name)s cannot be asked any more. Look for somebody else.") % {"name": other.person.address_name}
-    if not has_directory(mine.cycle):
-        raise DomainError(_("People do not find each other by themselves in this session."))
-    if mine.state not in CAN_ASK:
-        raise DomainError(_("You can ask others once your sign-up is in order."))
+    already = _("You have asked %(name)s already.") % {"name": other.person.address_name}
+    require_asking(mine)
     same_session = mine.cycle_id == other.cycle_id and mine.role != other.role and mine.person_id != other.person_id
     listed = known or Listing.objects.filter(enrollment=other).exists()
     if not (same_session and listed and other.state in CAN_ASK):
         raise DomainError(gone)
     between = Mentorship.objects.filter(participations__enrollment=mine).filter(participations__enrollment=other)
-    if between.filter(state__in=STANDING).exists() or Wish.objects.filter(mine=mine, other=other).exists():
-        raise DomainError(_("You have asked %(name)s already.") % {"name": other.person.address_name})
+    if standing := between.filter(state__in=STANDING).first():
+        seen = shown_to(mine.participations.all()).filter(mentorship=standing).exists()
+        raise DomainError(already if seen else gone)
+    if Wish.objects.filter(mine=mine, other=other).exists():
+        raise DomainError(already)
     mentor, mentee = (mine, other) if mine.role == "mentor" else (other, mine)
     if between.filter(state=Mentorship.State.DECLINED).exists() or any(rule(mentor, mentee) for rule in _forbids):
         raise DomainError(gone)
@@ -162,7 +201,17 @@ def _require_possible(mine: Enrollment, other: Enrollment, *, known: bool) -> No
         raise DomainError(_("%(name)s has no place left by now.") % {"name": other.person.address_name})
 
 
-def _lock(mine: Enrollment, other: Enrollment) -> None:
-    """Both people's rows, always in one order, as when a question is answered."""
-    people = Person.objects.select_for_update(no_key=True).filter(pk__in=[mine.person_id, other.person_id])
+def require_asking(mine: Enrollment) -> None:
+    """DomainError unless somebody may ask others by themselves."""
+    if not has_directory(mine.cycle):
+        raise DomainError(_("People do not find each other by themselves in this session."))
+    if mine.state not in CAN_ASK:
+        raise DomainError(_("You can ask others once your sign-up is in order."))
+
+
+def lock(*both: Enrollment) -> None:
+    """The people's rows, always in one order, as when a question is answered; then their sign-ups as they are now."""
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=[each.person_id for each in both])
     list(people.order_by("pk"))
+    for each in both:
+        each.refresh_from_db(fields=["state", "answers"])

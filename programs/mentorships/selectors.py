@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
@@ -23,10 +23,15 @@ OPEN = (Mentorship.State.PROPOSED, Mentorship.State.TALKING)
 
 
 def shown_to(places: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Places in mentorships whose owners were asked, with everything that their pages show."""
+    """Places in mentorships whose owners were asked, with everything that their pages show.
+
+    Who said that they know each other sees nothing before the other's yes, not even that there is somebody to ask.
+    """
     both = Participation.objects.select_related("person", "enrollment")
+    said_so = Q(mentorship__known=True, mentorship__introduced_at=None, mentorship__requested_by=F("role"))
     return (
         places.exclude(answer=Answer.NOT_ASKED)
+        .exclude(said_so)
         .select_related("mentorship__cycle__program", "mentorship__cycle__version", "enrollment", "person")
         .prefetch_related(Prefetch("mentorship__participations", queryset=both))
     )

@@ -15,7 +15,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails
-from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.models import KnownPair, Mentorship, Participation
 from programs.mentorships.selectors import OPEN, STANDING
 from programs.policy.models import Cycle
 from tenants import audit, context, due
@@ -241,6 +241,7 @@ def _begin(mentorship: Mentorship) -> None:
 def _introduce(mentorship: Mentorship) -> None:
     mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, clock.now()
     mentorship.save(update_fields=["state", "introduced_at"])
+    KnownPair.objects.filter(mentorship=mentorship).delete()
     audit.record("mentorship.introduced", subject=mentorship)
     mails.introduce(mentorship)
 

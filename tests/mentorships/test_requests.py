@@ -175,20 +175,6 @@ def test_two_requests_accepted_at_the_same_moment_fill_one_place_once(societies:
         assert Mentorship.objects.filter(state=Mentorship.State.ACTIVE).count() == 1
 
 
-def test_a_pair_that_knows_each_other_is_registered_and_the_message_tells_nothing(sierra: Society) -> None:
-    cycle = finding_cycle(listed=False)
-    (mentor, _second), (mentee, _other) = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)
-    client = browser_of(mentee.person, sierra)
-    address = reverse("directory_of_people:known", urlconf="chiron.urls_society")
-    replies = []
-    for email in (mentor.person.email, "nobody@example.org"):
-        reply = client.post(address, {"email": email, "session": cycle.pk}, follow=True)
-        replies.append(reply.content.decode().replace(email, "…"))
-        client.get(PEOPLE)
-    assert mails() == [("mentorship_asked", mentor.person.email)]
-    assert all("is signed up to this session, we ask them now" in text for text in replies)
-
-
 def test_the_directory_shows_who_wishes_to_be_found_and_nothing_else_of_them(sierra: Society) -> None:
     cycle = finding_cycle()
     mentor, second = people(cycle, Role.MENTOR)

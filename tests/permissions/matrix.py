@@ -62,8 +62,10 @@ GET   /people/                                                               in 
 POST  /people/                                                               405
 GET   /people/show-me/                                                       405
 POST  /people/show-me/                                                       in  in  who 404 404 404 404 404 404 404 404
-GET   /people/known/                                                         405
+GET   /people/known/                                                         in  in  who 404 404 404 404 404 404 404 404
 POST  /people/known/                                                         in  in  who 404 404 404 404 404 404 404 404
+GET   /people/known/<uuid:pk>/take-back/                                     405
+POST  /people/known/<uuid:pk>/take-back/                                     in  in  who go  go  go  go  go  go  go  go
 GET   /people/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
 POST  /people/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
 GET   /people/line/<uuid:pk>/take-out/                                       405

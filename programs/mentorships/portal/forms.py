@@ -50,4 +50,6 @@ class AskForm(forms.Form):
 class KnownForm(forms.Form):
     """Somebody with whom one is a pair already."""
 
-    email = forms.EmailField(label=_("Their mail address"))
+    email = forms.EmailField(
+        label=_("Their mail address"), error_messages={"required": _("Type the mail address of the person you meet.")}
+    )

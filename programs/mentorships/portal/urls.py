@@ -21,6 +21,7 @@ directory_of_people = (
         path("", directory.people, name="people"),
         path("show-me/", directory.show, name="show"),
         path("known/", directory.known, name="known"),
+        path("known/<uuid:pk>/take-back/", directory.not_known, name="not_known"),
         path("<uuid:pk>/", directory.person, name="person"),
         path("line/<uuid:pk>/take-out/", directory.forget, name="forget"),
     ],
