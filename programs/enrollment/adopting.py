@@ -23,6 +23,7 @@ from tenants import audit
 from tenants.people.models import Person
 
 State = Enrollment.State
+COULD_TAKE_PART = (State.ELIGIBLE, State.WAITLISTED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
     gain, lose = [], []
     for enrollment in cycle.enrollments.filter(decided_by=None).select_related("person"):
         answer = decide(rules.get(enrollment.role), participant_of(enrollment), cycle.starts_on).answer
-        if enrollment.state == State.ELIGIBLE and answer is not Answer.YES:
+        if enrollment.state in COULD_TAKE_PART and answer is not Answer.YES:
             lose.append(enrollment)
         elif enrollment.state in (State.TO_CHECK, State.NOT_ELIGIBLE) and answer is Answer.YES:
             gain.append(enrollment)
@@ -63,7 +64,7 @@ def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
 def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -> Cycle:
     """Move a session to newer settings and ask the rules again; DomainError once pairs are published.
 
-    Doing it twice changes nothing.
+    Doing it twice changes nothing. More places give those who wait theirs; fewer take none away.
     """
     locked = Cycle.objects.select_for_update(of=["self"]).select_related("version", "program").get(pk=cycle.pk)
     if locked.version_id == version.pk:
@@ -71,7 +72,8 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -
     if locked.state in FROZEN:
         raise DomainError(_("Pairs are published, so this session keeps the settings that it has."))
     _part_of(locked, version)
-    for enrollment in locked.enrollments.select_for_update(of=["self"]).filter(state=State.ELIGIBLE, decided_by=None):
+    could = locked.enrollments.filter(state__in=COULD_TAKE_PART, decided_by=None)
+    for enrollment in could.select_for_update(of=["self"]):
         enrollment.decision[WAS_ELIGIBLE] = True
         enrollment.save(update_fields=["decision"])
     before, locked.version = locked.version.number, version

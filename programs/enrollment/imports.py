@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import remembering, services
+from programs.enrollment import remembering, services, waiting
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.pairing import Pairs, RunningPair, maker
 from programs.enrollment.plans import Plan, Step, What, share_cycles
@@ -134,7 +134,10 @@ def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice |
     _check_session(Kind(locked.kind), locked.cycle)
     try:
         with transaction.atomic():
+            waiting.hold(*_decides_in(locked))
             _go_through(locked, write=True, notice=notice)
+            if locked.cycle is not None:
+                waiting.fill(locked.cycle)
     except IntegrityError:
         raise DomainError(_("Somebody else changed these people at the same moment. Take the sheet again.")) from None
     locked.content, locked.applied_at, locked.work = None, clock.now(), SheetImport.Work.NOTHING
@@ -142,6 +145,13 @@ def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice |
     counts = {"added": locked.rows_added, "changed": locked.rows_changed, "faults": locked.fault_count}
     audit.record("sheet.taken", subject=locked, actor=by, kind=locked.kind, **counts)
     return locked
+
+
+def _decides_in(sheet_import: SheetImport) -> list[Cycle]:
+    """The sessions in which a sheet may give or free places."""
+    if sheet_import.cycle is not None:
+        return [sheet_import.cycle]
+    return list(Cycle.objects.filter(state__in=services.TAKES_SIGN_UPS).select_related("version"))
 
 
 def _unzipped(content: bytes, file_name: str) -> bytes:
@@ -304,6 +314,8 @@ def _ask_rules_again(people: Collection[UUID]) -> None:
     share_cycles(found)
     changed = [enrollment for enrollment in found if services.settle(enrollment)]
     Enrollment.objects.bulk_update(changed, ["state", "decision", "decided_at"])
+    for cycle in {enrollment.cycle_id: enrollment.cycle for enrollment in changed}.values():
+        waiting.fill(cycle)
 
 
 def _batched(readings: Iterable[Reading], size: int) -> Iterable[Sequence[Reading]]:

@@ -14,6 +14,8 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import TAKES_SIGN_UPS, apply_rules
+from programs.enrollment.waiting import hold
+from programs.policy.models import Cycle
 from tenants import audit, outbox
 from tenants.people.models import Person, StaffRole
 
@@ -131,6 +133,7 @@ def _has_more_than_sign_ups(member: Person) -> bool:
 
 
 def _decide_again(person: Person) -> None:
+    hold(*Cycle.objects.filter(enrollments__person=person, state__in=TAKES_SIGN_UPS).select_related("version"))
     waiting = person.enrollments.filter(cycle__state__in=TAKES_SIGN_UPS).select_for_update(of=["self"])
     for enrollment in waiting.select_related("cycle__version", "cycle__program"):
         enrollment.person = person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
@@ -138,12 +139,37 @@ class Enrollment(Record):
     source = models.ForeignKey(SheetImport, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     signed_up_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # Since when somebody has stood on the waiting list; empty for whom the list has a place at once.
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    # While somebody pauses: where their sign-up stood before, and the day on which we ask whether they are back.
+    before_pause = models.CharField(max_length=12, choices=State, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["signed_up_at", "id"]
         constraints = [
             models.UniqueConstraint("cycle", "person", "role", name="one_sign_up_per_role"),
+            models.CheckConstraint(
+                name="a_pause_knows_what_was_before", condition=Q(state="paused") ^ Q(before_pause="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
+
+
+class Lot(Record):
+    """What orders a session's waiting list where a lot is drawn; drawn again, the older draws stay to be read."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="lots")
+    seed = models.BigIntegerField()
+    drawn_at = models.DateTimeField()
+    # Nobody draws the first one, which the first person who waits brings about; later ones have somebody and a reason.
+    drawn_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-drawn_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}, {self.drawn_at:%Y-%m-%d %H:%M}"

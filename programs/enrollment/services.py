@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import waiting
 from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.policy.models import Cycle
@@ -23,7 +24,7 @@ from tenants.people.models import Person
 State = Enrollment.State
 AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
 # States that the rules alone decide; later ones are somebody's doing and stay.
-BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE)
+BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE, State.WAITLISTED)
 # Marks a decision on somebody who could take part before the settings changed: the rules alone never turn them away.
 WAS_ELIGIBLE = "was_eligible"
 # What stays with a decision when the rules are asked again.
@@ -44,9 +45,11 @@ def sign_up(
 ) -> Enrollment:
     """Sign somebody up, or change what they answered before; the rules decide at once, with their reasons.
 
-    Signing up again after leaving begins anew. DomainError if the session takes no sign-ups.
+    Signing up again after leaving begins anew. DomainError if the session takes no sign-ups, or is full and keeps no
+    waiting list.
     """
     check_takes_sign_ups(cycle)
+    waiting.hold(cycle)
     now = clock.now()
     enrollment, new = Enrollment.objects.select_for_update().get_or_create(
         cycle=cycle,
@@ -54,6 +57,8 @@ def sign_up(
         role=role,
         defaults={"answers": dict(answers), "signed_up_at": at or now, "changed_at": now, "source": source},
     )
+    if by == person and (new or enrollment.state == State.WITHDRAWN):
+        waiting.check_has_room(cycle, role)
     if not new:
         enrollment.answers, enrollment.changed_at = dict(answers), now
         if enrollment.state == State.WITHDRAWN:
@@ -81,11 +86,23 @@ def apply_rules(*, enrollment: Enrollment) -> Enrollment:
     """
     if settle(enrollment):
         enrollment.save(update_fields=["decision", "decided_at", "state"])
+        give_places(enrollment)
     return enrollment
 
 
+def give_places(enrollment: Enrollment) -> None:
+    """Let the waiting list go on after a sign-up changed, and read where that one stands now."""
+    waiting.fill(enrollment.cycle)
+    if enrollment.state == State.WAITLISTED:
+        enrollment.refresh_from_db(fields=["state", "waiting_since"])
+
+
 def settle(enrollment: Enrollment) -> bool:
-    """Let the rules decide about a sign-up that somebody else will save; whether anything changed."""
+    """Let the rules decide about a sign-up that somebody else will save; whether anything changed.
+
+    Where places are limited, whoever comes to be able to take part goes through the waiting list, which the caller has
+    go on by `waiting.fill` once all is saved.
+    """
     rule = enrollment.cycle.settings.eligible.get(enrollment.role)
     decision = decide(rule, participant_of(enrollment), enrollment.cycle.starts_on)
     by_hand, was_eligible = enrollment.decision.get("by_hand"), enrollment.decision.get(WAS_ELIGIBLE)
@@ -94,6 +111,7 @@ def settle(enrollment: Enrollment) -> bool:
     if state in BY_RULES and enrollment.decided_by_id is None and not by_hand:
         refused_late = decision.answer is Answer.NO and was_eligible
         state = State.TO_CHECK if refused_late else _after(enrollment, decision.answer)
+        state = through_the_list(enrollment, state)
     if (said, state) == (enrollment.decision, enrollment.state):
         return False
     enrollment.decision, enrollment.state = said, state
@@ -104,9 +122,16 @@ def settle(enrollment: Enrollment) -> bool:
 def _after(enrollment: Enrollment, answer: Answer) -> Enrollment.State:
     """Where an answer leads. Where people apply a yes waits for staff, who chose whom their own sheet brought."""
     after = AFTER[answer]
-    chosen = enrollment.state == State.ELIGIBLE or enrollment.source_id is not None
+    chosen = enrollment.state in (State.ELIGIBLE, State.WAITLISTED) or enrollment.source_id is not None
     waits = after == State.ELIGIBLE and not chosen and is_by_application(enrollment)
     return State.APPLIED if waits else after
+
+
+def through_the_list(enrollment: Enrollment, after: Enrollment.State) -> Enrollment.State:
+    """Whoever has no place yet stands on the list first; without a limit only who stands there already."""
+    listed = enrollment.state == State.WAITLISTED or waiting.most(enrollment.cycle) is not None
+    new = after == State.ELIGIBLE and enrollment.state != State.ELIGIBLE
+    return State.WAITLISTED if new and listed else after
 
 
 def is_by_application(enrollment: Enrollment) -> bool:
@@ -118,10 +143,14 @@ def is_by_application(enrollment: Enrollment) -> bool:
 def apply_rules_again(*, cycle: Cycle) -> int:
     """Decide about everybody anew, after facts changed; returns how many came out differently."""
     changed = 0
+    waiting.hold(cycle)
     for enrollment in cycle.enrollments.select_for_update(of=["self"]).select_related("person"):
         enrollment.cycle = cycle
         before = enrollment.state
-        changed += apply_rules(enrollment=enrollment).state != before
+        if settle(enrollment):
+            enrollment.save(update_fields=["decision", "decided_at", "state"])
+        changed += enrollment.state != before
+    waiting.fill(cycle)
     return changed
 
 
@@ -134,17 +163,21 @@ def apply_rules_everywhere() -> int:
 
 @transaction.atomic
 def decide_by_hand(*, enrollment: Enrollment, accept: bool, reason: str, by: Person) -> Enrollment:
-    """Let somebody take part, or not, whatever the rules say; DomainError without a reason or after matching."""
+    """Let somebody take part, or not, whatever the rules say; DomainError without a reason or after matching.
+
+    Where all places are taken, whoever may take part waits for one; `waiting.move_up` is another decision.
+    """
     locked = _locked(enrollment)
     if not reason.strip():
         raise DomainError(_("Write down why, so that a colleague understands it next year."))
-    if locked.state not in (*BY_RULES, State.WAITLISTED):
+    if locked.state not in BY_RULES:
         raise DomainError(_("%(name)s is “%(state)s”, so there is nothing to decide.") % _words_for(locked))
-    locked.state = State.ELIGIBLE if accept else State.NOT_ELIGIBLE
+    locked.state = through_the_list(locked, State.ELIGIBLE) if accept else State.NOT_ELIGIBLE
     locked.decided_by, locked.decided_at = by, clock.now()
     locked.decision = {**locked.decision, "by_hand": {"accept": accept, "reason": reason.strip()}}
     locked.save(update_fields=["state", "decided_by", "decided_at", "decision"])
     audit.record("sign_up.decided_by_hand", subject=locked, actor=by, accept=accept)
+    give_places(locked)
     if is_by_application(locked):
         program = locked.cycle.program
         context = {"enrollment": locked, "program": program, "accept": accept, "link": _page_of(locked)}
@@ -154,15 +187,20 @@ def decide_by_hand(*, enrollment: Enrollment, accept: bool, reason: str, by: Per
 
 @transaction.atomic
 def withdraw(*, enrollment: Enrollment, by: Person) -> Enrollment:
-    """Take a sign-up back; doing it twice changes nothing. DomainError once somebody was matched."""
+    """Take a sign-up back, and give its place to whoever waits; doing it twice changes nothing.
+
+    DomainError once somebody was matched, also while they pause.
+    """
     locked = _locked(enrollment)
     if locked.state == State.WITHDRAWN:
         return locked
-    if locked.state in (State.MATCHED, State.FINISHED):
+    if {locked.state, locked.before_pause} & {State.MATCHED, State.FINISHED}:
         raise DomainError(_("You have been matched. Answer on the page about your match, or write to us."))
     locked.state, locked.changed_at = State.WITHDRAWN, clock.now()
-    locked.save(update_fields=["state", "changed_at"])
+    locked.before_pause, locked.paused_until, locked.waiting_since = "", None, None
+    locked.save(update_fields=["state", "changed_at", "before_pause", "paused_until", "waiting_since"])
     audit.record("sign_up.withdrawn", subject=locked, actor=by)
+    waiting.fill(locked.cycle)
     return locked
 
 
@@ -173,7 +211,9 @@ def _page_of(enrollment: Enrollment) -> str:
 
 
 def _locked(enrollment: Enrollment) -> Enrollment:
-    return Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle").get(pk=enrollment.pk)
+    waiting.hold(enrollment.cycle)
+    there = Enrollment.objects.select_for_update(of=["self"]).select_related("person", "cycle__version")
+    return there.select_related("cycle__program").get(pk=enrollment.pk)
 
 
 def _words_for(enrollment: Enrollment) -> dict[str, str]:

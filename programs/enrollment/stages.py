@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
+from programs.enrollment import waiting
 from programs.enrollment.fitting import AFTER
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import BY_RULES, TAKES_SIGN_UPS, apply_rules
+from programs.policy.models import Cycle
 from programs.policy.words import STAGES
 from tenants import audit
 from tenants.people.models import Person
@@ -47,6 +49,7 @@ def move_stage(*, person: Person, stage: str, ends_on: date | None = None) -> Pe
     locked = Person.objects.select_for_update().get(pk=person.pk)
     locked.stage, locked.stage_ends_on, locked.ending_stage = stage, ends_on, stage if ends_on else ""
     locked.save(update_fields=["stage", "stage_ends_on", "ending_stage"])
+    waiting.hold(*Cycle.objects.filter(enrollments__person=locked, state__in=TAKES_SIGN_UPS).select_related("version"))
     open_ones = Enrollment.objects.select_for_update(of=["self"]).filter(
         person=locked, cycle__state__in=TAKES_SIGN_UPS, state__in=BY_RULES
     )

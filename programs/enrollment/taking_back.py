@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import waiting
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.pairing import maker
 from programs.enrollment.plans import plain, share_cycles
@@ -46,6 +47,9 @@ def take_back(*, sheet_import: SheetImport, by: Person | None, notice: Notice | 
         raise DomainError(_("This sheet was not taken, so there is nothing to take back."))
     if locked.taken_back_at is not None:
         return locked
+    cycle = locked.cycle
+    if cycle is not None:
+        waiting.hold(cycle)
     kept: list[Kept] = []
     done, total = 0, locked.touched.count() or 1
     for what, undo in ((What.PAIR, _undo_pairs), (What.SIGN_UP, _undo_sign_ups), (What.PERSON, _undo_people)):
@@ -54,6 +58,8 @@ def take_back(*, sheet_import: SheetImport, by: Person | None, notice: Notice | 
             done += len(rows)
             if notice:
                 notice(done, total)
+    if cycle is not None:
+        waiting.fill(cycle)
     kept.sort(key=lambda each: each.line)
     locked.kept_back = [{"line": k.line, "name": k.name, "why": k.why} for k in kept[:MOST_TOLD]]
     locked.taken_back_at, locked.work = clock.now(), SheetImport.Work.NOTHING
