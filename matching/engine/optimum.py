@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.engine.aspects import charge, closed
-from matching.engine.columns import Columns, Effort, Search, pair_prices
+from matching.engine.columns import Columns, Effort, pair_prices
 from matching.engine.flow import refuse_overflow, route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
@@ -16,6 +16,7 @@ from matching.engine.progress import Watch
 from matching.engine.result import Prices
 from matching.engine.sample import contended, sampled
 from matching.engine.scores import SCORE_LIMIT, Ints, blocks_of, exact_sum
+from matching.engine.search import Search, Seen
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +30,15 @@ class Optimum:
     potential: Ints
 
     @classmethod
-    def of(cls, pool: Pool, watch: Watch, effort: Effort) -> Optimum:
-        """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits."""
+    def of(cls, pool: Pool, watch: Watch, effort: Effort, seen: Seen | None = None) -> Optimum:
+        """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits.
+
+        seen: what a look at the scores has shown at this floor or a lower one, if there was one.
+        """
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
         search = Search(pool, watch, effort)
-        columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort)), effort.block)
+        columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort), seen), effort.block)
         while True:
             watch.tell("flow")
             flow, potential = _best(shape, columns, watch)

@@ -48,8 +48,10 @@ def solve(
         raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
     watch, effort = Watch(progress), effort or Effort()
     pool = Pool.of(problem)
-    floor, proofs = worst_off(pool, watch, effort, published) if objective == "worst_off_first" else (None, ())
-    optimum = Optimum.of(pool.aimed(objective, floor), watch, effort)
+    floor, proofs, seen = (
+        worst_off(pool, watch, effort, published) if objective == "worst_off_first" else (None, (), None)
+    )
+    optimum = Optimum.of(pool.aimed(objective, floor), watch, effort, seen)
     _refuse_unfilled(optimum)
     chosen = draw(optimum, seed, published)
     prices = optimum.prices()

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import Cancelled, Effort, Objective, Problem, Progress, ScoreSource, solve, verify
-from matching.engine.columns import Search, pair_prices
+from matching.engine.columns import pair_prices
 from matching.engine.flow import route
 from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints
+from matching.engine.search import Search
 from matching.engine.workers import in_order
 from tests.engine.problems import Case, cases, examples, wide_cases
 
