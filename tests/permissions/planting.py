@@ -93,6 +93,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "sign-ups/<uuid:pk>": pair.mentee_id,
         "/people/<uuid:pk>": pair.mentor_id,
         "line/<uuid:pk>": uuid4(),
+        "known/<uuid:pk>": uuid4(),
         "staff/people/<uuid:pk>": pair.mentee.person_id,
         "imports/<uuid:pk>": _looked_at(cycle).pk,
         "<uuid:cycle_pk>": cycle.pk,
