@@ -196,6 +196,11 @@ def _require_a_place(mentorship: Mentorship) -> None:
     people = mentorship.participations.values_list("person_id", flat=True)
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=list(people)).order_by("pk"))
     for place in mentorship.participations.select_related("enrollment__cycle__version", "person"):
+        if place.enrollment.state == Enrollment.State.WITHDRAWN:
+            raise DomainError(
+                _("%(name)s does not take part any more. Choose “Not this one”, and we look for somebody else.")
+                % {"name": place.person.address_name}
+            )
         if places_taken(place.enrollment, beside=mentorship) >= places_of(place.enrollment):
             raise DomainError(
                 _("%(name)s has no place left by now. Choose “Not this one”, and we look for somebody else.")
@@ -242,6 +247,8 @@ def _introduce(mentorship: Mentorship) -> None:
     mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, clock.now()
     mentorship.save(update_fields=["state", "introduced_at"])
     KnownPair.objects.filter(mentorship=mentorship).delete()
+    both = Enrollment.objects.filter(participations__mentorship=mentorship, state=Enrollment.State.ELIGIBLE)
+    both.update(state=Enrollment.State.MATCHED, changed_at=clock.now())
     audit.record("mentorship.introduced", subject=mentorship)
     mails.introduce(mentorship)
 

@@ -13,6 +13,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import PairDecision
 from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.services import withdraw
 from programs.mentorships import directory, due, requests
 from programs.mentorships.models import Mentorship, Participation, Wish
 from programs.mentorships.requests import ask, left, show_in_directory
@@ -73,6 +74,19 @@ def test_a_yes_to_a_request_introduces_the_two(sierra: Society) -> None:
     assert mentee.person.email not in text
     assert answer_yes(participation=place(mentorship, mentor)).state == Mentorship.State.ACTIVE
     assert [template for template, _to in mails()[1:]] == ["mentorship_introduced"] * 2
+
+
+def test_a_pair_that_found_each_other_is_matched_and_a_yes_to_who_left_makes_none(sierra: Society) -> None:
+    cycle = finding_cycle()
+    (mentor, second), (mentee, other) = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)
+    first, late = asked(mentee, mentor), asked(other, second)
+    answer_yes(participation=place(first, mentor))
+    assert {each.state for each in cycle.enrollments.filter(pk__in=[mentor.pk, mentee.pk])} == {"matched"}
+    with pytest.raises(DomainError, match="You have been matched"):
+        withdraw(enrollment=mentee, by=mentee.person)
+    withdraw(enrollment=other, by=other.person)
+    with pytest.raises(DomainError, match="does not take part any more"):
+        answer_yes(participation=place(late, second))
 
 
 def test_a_first_conversation_commits_nobody_and_two_yes_after_it_do(sierra: Society) -> None:
