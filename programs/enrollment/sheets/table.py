@@ -23,7 +23,8 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BREAK = "\u2028"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 NOT_TEXT = re.compile("[\0\udc80-\udcff]")  # null, and bytes that are not UTF-8 (PEP 383)
-BINARY = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+BINARY = re.compile("[\0-\x08\x0e-\x1f]")
+LOST = "\ufffd"
 # The column that we add to rows that come back to be mended; in such a sheet cells are read back as they were.
 WHAT_IS_WRONG = "what is wrong"
 TOTAL = re.compile(r"((grand |sub)?totals?|count|sum)\b", re.IGNORECASE)
@@ -128,7 +129,7 @@ def _find_encoding(table: Table) -> bool:
     elif table.forgiving and not _is_utf_8(data):
         table.encoding = "cp1252"
         table.fault(1, None, "The sheet is not UTF-8; it was read as Windows-1252.", row_taken=True)
-    if table.forgiving and _is_binary(_beginning(table)):
+    if table.forgiving and _is_binary(table):
         table.faults.clear()
         table.fault(
             1, None, "This file is not text, so it is no sheet. Save the sheet as “CSV UTF-8” and use that file."
@@ -154,8 +155,11 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def _is_binary(beginning: str) -> bool:
-    return len(BINARY.findall(beginning)) > len(beginning) / 20 + 5
+def _is_binary(table: Table) -> bool:
+    """Whether much of it is no writing; in UTF-8 a lost character was lost before and stands there as itself."""
+    beginning = _beginning(table)
+    strange = len(BINARY.findall(beginning)) + (0 if table.encoding == "utf-8-sig" else beginning.count(LOST))
+    return strange > len(beginning) / 20 + 5
 
 
 def _stream(table: Table) -> io.TextIOWrapper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from programs.enrollment.sheets.faults import Fault
@@ -25,6 +25,7 @@ def test_a_cell_comes_back_as_it_went(cell: str) -> None:
 
 
 @given(st.lists(CELLS.filter(lambda cell: "\r" not in cell and "\u2028" not in cell), min_size=2, max_size=2))
+@example(["\x7f" * 12, "\ufffd" * 12])
 def test_a_sheet_to_mend_is_read_back_whole(cells: list[str]) -> None:
     mender = Mender(["a", "b"])
     mender.add(Record(2, ["x", *cells[1:]]), [Fault("s", 2, "a", "Wrong.", value="x")])
