@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 import signal
 import socket
 import subprocess
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, ClassVar, Self
@@ -15,6 +17,7 @@ from chiron.supervisor.faults import Exit, Fault
 from chiron.supervisor.home import fault_of, log_file
 from chiron.supervisor.processes import has_ended, is_running, stop, wait_until
 
+BELOW_OUTGOING, TRIES = range(20_000, 32_768), 100
 HOST = "127.0.0.1"
 SECONDS_FOR_PREDECESSOR = 30
 
@@ -126,10 +129,14 @@ def complaint(what: str, said: str) -> Fault:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    """A port of this machine that nobody listens on.
+
+    It lies below those that the system gives to outgoing connections: one of them could take it before its service.
+    """
+    for port in random.sample(BELOW_OUTGOING, TRIES):
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return port
+    raise Fault(Exit.PORT_IN_USE, f"{TRIES} ports of this machine were tried, and all are in use.")
 
 
 def require_free(port: int, otherwise: str = "choose another") -> None:
