@@ -10,9 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from programs.enrollment.sheets.table import BREAK
 
 MAGIC: Final = b"PK\x03\x04"
@@ -32,6 +29,9 @@ def as_csv(data: bytes) -> bytes:
     A line of the CSV is a row of the workbook, for breaks inside cells do not end lines.
     """
     _check(data)
+    import openpyxl  # here, for every process would start a third slower with it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, of which nothing is read
