@@ -28,7 +28,7 @@ BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE, S
 # Marks a decision on somebody who could take part before the settings changed: the rules alone never turn them away.
 WAS_ELIGIBLE = "was_eligible"
 # What stays with a decision when the rules are asked again.
-KEPT = ("by_hand", WAS_ELIGIBLE, "asked_to_join")
+KEPT = ("by_hand", WAS_ELIGIBLE, "asked_to_join", "moved_up")
 TAKES_SIGN_UPS = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
 
 

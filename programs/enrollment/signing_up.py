@@ -17,6 +17,7 @@ from programs.enrollment.known import hint, known_answers, sources_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import check_takes_sign_ups, sign_up
 from programs.enrollment.stages import note_end_of_stage
+from programs.enrollment.waiting import check_has_room
 from programs.policy.document import Agreement
 from programs.policy.models import Cycle
 from programs.surveys.models import Instrument, Response
@@ -49,9 +50,12 @@ def become_known(*, account_id: UUID, given_name: str, family_name: str) -> Pers
 def start_sign_up(*, person: Person, cycle: Cycle, role: str, facts: Mapping[str, Any]) -> Draft:
     """Begin a sign-up, or go on with it, with what the first page asked; all that is known already is filled in.
 
-    DomainError if the session takes no sign-ups.
+    DomainError if the session takes no sign-ups, or is full and keeps no waiting list.
     """
     check_takes_sign_ups(cycle)
+    mine = person.enrollments.filter(cycle=cycle, role=role).exclude(state=Enrollment.State.WITHDRAWN)
+    if not mine.exists():
+        check_has_room(cycle, role)
     response = _begun(person, cycle, role)
     response.answers[FIRST] = dict(facts)
     response.changed_at = clock.now()

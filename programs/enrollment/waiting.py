@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -56,12 +57,22 @@ def most(cycle: Cycle) -> int | None:
 def room(cycle: Cycle, role: str) -> int | None:
     """How many places of a role are free; None where there is no limit."""
     limit = most(cycle)
-    return None if limit is None else max(0, limit - cycle.enrollments.filter(role=role, state__in=HOLDING).count())
+    return None if limit is None else max(0, limit - taken(cycle, role))
+
+
+def taken(cycle: Cycle, role: str) -> int:
+    """How many people of a role have a place."""
+    return cycle.enrollments.filter(role=role, state__in=HOLDING).count()
+
+
+def is_full(cycle: Cycle, role: str) -> bool:
+    """Whether whoever signs up now would wait."""
+    return room(cycle, role) == 0
 
 
 def check_has_room(cycle: Cycle, role: str) -> None:
     """DomainError if a session is full that keeps no waiting list."""
-    if cycle.settings.cap.beyond == "refuse" and room(cycle, role) == 0:
+    if cycle.settings.cap.beyond == "refuse" and is_full(cycle, role):
         raise DomainError(
             all_taken(cycle, role) + " " + _("Tell us that you are interested, and we write when there is room.")
         )
@@ -145,10 +156,11 @@ def move_up(*, enrollment: Enrollment, reason: str, by: Person) -> Enrollment:
 
 
 @transaction.atomic
-def draw_again(*, cycle: Cycle, reason: str, by: Person) -> Lot:
+def draw_again(*, cycle: Cycle, reason: str, by: Person, instead_of: UUID | None = None) -> Lot:
     """Order a session's list anew, and write so to everybody on it; the lots drawn before stay to be read.
 
-    DomainError without a reason, or where no lot orders the list.
+    Where the lot that one looked at does not count any more, nothing is drawn. DomainError without a reason, or where
+    no lot orders the list.
     """
     if not reason.strip():
         raise DomainError(_("Write down why. Everybody who waits reads it."), field="reason")
@@ -156,6 +168,8 @@ def draw_again(*, cycle: Cycle, reason: str, by: Person) -> Lot:
     before = lot_of(cycle)
     if before is None:
         raise DomainError(_("No lot has been drawn for this list."))
+    if instead_of not in (None, before.pk):
+        return before
     lot = _draw(cycle, reason=reason.strip(), by=by)
     for role in sorted({each.role for each in cycle.enrollments.filter(state=State.WAITLISTED)}):
         for number, each in enumerate(in_order(cycle, role), 1):

@@ -160,6 +160,12 @@ GET   /staff/sessions/<uuid:pk>/settings/                                    in 
 POST  /staff/sessions/<uuid:pk>/settings/                                    in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/people/                                      in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/people/                                      405
+GET   /staff/sessions/<uuid:pk>/waiting/                                     in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/waiting/                                     405
+GET   /staff/sessions/<uuid:pk>/waiting/draw/                                in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:pk>/waiting/draw/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sign-ups/<uuid:pk>/move-up/                                     in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sign-ups/<uuid:pk>/move-up/                                     in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sign-ups/<uuid:pk>/                                             in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sign-ups/<uuid:pk>/                                             in  in  who 404 404 404 404 404 422 422 422
 GET   /staff/people/import/                                                  in  in  who 404 404 404 404 404 404 ok  ok

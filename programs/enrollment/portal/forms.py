@@ -68,3 +68,16 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages=WORDS | {"required": _("Write down why, so that a colleague understands it next year.")},
     )
+
+
+class DrawForm(forms.Form):
+    """Why a lot is drawn again, and instead of which one: a second press draws nothing."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Everybody who waits reads it."),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=WORDS | {"required": _("Write down why. Everybody who waits reads it.")},
+    )
+    lot = forms.UUIDField(widget=forms.HiddenInput, error_messages=WORDS)

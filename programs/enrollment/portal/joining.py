@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.design import errors
 from chiron.kernel import clock
@@ -18,12 +18,11 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.biosketch import drafted
 from programs.enrollment.drafts import FIRST, Draft, draft_of, is_biosketch
 from programs.enrollment.fitting import decision_of, fits_of, later, wanted_facts
-from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.agreeing import AgreeForm
 from programs.enrollment.portal.first_page import FactsForm, known_facts, somebody
 from programs.enrollment.portal.forms import NameField
-from programs.enrollment.services import withdraw
 from programs.enrollment.signing_up import become_known, draft_for, send_sign_up, start_sign_up
+from programs.enrollment.waiting import all_taken, is_full
 from programs.policy.models import Cycle
 from programs.policy.offered import offered_programs, takes_sign_ups
 from programs.policy.rules import Answer
@@ -68,7 +67,8 @@ def who(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
             return redirect("enrollment:not_this", pk, role)
         return redirect("enrollment:questions", pk, role)
     status = 422 if form.is_bound else 200
-    return render(request, "enrollment/who.html", around(cycle, role) | {"form": form}, status=status)
+    shown = {"form": form, "full": all_taken(cycle, role) if is_full(cycle, role) else ""}
+    return render(request, "enrollment/who.html", around(cycle, role) | shown, status=status)
 
 
 @require_safe
@@ -169,31 +169,6 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
         return redirect("enrollment:signed_up", pk, role)
     context = around(draft.cycle, role) | {"draft": draft, "form": form, "lines": list(draft.lines())}
     return render(request, "enrollment/check.html", context, status=422 if form.is_bound else 200)
-
-
-@require_safe
-@never_cache
-@signed_in
-def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
-    """Afterwards, and whenever somebody comes back: whether they can take part, why, and what happens next."""
-    enrollment = _mine(request, pk, role)
-    return render(request, "enrollment/signed_up.html", around(enrollment.cycle, role) | {"enrollment": enrollment})
-
-
-@require_POST
-@signed_in
-def leave(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
-    """Take the sign-up back."""
-    try:
-        withdraw(enrollment=_mine(request, pk, role), by=request.person)
-    except DomainError as error:
-        return errors.refused(request, error)
-    return redirect("enrollment:signed_up", pk, role)
-
-
-def _mine(request: SocietyRequest, pk: UUID, role: str) -> Enrollment:
-    mine = Enrollment.objects.filter(person=request.person).select_related("cycle__program", "cycle__version", "person")
-    return get_object_or_404(mine, cycle=pk, role=role)
 
 
 def _draft(request: SocietyRequest, pk: UUID, role: str) -> Draft | None:

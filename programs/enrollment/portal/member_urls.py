@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from programs.enrollment.portal import files, fitting, joining, me, paper, programs
+from programs.enrollment.portal import afterwards, files, fitting, joining, me, paper, programs
 
 
 class RoleConverter(StringConverter):
@@ -26,8 +26,8 @@ urlpatterns = [
     path("sessions/<uuid:pk>/sign-up/<role:role>/questions/<slug:ask>/", joining.question, name="question"),
     path("sessions/<uuid:pk>/sign-up/<role:role>/check/", joining.check, name="check"),
     path("sessions/<uuid:pk>/sign-up/<role:role>/paper/", paper.paper, name="paper"),
-    path("sessions/<uuid:pk>/sign-up/<role:role>/done/", joining.signed_up, name="signed_up"),
-    path("sessions/<uuid:pk>/sign-up/<role:role>/leave/", joining.leave, name="leave"),
+    path("sessions/<uuid:pk>/sign-up/<role:role>/done/", afterwards.signed_up, name="signed_up"),
+    path("sessions/<uuid:pk>/sign-up/<role:role>/leave/", afterwards.leave, name="leave"),
     path("fits/", fitting.fits, name="fits"),
     path("files/<uuid:pk>/", files.upload, name="upload"),
     path("me/", me.me, name="me"),

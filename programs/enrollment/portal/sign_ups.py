@@ -19,6 +19,7 @@ from programs.enrollment import members, selectors, showing
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.services import BY_RULES, decide_by_hand
+from programs.enrollment.waiting import standing_of
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, require, sees_roster, staff
@@ -77,7 +78,9 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "likely": members.likely_members(enrollment) if asks_membership and knows_members else (),
         "asks_membership": asks_membership and may_decide,
         "knows_members": knows_members,
-        "form": form if may_decide and enrollment.state in (*BY_RULES, State.WAITLISTED) else None,
+        "form": form if may_decide and enrollment.state in BY_RULES else None,
+        "may_decide": may_decide,
+        "standing": standing_of(enrollment),
     }
     return render(request, "enrollment/sign_up.html", context, status=422 if form.errors else 200)
 
@@ -113,11 +116,14 @@ def _uuid(text: str) -> UUID:
 def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -> bool:
     accept = "accept" in request.POST
     try:
-        decide_by_hand(enrollment=enrollment, accept=accept, reason=form.cleaned_data["reason"], by=request.person)
+        reason = form.cleaned_data["reason"]
+        decided = decide_by_hand(enrollment=enrollment, accept=accept, reason=reason, by=request.person)
     except DomainError as error:
         form.add_error(None, error.message)
         return False
     words = _("%(name)s can take part.") if accept else _("%(name)s cannot take part.")
+    if decided.state == State.WAITLISTED:
+        words = _("%(name)s can take part, and waits for a place: all are taken.")
     messages.success(request, words % {"name": enrollment.person.name})
     return True
 

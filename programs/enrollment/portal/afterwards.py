@@ -1,0 +1,46 @@
+"""After signing up: how it stands, why, and what happens next; and leaving again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from chiron.design import errors
+from chiron.kernel.errors import DomainError
+from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.joining import around
+from programs.enrollment.services import withdraw
+from programs.enrollment.waiting import all_taken, standing_of
+from tenants.people.access import SocietyRequest, signed_in
+
+
+@require_safe
+@never_cache
+@signed_in
+def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
+    """Afterwards, and whenever somebody comes back: whether they can take part, why, and what happens next."""
+    enrollment = _mine(request, pk, role)
+    shown: dict[str, object] = {"enrollment": enrollment, "standing": standing_of(enrollment)}
+    if shown["standing"]:
+        shown["all_taken"] = all_taken(enrollment.cycle, role)
+    return render(request, "enrollment/signed_up.html", around(enrollment.cycle, role) | shown)
+
+
+@require_POST
+@signed_in
+def leave(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
+    """Take the sign-up back."""
+    try:
+        withdraw(enrollment=_mine(request, pk, role), by=request.person)
+    except DomainError as error:
+        return errors.refused(request, error)
+    return redirect("enrollment:signed_up", pk, role)
+
+
+def _mine(request: SocietyRequest, pk: UUID, role: str) -> Enrollment:
+    mine = Enrollment.objects.filter(person=request.person).select_related("cycle__program", "cycle__version", "person")
+    return get_object_or_404(mine, cycle=pk, role=role)
