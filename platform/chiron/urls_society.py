@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
 from programs.enrollment.portal import interest_urls, staff_urls
+from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
 from programs.mentorships.portal.urls import directory_of_people
 from tenants import brands
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("programs.enrollment.portal.member_urls")),
     path("", include(interest_urls.visitors)),
+    path("", include(invitation_urls.visitors)),
     path("privacy/", front.privacy, name="privacy"),
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
@@ -26,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("programs.policy.portal.urls")),
     path("staff/", include(interest_urls.staff)),
     path("staff/", include(interest_urls.rules)),
+    path("staff/", include(invitation_urls.invited)),
+    path("staff/", include(invitation_urls.phone)),
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),
     path("staff/", include(staff_urls.people)),

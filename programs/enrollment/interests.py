@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +28,15 @@ SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
 OWN_WORDS = {"interest_invited": "invited", "interest_still": "still_interested"}
 # Staff have this long to take a mail back.
 WAIT = timedelta(minutes=10)
+
+InvitationLink = Callable[[Interest, Cycle, Person], str]
+
+_links: list[InvitationLink] = []
+
+
+def invite_by(link: InvitationLink) -> None:
+    """Have a function make the link by which somebody who is interested comes in. Invitations lie above."""
+    _links.append(link)
 
 
 @transaction.atomic
@@ -100,7 +109,7 @@ def invite_interested(*, interests: Iterable[Interest], cycle: Cycle, by: Person
         )
     count = 0
     for interest in interests:
-        _write(interest, "interest_invited", cycle=cycle, wait=WAIT)
+        _write(interest, "interest_invited", cycle=cycle, wait=WAIT, link=_invitation_link(interest, cycle, by))
         interest.invited_at, interest.invited_to = clock.now(), cycle
         interest.save(update_fields=["invited_at", "invited_to"])
         count += 1
@@ -146,7 +155,18 @@ def _a_year_after(moment: datetime) -> datetime:
     return datetime.combine(SILENCE.after(moment.date()), moment.timetz())
 
 
-def _write(interest: Interest, template: str, *, cycle: Cycle | None = None, wait: timedelta = timedelta(0)) -> None:
+def _invitation_link(interest: Interest, cycle: Cycle, by: Person) -> str:
+    return next((link(interest, cycle, by) for link in _links), "")
+
+
+def _write(
+    interest: Interest,
+    template: str,
+    *,
+    cycle: Cycle | None = None,
+    wait: timedelta = timedelta(0),
+    link: str = "",
+) -> None:
     society, program = _here(), interest.program
     newest = program.versions.first()
     sign_up = reverse("enrollment:who", args=[cycle.pk, interest.role]) if cycle else ""
@@ -157,7 +177,7 @@ def _write(interest: Interest, template: str, *, cycle: Cycle | None = None, wai
         "words": words_in_mail(program, OWN_WORDS[template]) if template in OWN_WORDS else "",
         "time_commitment": newest.policy.time_commitment if newest else "",
         "link": link_for(interest),
-        "sign_up": society.url(sign_up) if sign_up else "",
+        "sign_up": link or (society.url(sign_up) if sign_up else ""),
     }
     outbox.mail(template, to=interest, context=values, reply_to=program.contact, wait=wait)
 

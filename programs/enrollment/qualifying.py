@@ -36,7 +36,13 @@ def members() -> list[Participant]:
     """Everybody on the membership list, as rules see them who have not signed up."""
     listed = Person.objects.filter(on_roster_since__isnull=False)
     fields = ("pk", "member_id", "stage", "specialty", "membership_status", "roster")
-    return [_member(person) for person in listed.only(*fields)]
+    return [as_participant(person) for person in listed.only(*fields)]
+
+
+def as_participant(person: Person) -> Participant:
+    """Somebody on the membership list, as rules see who has not signed up."""
+    own = {name: value for name in ("stage", "specialty", "membership_status") if (value := getattr(person, name))}
+    return restored({"key": key_of(person), "role": "mentee", **person.roster, **own})
 
 
 def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterator[Qualified]:
@@ -54,11 +60,6 @@ def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterat
         called = part.roles[role].called
         yes, no, unknown = (counts[answer] for answer in (Answer.YES, Answer.NO, Answer.UNKNOWN))
         yield Qualified(role, called, yes, no, unknown, more)
-
-
-def _member(person: Person) -> Participant:
-    own = {name: value for name in ("stage", "specialty", "membership_status") if (value := getattr(person, name))}
-    return restored({"key": key_of(person), "role": "mentee", **person.roster, **own})
 
 
 def _counted(rule: Rule | None, people: Iterable[Participant], on: date) -> Counter[Answer]:

@@ -146,6 +146,38 @@ GET   /programs/logos/<slug:digest>.png                                      ok
 POST  /programs/logos/<slug:digest>.png                                      405
 GET   /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /invitations/<str:token>/                                              ok
+POST  /invitations/<str:token>/                                              ok
+GET   /invitations/<str:token>/no-more/                                      ok
+POST  /invitations/<str:token>/no-more/                                      ok
+GET   /sign-ups/by-phone/<str:token>/                                        ok
+POST  /sign-ups/by-phone/<str:token>/                                        ok
+GET   /programs/<slug:slug>/nominate/                                        in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /programs/<slug:slug>/nominate/                                        in  in  who 422 422 422 422 422 422 422 422
+GET   /staff/sessions/<uuid:pk>/invitations/                                 in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/invitations/                                 405
+GET   /staff/sessions/<uuid:pk>/invitations/one/                             in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/invitations/one/                             in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:pk>/invitations/many/                            in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/invitations/many/                            in  in  who 404 404 404 404 404 ok  ok  ok
+GET   /staff/invitations/<uuid:pk>/again/                                    405
+POST  /staff/invitations/<uuid:pk>/again/                                    in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/invitations/<uuid:pk>/take-back/                                405
+POST  /staff/invitations/<uuid:pk>/take-back/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/invitations/rounds/<uuid:pk>/stop/                              405
+POST  /staff/invitations/rounds/<uuid:pk>/stop/                              in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/nominations/                               in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/nominations/                               405
+GET   /staff/nominations/<uuid:pk>/set-aside/                                405
+POST  /staff/nominations/<uuid:pk>/set-aside/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:pk>/by-phone/                                    in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/by-phone/                                    in  in  who 404 404 404 422 404 422 422 422
+GET   /staff/by-phone/<uuid:pk>/                                             in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/by-phone/<uuid:pk>/                                             in  in  who 404 404 404 go  404 go  go  go
+GET   /staff/by-phone/<uuid:pk>/questions/<slug:ask>/                        in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/by-phone/<uuid:pk>/questions/<slug:ask>/                        in  in  who 404 404 404 422 404 422 422 422
+GET   /staff/by-phone/<uuid:pk>/take-away/                                   405
+POST  /staff/by-phone/<uuid:pk>/take-away/                                   in  in  who 404 404 404 go  404 go  go  go
 GET   /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/sessions/<uuid:pk>/cancel/                                      405

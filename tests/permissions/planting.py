@@ -22,6 +22,11 @@ from programs.enrollment.interests import say_interest
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.enrollment.services import sign_up
 from programs.enrollment.signing_up import start_sign_up
+from programs.invitations import links as invitation_links
+from programs.invitations.models import Round
+from programs.invitations.nominations import nominate
+from programs.invitations.services import invite
+from programs.invitations.spoken import start
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import Proposal, answer_yes, propose
@@ -88,6 +93,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "versions/<int:number>": 1,
         "who-qualifies/<int:part>": 0,
         "interest/<str:token>": _interested(cycle.program),
+        **_invitations(opened),
         "logos/<slug:digest>": keep_logo(content=EXAMPLES[0].logo()),
         "staff/sessions/<uuid:pk>": cycle.pk,
         "sign-ups/<uuid:pk>": pair.mentee_id,
@@ -192,6 +198,31 @@ def _interested(program: Program) -> str:
     ida = {"given_name": "Ida", "family_name": "Nilsen", "email": "ida@example.org"}
     said = say_interest(program=program, **ida, role="mentee", stage="", text="")
     return interests.link_for(said).rstrip("/").rpartition("/")[2]
+
+
+def _invitations(opened: Cycle) -> dict[str, object]:
+    """Somebody invited, one of many, named by a member, and filled in for over the phone."""
+    by = _somebody()
+    ida = {"given_name": "Ida", "family_name": "Nilsen"}
+    invitation = invite(cycle=opened, role="mentor", **ida, email="ida@example.org", by=by)
+    round_ = Round.objects.create(cycle=opened, role="mentor", key=uuid4(), by=by, created_at=clock.now())
+    named = nominate(program=opened.program, role="mentor", **ida, email="", sentence="Kind.", may_name=False, by=by)
+    spoken = start(
+        cycle=opened, role="mentee", person=None, **ida, email="i@example.org", facts={"stage": "resident"}, by=by
+    )
+    return {
+        "/invitations/<str:token>": _token(invitation_links.link_for(invitation)),
+        "/invitations/<str:token>/no-more": _token(invitation_links.no_more_link("ida@example.org"), back=2),
+        "sign-ups/by-phone/<str:token>": _token(invitation_links.spoken_link(spoken)),
+        "staff/invitations/<uuid:pk>": invitation.pk,
+        "rounds/<uuid:pk>": round_.pk,
+        "nominations/<uuid:pk>": named.pk,
+        "staff/by-phone/<uuid:pk>": spoken.pk,
+    }
+
+
+def _token(address: str, *, back: int = 1) -> str:
+    return address.rstrip("/").split("/")[-back]
 
 
 def _open_for_sign_up(cycle: Cycle, mentorship: Mentorship) -> Cycle:

@@ -40,6 +40,7 @@ _SOCIETIES_ONLY = [
     "programs.surveys",
     "programs.enrollment",
     "programs.mentorships",
+    "programs.invitations",
     "matching",
 ]
 _WITHOUT_TABLES = [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chiron.design import errors
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.admitting import is_admitted
 from programs.enrollment.biosketch import drafted
 from programs.enrollment.drafts import FIRST, Draft, draft_of, is_biosketch
 from programs.enrollment.fitting import decision_of, fits_of, later, wanted_facts
@@ -49,7 +50,7 @@ class WhoForm(FactsForm):
 @login_required
 def who(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     """First page: who, and the facts that decide. What does not fit is said at once, before anything else is asked."""
-    cycle = open_cycle(pk, role)
+    cycle = open_cycle(pk, role, address_of(request))
     person = person_of(request)
     wanted = wanted_facts([cycle.settings.eligible.get(role)])
     form = WhoForm(request.POST or None, wanted=_still_open(wanted, person), initial=_initial(request, cycle, role))
@@ -172,16 +173,21 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
 
 
 def _draft(request: SocietyRequest, pk: UUID, role: str) -> Draft | None:
-    return draft_for(person=request.person, cycle=open_cycle(pk, role), role=role)
+    return draft_for(person=request.person, cycle=open_cycle(pk, role, address_of(request)), role=role)
 
 
-def open_cycle(pk: UUID, role: str) -> Cycle:
-    """A session that takes sign-ups in this role today; else there is no such page."""
+def address_of(request: HttpRequest) -> str:
+    """The address that whoever is signed in has proved; empty for a visitor."""
+    return request.user.email if request.user.is_authenticated else ""
+
+
+def open_cycle(pk: UUID, role: str, email: str) -> Cycle:
+    """A session that takes sign-ups in this role today, from everybody or from this address; else no such page."""
     cycle = get_object_or_404(Cycle.objects.select_related("program", "version"), pk=pk)
     society = context.current()
     assert society is not None
     part = cycle.settings
-    if role not in ROLES_OF[part.format] or part.way_in(role) == "invitation":
+    if role not in ROLES_OF[part.format] or not is_admitted(email, cycle, role):
         raise Http404
     if not takes_sign_ups(cycle, clock.today(society.zone)):
         raise Http404

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programs.enrollment.drafts import questions_of, words_of
-from programs.enrollment.portal.joining import around, open_cycle
+from programs.enrollment.portal.joining import address_of, around, open_cycle
 from programs.policy.describing import promises
 from programs.policy.document import Blank, Policy, Question
 from programs.policy.models import Cycle
@@ -44,7 +44,7 @@ class Asked:
 @never_cache
 def paper(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     """The empty form. It knows nobody, so anybody may print it."""
-    cycle = open_cycle(pk, role)
+    cycle = open_cycle(pk, role, address_of(request))
     context = around(cycle, role) | {
         "stages": STAGES,
         "asked": list(_asked(cycle, role)),

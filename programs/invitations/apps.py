@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+
+class InvitationsConfig(AppConfig):
+    name = "programs.invitations"
+    label = "invitations"
+
+    def ready(self) -> None:
+        from programs.enrollment import admitting, interests
+        from programs.invitations import due, entering, services  # noqa: F401, what becomes due registers itself
+
+        admitting.admit_by(entering.is_invited)
+        interests.invite_by(services.link_for_interested)
+        user_logged_in.connect(entering.end_visits_by_link, dispatch_uid="a code ends what a link had opened")
