@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Frame, Link
@@ -15,21 +18,32 @@ def frame_of(request: HttpRequest) -> Frame:
     """The frame of a request, on a society's host or the public site."""
     if context.current() is None:
         return _public(request)
+    look = getattr(request, "look", None)
+    if look is None:
+        return _portal(request)
+    # Through somebody else's eyes: their frame, without the ways out that would be one's own.
+    frame = replace(_portal(request), elsewhere=None, sign_in="", sign_out="")
+    return replace(frame, notice=look.notice, notice_ways=look.ways)
+
+
+def _portal(request: HttpRequest) -> Frame:
     person = person_of(request)
-    programs = Link(_("Programs"), "/programs/", also=("/sessions/",))
+    home = reverse("home")
+    programs = Link(_("Programs"), f"{home}programs/", also=(f"{home}sessions/",))
     if person is None and request.user.is_authenticated:  # proved an address that is new here
         return Frame(nav=(programs,), person=str(request.user), account="")
     if person is None:
         return Frame(account="")
-    if request.path.startswith("/staff/"):
+    if request.path_info.startswith("/staff/"):
         return Frame(
             nav=_staff_ways(person),
             person=person.address_name,
             elsewhere=Link(_("The portal as members see it"), "/"),
         )
     return Frame(
-        nav=(Link(_("Home"), "/"), programs, Link(_("Me"), "/me/")),
+        nav=(Link(_("Home"), home), programs, Link(_("Me"), reverse("enrollment:me"))),
         person=person.address_name,
+        account=reverse("enrollment:me"),
         elsewhere=Link(_("Staff area"), "/staff/") if roles_of(person) else None,
     )
 

@@ -180,6 +180,10 @@ GET   /staff/by-phone/<uuid:pk>/take-away/                                   405
 POST  /staff/by-phone/<uuid:pk>/take-away/                                   in  in  who 404 404 404 go  404 go  go  go
 GET   /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
+GET   /staff/programs/<slug:slug>/view-as/<int:part>/<slug:who>/<page:page>  in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/view-as/<int:part>/<slug:who>/<page:page>  in  in  who 404 404 422 422 404 422 422 422
+GET   /staff/sessions/<uuid:pk>/view-as/<slug:who>/<page:page>               in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/view-as/<slug:who>/<page:page>               in  in  who 404 404 422 422 404 422 422 422
 GET   /staff/sessions/<uuid:pk>/cancel/                                      405
 POST  /staff/sessions/<uuid:pk>/cancel/                                      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/                                             in  in  who 404 404 ok  ok  404 ok  ok  ok

@@ -69,6 +69,7 @@ class Frame:
     elsewhere: Link | None = None  # the way between the portal and the staff area
     ask: str = ""  # where staff ask a person for help
     notice: str = ""  # one sentence over every page: a rehearsal, a look through somebody else's eyes
+    notice_ways: Sequence[Link] = ()  # where one can go from there
 
 
 def here(nav: Sequence[Link], path: str) -> tuple[Link, ...]:

@@ -52,6 +52,7 @@ _WITHOUT_TABLES = [
     "django_htmx",
     "chiron.design",
     "chiron.front",
+    "programs.viewing",
 ]
 SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
 TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]

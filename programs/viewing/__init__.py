@@ -1,0 +1,1 @@
+"""Looking at a program through the eyes of somebody invented."""
