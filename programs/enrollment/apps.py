@@ -6,4 +6,4 @@ class EnrollmentConfig(AppConfig):
     label = "enrollment"
 
     def ready(self) -> None:
-        from programs.enrollment import background  # noqa: F401, it registers what becomes due
+        from programs.enrollment import background, due  # noqa: F401, they register what becomes due

@@ -1,10 +1,11 @@
-"""What becomes due about people who are interested."""
+"""What becomes due about people who are interested, and about those who pause."""
 
 from __future__ import annotations
 
-from programs.enrollment import interests
+from programs.enrollment import interests, pausing
 from programs.policy.models import Interest
 from tenants import due
+from tenants.people.models import Person
 
 
 @due.handler(interests.KIND)
@@ -12,3 +13,10 @@ def ask_or_forget(ref: str) -> None:
     """Twelve silent months are over, or the month after the question."""
     if interest := Interest.objects.select_related("program").filter(pk=ref).first():
         interests.ask_or_forget(interest=interest)
+
+
+@due.handler(pausing.KIND)
+def ask_whether_back(ref: str) -> None:
+    """The last day of somebody's pause has come."""
+    if person := Person.objects.filter(pk=ref).first():
+        pausing.ask_whether_back(person=person)

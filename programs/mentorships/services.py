@@ -222,10 +222,14 @@ def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: 
 
 def wait_again(enrollment: Enrollment) -> None:
     """Back among those who can be matched, unless another mentorship of this sign-up goes on."""
-    goes_on = enrollment.participations.filter(mentorship__state__in=STANDING).exists()
-    if enrollment.state == Enrollment.State.MATCHED and not goes_on:
+    if enrollment.participations.filter(mentorship__state__in=STANDING).exists():
+        return
+    if enrollment.state == Enrollment.State.MATCHED:
         enrollment.state, enrollment.changed_at = Enrollment.State.ELIGIBLE, clock.now()
         enrollment.save(update_fields=["state", "changed_at"])
+    elif enrollment.before_pause == Enrollment.State.MATCHED:  # whoever pauses goes on pausing
+        enrollment.before_pause = Enrollment.State.ELIGIBLE
+        enrollment.save(update_fields=["before_pause"])
 
 
 def _begin(mentorship: Mentorship) -> None:
@@ -247,8 +251,9 @@ def _introduce(mentorship: Mentorship) -> None:
     mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, clock.now()
     mentorship.save(update_fields=["state", "introduced_at"])
     KnownPair.objects.filter(mentorship=mentorship).delete()
-    both = Enrollment.objects.filter(participations__mentorship=mentorship, state=Enrollment.State.ELIGIBLE)
-    both.update(state=Enrollment.State.MATCHED, changed_at=clock.now())
+    both, matched = Enrollment.objects.filter(participations__mentorship=mentorship), Enrollment.State.MATCHED
+    both.filter(state=Enrollment.State.ELIGIBLE).update(state=matched, changed_at=clock.now())
+    both.filter(state=Enrollment.State.PAUSED).update(before_pause=matched)
     audit.record("mentorship.introduced", subject=mentorship)
     mails.introduce(mentorship)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +62,18 @@ def test_no_foreign_key_leaves_a_societys_schema() -> None:
     ]
     assert keys
     assert [str(key) for key in keys if key.related_model._meta.app_label not in here] == []
+
+
+def test_whatever_becomes_due_is_known_as_soon_as_the_platform_starts() -> None:
+    """A handler that nobody imports is missed only when its day has come."""
+    handles = re.compile(r"^@due\.(handler|steps)\(", re.MULTILINE)
+    ours = (path for path in files() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] != "tests")
+    handlers = {path for path in ours if handles.search(path.read_text(encoding="utf-8"))}
+    ask = "import sys, django; django.setup(); print(*(getattr(m, '__file__', '') for m in [*sys.modules.values()]))"
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "chiron.settings.test", "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True, env=env)
+    assert handlers
+    assert handlers - {Path(line) for line in told.stdout.split()} == set()
 
 
 # Each in two halves, so that this list does not find itself.

@@ -58,6 +58,14 @@ GET   /me/                                                                   in 
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
 GET   /me/stage/                                                             405
 POST  /me/stage/                                                             in  in  who 422 422 422 422 422 422 422 422
+GET   /me/availability/                                                      in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /me/availability/                                                      405
+GET   /me/availability/pause/                                                405
+POST  /me/availability/pause/                                                in  in  who 422 422 422 422 422 422 422 422
+GET   /me/availability/back/                                                 405
+POST  /me/availability/back/                                                 in  in  who go  go  go  go  go  go  go  go
+GET   /back/<str:token>/                                                     ok
+POST  /back/<str:token>/                                                     ok
 GET   /people/                                                               in  in  who 404 404 404 404 404 404 404 404
 POST  /people/                                                               405
 GET   /people/show-me/                                                       405

@@ -16,7 +16,7 @@ from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
 from matching.models import PairDecision
 from matching.services import decide_pair, suggest_pairs
-from programs.enrollment import interests
+from programs.enrollment import interests, pausing
 from programs.enrollment.imports import look_at_sheet
 from programs.enrollment.interests import say_interest
 from programs.enrollment.models import Enrollment, Role, SheetImport
@@ -96,6 +96,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "versions/<int:number>": 1,
         "who-qualifies/<int:part>": 0,
         "interest/<str:token>": _interested(cycle.program),
+        "back/<str:token>": pausing.link_for(pair.mentor.person).rstrip("/").rpartition("/")[2],
         **_invitations(opened),
         "logos/<slug:digest>": keep_logo(content=EXAMPLES[0].logo()),
         "staff/sessions/<uuid:pk>": cycle.pk,

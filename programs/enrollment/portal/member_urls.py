@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from programs.enrollment.portal import afterwards, files, fitting, joining, me, paper, programs
+from programs.enrollment.portal import afterwards, availability, files, fitting, joining, me, paper, programs
 
 
 class RoleConverter(StringConverter):
@@ -32,4 +32,8 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.upload, name="upload"),
     path("me/", me.me, name="me"),
     path("me/stage/", me.stage, name="stage"),
+    path("me/availability/", availability.availability, name="availability"),
+    path("me/availability/pause/", availability.pause, name="pause"),
+    path("me/availability/back/", availability.back, name="back"),
+    path("back/<str:token>/", availability.back_by_link, name="back_by_link"),
 ]
