@@ -5,20 +5,24 @@ Nobody who could take part is turned away by new settings: the rules leave them 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
+from programs.enrollment.drafts import questions_of, role_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import WAS_ELIGIBLE, apply_rules_again
-from programs.policy.document import diff
+from programs.policy.document import Question, diff
 from programs.policy.models import Cycle, PolicyVersion
 from programs.policy.rules import Answer, Rule, decide
 from programs.policy.services import FROZEN
+from programs.surveys.conditions import asked
+from programs.surveys.models import Instrument, Response
 from tenants import audit
 from tenants.people.models import Person
 
@@ -34,6 +38,15 @@ class Adoption:
     changes: Sequence[str]
     gain: Sequence[Enrollment]
     lose: Sequence[Enrollment]
+    asked_anew: Sequence[AskedAnew]
+
+
+@dataclass(frozen=True)
+class AskedAnew:
+    """Somebody who signed up, and what their form would ask that it did not ask them yet."""
+
+    enrollment: Enrollment
+    questions: Sequence[str]
 
 
 def newer_settings(cycle: Cycle) -> PolicyVersion | None:
@@ -57,7 +70,37 @@ def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
     changes = [
         str(change) for change in diff(cycle.version.policy, version.policy) if change.part in (None, cycle.part)
     ]
-    return Adoption(version, changes, gain, lose)
+    return Adoption(version, changes, gain, lose, list(_asked_anew(cycle, version)))
+
+
+def _asked_anew(cycle: Cycle, version: PolicyVersion) -> Iterator[AskedAnew]:
+    """Who takes part and would be asked something new, in the order of names; two queries, however many they are.
+
+    What somebody answered already, in the form or by a sheet, is not asked again.
+    """
+    part = version.policy.part(cycle.part)
+    responses = Response.objects.filter(occasion=cycle.pk, instrument__purpose=Instrument.Purpose.INTAKE)
+    said = {
+        (response.person_id, role_of(response)): response.answers for response in responses.select_related("instrument")
+    }
+    people = cycle.enrollments.exclude(state__in=[State.WITHDRAWN, State.FINISHED, State.NOT_ELIGIBLE])
+    for enrollment in people.select_related("person").order_by("person__family_name", "person__given_name", "pk"):
+        stage = str(enrollment.answers.get("stage") or enrollment.person.stage)
+        before = said.get((enrollment.person_id, enrollment.role), {})
+        known = {question.ask for question in questions_of(cycle.settings, enrollment.role, stage)}
+        fresh = [
+            version.policy.filled(question.text)
+            for question in asked(questions_of(part, enrollment.role, stage), before)
+            if question.ask not in known and question.ask not in before and not _is_told(question, enrollment.answers)
+        ]
+        if fresh:
+            yield AskedAnew(enrollment, fresh)
+
+
+def _is_told(question: Question, answers: Mapping[str, Any]) -> bool:
+    extra = answers.get("extra", {})
+    told = [answers.get(blank.fills) if blank.fills else extra.get(blank.name) for blank in question.blanks]
+    return all(value not in (None, "", []) for value in told)
 
 
 @transaction.atomic

@@ -37,7 +37,8 @@ def likely_members(enrollment: Enrollment) -> Sequence[Likely]:
     if person.member_id:
         return []
     free = Person.objects.filter(account=None).exclude(member_id="").exclude(pk=person.pk)
-    rows = free.only("pk", "given_name", "family_name", "email", "roster", "member_id", "account_id")
+    needed = ("given_name", "family_name", "email", "roster", "member_id", "membership_status", "account_id")
+    rows = free.only("pk", *needed)
     found = [(said, row) for row in rows.iterator() if (said := _speaks_for(enrollment, row))]
     found.sort(key=lambda each: (-each[0][0], each[1].name, str(each[1].pk)))
     return [Likely(row, because) for (_weight, because), row in found[:MOST_SHOWN]]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.models import Enrollment
-from programs.enrollment.services import apply_rules_everywhere, decide_by_hand, sign_up
+from programs.enrollment.services import apply_rules_everywhere, decide_by_hand, sign_up, withdraw
 from programs.policy import templates
-from programs.policy.document import dump_policy, load_policy
+from programs.policy.document import dump_policy, load_policy, store_policy
 from programs.policy.models import Cycle, PolicyVersion
 from programs.policy.services import publish_version
 from tenants.models import Society
@@ -51,6 +55,29 @@ def test_what_would_change_is_told_first_and_changes_nothing(cycle: Cycle, newer
     assert len(told.changes) == 1
     assert states() == {"resident": "eligible", "fellow": "eligible", "late career": "not_eligible"}
     assert stays not in told.lose
+
+
+def test_who_would_be_asked_something_new_is_named_with_what(sierra: Society, cycle: Cycle) -> None:
+    document = store_policy(templates.load("mentorship-in-medicine"))
+    document["parts"][0]["intake"]["mentee"].append({"ask": "boats", "text": "Do you sail?"})
+    newer = publish_version(program=cycle.program, policy=load_policy(json.dumps(document)), by=None)
+    tells, silent, left = (mentee(cycle, stage) for stage in ("resident", "fellow", "pre-med"))
+    Enrollment.objects.filter(pk=tells.pk).update(answers=tells.answers | {"extra": {"boats": "Yes."}})
+    withdraw(enrollment=left, by=left.person)
+    mentor = sign_up(cycle=cycle, person=make_person("Old"), role="mentor", answers={"stage": "retired"}, by=None)
+    told = adoption_of(cycle, newer).asked_anew
+    assert [(each.enrollment, [*each.questions]) for each in told] == [(silent, ["Do you sail?"])]
+    page = browser_of(make_staff(), sierra).get(reverse("sessions:settings", args=[cycle.pk])).content.decode()
+    assert "1 person would be asked something new" in page
+    assert "Do you sail?" in page
+    assert mentor.person.name not in page
+    with CaptureQueriesContext(connection) as few:
+        adoption_of(cycle, newer)
+    for number in range(8):
+        sign_up(cycle=cycle, person=make_person(f"M{number}"), role="mentee", answers={"stage": "resident"}, by=None)
+    with CaptureQueriesContext(connection) as many:
+        assert len(adoption_of(cycle, newer).asked_anew) == 9
+    assert len(few) == len(many)
 
 
 def test_who_could_take_part_is_left_to_staff(cycle: Cycle, newer: PolicyVersion) -> None:

@@ -38,6 +38,8 @@ BUTTONS = {
     (State.RUNNING, State.CLOSING): gettext_lazy("Start wrapping up"),
     (State.CLOSING, State.CLOSED): gettext_lazy("Finish this session"),
 }
+# More names than these are no page to read; the numbers beside them count everybody.
+MOST_NAMED = 50
 STEPS = (State.DRAFT, State.RECRUITING, State.MATCHING, State.RUNNING, State.CLOSING, State.CLOSED)
 
 
@@ -155,7 +157,7 @@ def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("sessions:board", pk)
-    return render(request, "enrollment/adopt.html", {"cycle": cycle, "adoption": adoption})
+    return render(request, "enrollment/adopt.html", {"cycle": cycle, "adoption": adoption, "most": MOST_NAMED})
 
 
 def stands(cycle: Cycle, today: date) -> str:

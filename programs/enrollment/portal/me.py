@@ -41,7 +41,8 @@ class ProfileForm(forms.Form):
     biosketch = forms.CharField(
         label=gettext_lazy("About you"),
         help_text=gettext_lazy(
-            "Only somebody you are matched with reads it. Left empty, it is drafted from your answers."
+            "Somebody you are matched with reads it, and where you let others find you, they do. "
+            "Left empty, it is drafted from your answers."
         ),
         max_length=4000,
         required=False,
