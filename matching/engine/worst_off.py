@@ -45,11 +45,13 @@ def worst_off(pool: Pool, watch: Watch, effort: Effort, published: Published = (
         tried = guesses.pop() if guesses else max(middle, proven - 1) if bold else middle
         attempt = tries.at(tried)
         if attempt.value == most.value:
-            reached = tries.worst(attempt)
+            reached = max(tried, tries.worst(attempt))
         else:
             asked, beyond = tried, attempt.prices()
-            proven = 1 + tries.below(attempt, tried, most.value - attempt.value)
+            proven = min(tried, 1 + tries.below(attempt, tried, most.value - attempt.value))
             bold = not bold
+        if reached >= proven:  # the source has changed its mind, as verify() will find
+            break
     return reached, (most.prices(), beyond), tries.seen
 
 
@@ -106,7 +108,7 @@ class Tries:
                 score, gain = score[highest], gain[highest]
         order = np.argsort(-score, kind="stable")
         enough = np.searchsorted(np.cumsum(gain[order]), short)
-        return int(score[order[enough]]) + self.pool.problem.floor
+        return (int(score[order[enough]]) if enough < len(order) else -1) + self.pool.problem.floor
 
     def _points(self, rows: Ints) -> Iterator[tuple[Ints, Gains]]:
         """Blocks of rows with their pairs' points above the problem's floor, below 0 where a pair may not be."""
