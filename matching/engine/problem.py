@@ -145,9 +145,16 @@ class Problem:
         return tuple(Pin.of(pin) for pin in self.pins)
 
     @cached_property
+    def people(self) -> int:
+        """How many persons the mentees' rows belong to."""
+        if (np.diff(self.persons) > 0).all():  # as by default, which is seen at once
+            return len(self.persons)
+        return len(np.unique(self.persons))
+
+    @property
     def aspects(self) -> bool:
         """Whether anybody has several rows."""
-        return len(np.unique(self.persons)) < len(self.persons)
+        return self.people < len(self.persons)
 
     @cached_property
     def settled(self) -> Ints:
@@ -171,11 +178,10 @@ class Problem:
             raise ProblemError(
                 f"Mentee {mentee} wants {self.wanted[mentee]} mentors, and there are {mentors}.", mentee=mentee
             )
-        people = len(np.unique(self.persons))
-        for mentor in np.flatnonzero(self.needed > np.minimum(self.capacity, people))[:1].tolist():
+        for mentor in np.flatnonzero(self.needed > np.minimum(self.capacity, self.people))[:1].tolist():
             raise ProblemError(
                 f"Mentor {mentor} must have {self.needed[mentor]} mentees, with {self.capacity[mentor]} places "
-                f"and {people} mentees there.",
+                f"and {self.people} mentees there.",
                 mentor=mentor,
             )
 

@@ -8,12 +8,13 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, assume, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.engine import MatrixSource, Problem, ProblemError, Quota
+from tests.engine.drawn import Drawn, drawn
 
 Pairs = tuple[tuple[int, int], ...]
 
@@ -59,37 +60,37 @@ class Case:
         return self.total(pairs) - self.problem.floor * len(pairs)
 
 
-@st.composite
-def cases(draw: st.DrawFn, most: int = 4, *, plain: bool = False) -> Case:
+def cases(most: int = 4, *, plain: bool = False) -> st.SearchStrategy[Case]:
     """Problems of up to `most` people on a side. plain: without pins, floor, cap, minimum load, quotas and aspects."""
-    mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
-    highest = draw(st.sampled_from([0, 2, 20, 1000]))
-    score = st.one_of(st.just(-1), st.integers(0, highest), st.integers(0, highest))
-    rows = draw(st.lists(st.lists(score, min_size=mentors, max_size=mentors), min_size=mentees, max_size=mentees))
-    scores = np.array(rows, np.int64)
-    capacity = np.array(draw(st.lists(st.sampled_from([1, 1, 0, 2, 3]), min_size=mentors, max_size=mentors)))
-    demand = np.array(draw(st.lists(st.sampled_from([1, 1, 1, 0, 2, 3]), min_size=mentees, max_size=mentees)))
-    demand = np.minimum(demand, mentors)
-    limits: dict[str, Any] = {} if plain else draw(_limits(scores, capacity))
+    return drawn(lambda choices: _case(choices, most, plain), most * most + 8 * most + 24)
+
+
+def _case(choices: Drawn, most: int, plain: bool) -> Case | None:
+    mentees, mentors = choices.number(1, most), choices.number(1, most)
+    scores = choices.scores(mentees, mentors, choices.one([0, 2, 20, 1000]))
+    capacity = choices.some(mentors, [1, 1, 0, 2, 3])
+    demand = np.minimum(choices.some(mentees, [1, 1, 1, 0, 2, 3]), mentors)
+    limits: dict[str, Any] = {} if plain else _limits(choices, scores, capacity)
     try:
         return Case(Problem(MatrixSource(scores), capacity, demand, **limits), scores)
     except ProblemError:
-        assume(False)
-        raise
+        return None
 
 
-@st.composite
-def aspect_cases(draw: st.DrawFn, most: int = 4) -> Case:
+def aspect_cases(most: int = 4) -> st.SearchStrategy[Case]:
     """Problems in which people want a mentor for each of two or three aspects, and mentors are few."""
-    case = draw(cases(most))
-    rows = case.problem.shape[0]
-    people = np.arange(rows) // draw(st.integers(2, 3))
-    roomy = draw(st.booleans())
+    return drawn(lambda choices: _aspect_case(choices, most), most * most + 8 * most + 26)
+
+
+def _aspect_case(choices: Drawn, most: int) -> Case | None:
+    case = _case(choices, most, plain=False)
+    if case is None:
+        return None
+    people = np.arange(case.problem.shape[0]) // choices.number(2, 3)
     try:
-        return case.changed(person_of=people, capacity=case.problem.capacity + 1 if roomy else case.problem.capacity)
+        return case.changed(person_of=people, capacity=case.problem.capacity + choices.number(0, 1))
     except ProblemError:
-        assume(False)
-        raise
+        return None
 
 
 def wide_cases() -> st.SearchStrategy[Case]:
@@ -107,40 +108,27 @@ def _wide_case(seed: int) -> Case:
     return Case.of(scores, random.integers(0, 3, mentors), demand=demand, max_pairs=cap, person_of=people)
 
 
-@st.composite
-def _limits(draw: st.DrawFn, scores: NDArray[np.int64], capacity: NDArray[np.int64]) -> dict[str, Any]:
+def _limits(choices: Drawn, scores: NDArray[np.int64], capacity: NDArray[np.int64]) -> dict[str, Any]:
     mentees, mentors = scores.shape
     allowed = [(mentee, mentor) for mentee, mentor in np.argwhere(scores >= 0).tolist()]
+    pins = {choices.one(allowed) for _ in range(choices.number(0, 2))} if allowed else set()
+    loads = choices.some(mentors, choices.one([[0], [0, 0, 0, 1, 2]]))
     return {
-        "floor": draw(st.sampled_from([0, 0, 0, 1, 10])),
-        "max_pairs": draw(st.one_of(st.none(), st.integers(0, mentees + 1))),
-        "pins": draw(st.lists(st.sampled_from(allowed), max_size=2, unique=True)) if allowed else (),
-        "min_load": np.minimum(np.minimum(capacity, mentees), draw(_loads(mentors))),
-        "quotas": [*draw(_nested("mentee", mentees)), *draw(_nested("mentor", mentors))],
-        "person_of": draw(st.one_of(st.none(), _people(mentees))),
+        "pins": sorted(pins),
+        "min_load": np.minimum(np.minimum(capacity, mentees), loads),
+        "floor": choices.one([0, 0, 0, 1, 10]),
+        "max_pairs": choices.one([None, choices.number(0, mentees + 1)]),
+        "quotas": [*_nested(choices, "mentee", mentees), *_nested(choices, "mentor", mentors)],
+        # Some people have several rows, wherever these stand.
+        "person_of": choices.one([None, choices.numbers(mentees, mentees // 2 + 1)]),
     }
 
 
-def _people(rows: int) -> st.SearchStrategy[list[int]]:
-    """Whom each row belongs to: some have several, wherever these stand."""
-    return st.lists(st.integers(0, rows // 2), min_size=rows, max_size=rows)
-
-
-def _loads(mentors: int) -> st.SearchStrategy[list[int]]:
-    some = st.lists(st.sampled_from([0, 0, 0, 1, 2]), min_size=mentors, max_size=mentors)
-    return st.one_of(st.just([0] * mentors), some)
-
-
-@st.composite
-def _nested(draw: st.DrawFn, side: Any, people: int) -> list[Quota]:
+def _nested(choices: Drawn, side: Any, people: int) -> list[Quota]:
     """Up to three groups of one side: an outer one, one within it, and one apart from it."""
-    if draw(st.booleans()):
-        return []
-    order = draw(st.permutations(range(people)))
-    outer = draw(st.integers(0, people))
-    inner = draw(st.integers(0, outer))
-    groups = [order[:outer], order[:inner], order[outer:]]
-    return [Quota(side, group, draw(st.integers(0, 4))) for group in groups[: draw(st.integers(1, 3))]]
+    order, outer = choices.order(people), choices.number(0, people)
+    groups = [order[:outer], order[: choices.number(0, outer)], order[outer:]]
+    return [Quota(side, group, choices.number(0, 4)) for group in groups[: choices.one([0, 0, 0, 1, 2, 3])]]
 
 
 def every_answer(problem: Problem, scores: NDArray[np.int64], floor: int | None = None) -> Iterator[Pairs]:

@@ -113,7 +113,8 @@ def test_explanations_are_what_solving_again_finds(case: Case, objective: Object
 def test_a_wrong_price_of_having_a_mentor_once_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)
     true = {(person, mentor): price for person, mentor, price in result.once_prices.tolist()}
-    whom = int(data.draw(st.sampled_from(case.problem.persons))), data.draw(st.integers(0, case.problem.shape[1] - 1))
+    person = data.draw(st.sampled_from(case.problem.persons.tolist()))
+    whom = person, data.draw(st.integers(0, case.problem.shape[1] - 1))
     for price in {0, true.get(whom, 0) + data.draw(st.sampled_from([-1000, -1, 1, 1000]))} - {true.get(whom, 0)}:
         wrong = {**true, whom: price} if price else {key: true[key] for key in true if key != whom}
         rows = np.array([(*key, wrong[key]) for key in sorted(wrong)], np.int64).reshape(-1, 3)

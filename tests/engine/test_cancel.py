@@ -44,7 +44,7 @@ def test_a_solve_stops_at_whichever_step_it_is_told_to(
     told, usual = solved(None)
     threads = threading.active_count()
     assert {"pairs", "flow", "prices", "ties"} <= {progress.step for progress in told}
-    for moment in range(0, len(told), 1 + len(told) // 15):
+    for moment in range(0, len(told), 1 + len(told) // 8):
         assert solved(moment) == (told[: moment + 1], None)
         assert threading.active_count() == threads
     assert solved(None) == (told, usual)

@@ -45,7 +45,7 @@ def best_with(case: Case, objective: Objective, pair: tuple[int, int]) -> bool:
     return any(pair in pairs and value(pairs) == best for pairs in answers)
 
 
-@examples(150)
+@examples(100)
 @given(cases(4), st.sampled_from(OBJECTIVES), st.data())
 def test_a_rise_makes_the_pair_and_one_point_less_does_not(
     case: Case, objective: Objective, data: st.DataObject

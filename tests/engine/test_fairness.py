@@ -17,7 +17,7 @@ from tests.engine.problems import Case, best_answer, cases, examples
 OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 
 
-@examples(120)
+@examples(70)
 @given(cases(5), st.sampled_from(OBJECTIVES))
 def test_the_figures_are_those_of_a_plain_loop(case: Case, objective: Objective) -> None:
     problem = case.problem

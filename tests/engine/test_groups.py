@@ -64,7 +64,7 @@ def seatings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@examples(60)
+@examples(40)
 @given(seatings(), st.integers(0, 3))
 def test_circles_of_few_people_are_the_best_of_all_ways_to_split_them(drawn: dict[str, Any], seed: int) -> None:
     scores, least, most = drawn.pop("scores"), drawn["least"], drawn["most"]
@@ -213,7 +213,7 @@ def led_groups(draw: st.DrawFn) -> tuple[Led, Table]:
     ), scores
 
 
-@examples(80)
+@examples(60)
 @given(led_groups())
 def test_groups_that_are_led_are_the_best_of_all_choices(drawn: tuple[Led, Table]) -> None:
     led, scores = drawn

@@ -33,6 +33,7 @@ from matching.engine import (
     verify,
     why_not,
 )
+from tests.engine.drawn import Drawn, drawn
 from tests.engine.problems import examples
 
 HALF_AT = 40.0
@@ -49,23 +50,32 @@ RULES: list[HardRule] = [
     AtLeast("not_further_along", "rank", more=1),
     Never("blocked", [("e0", "m1"), ("nobody", "m0")]),
 ]
-WORD = st.sampled_from([None, "", "a", "B", " b ", "c"])
-LIST = st.lists(st.sampled_from(["x", "y", " Y", "z"]), max_size=3)
-SAID = st.fixed_dictionaries(
-    {
-        "field": WORD,
-        "wishes": LIST,
-        "offers": st.one_of(st.none(), LIST),
-        "age": st.one_of(st.none(), st.just(float("nan")), st.integers(20, 80), st.floats(20, 80)),
-        "place": st.one_of(st.none(), st.tuples(st.floats(-60, 60), st.floats(-179, 179))),
-        "style": st.sampled_from([None, "calm", "lively", "Calm", "else"]),
-        "employer": WORD,
-        "languages": LIST,
-        "rank": st.one_of(st.none(), st.integers(0, 4)),
+WORDS = [None, "", "a", "B", " b ", "c"]
+
+
+def said(choices: Drawn) -> dict[str, Any]:
+    """What one person says of themselves, or leaves unsaid."""
+
+    def some() -> list[str]:
+        return [choices.one(["x", "y", " Y", "z"]) for _ in range(choices.number(0, 3))]
+
+    north, east = choices.number(-6000, 6000) / 100, choices.number(-17900, 17900) / 100
+    age = choices.number(20, 80)
+    return {
+        "field": choices.one(WORDS),
+        "wishes": some(),
+        "offers": choices.one([None, some(), some()]),
+        "age": choices.one([None, float("nan"), age, age + choices.number(0, 99) / 97]),
+        "place": choices.one([None, (north, east), (north, east)]),
+        "style": choices.one([None, "calm", "lively", "Calm", "else"]),
+        "employer": choices.one(WORDS),
+        "languages": some(),
+        "rank": choices.one([None, 0, 1, 2, 3, 4]),
     }
-)
+
+
 NAMES = ("field", "wishes", "offers", "age", "place", "style", "employer", "languages", "rank")
-PEOPLE = st.lists(SAID, min_size=1, max_size=5)
+PEOPLE = drawn(lambda choices: [said(choices) for _ in range(choices.number(1, 5))], 160)
 
 
 def columns(people: list[dict[str, Any]], prefix: str) -> dict[str, Any]:
@@ -106,7 +116,7 @@ def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * 6371.0088 * asin(min(1, sqrt(square)))
 
 
-@examples(120)
+@examples(60)
 @given(PEOPLE, PEOPLE)
 def test_points_and_rules_are_as_worked_out_by_hand(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> None:
     problem = prepare(columns(mine, "e"), columns(theirs, "m"), CRITERIA, RULES)
@@ -297,16 +307,12 @@ def test_factors_of_another_shape_are_refused() -> None:
         own(Factors(np.ones((1, 2), np.float32), np.ones((1, 1), np.float32)))
 
 
-@examples(200)
-@given(st.data())
-def test_products_are_refused_if_and_only_if_a_pair_has_more_than_a_thousand(data: st.DataObject) -> None:
-    mentees, mentors, width = (data.draw(st.integers(1, 5)) for _ in range(3))
-    wishes, offers = (
-        np.reshape(
-            data.draw(st.lists(st.sampled_from(of), min_size=size * width, max_size=size * width)), (size, width)
-        )
-        for size, of in ((mentees, [0, 1, 333, 500, 1000]), (mentors, [0, 0, 1, 1, 2]))
-    )
+@examples(150)
+@given(drawn(lambda choices: choices, 60))
+def test_products_are_refused_if_and_only_if_a_pair_has_more_than_a_thousand(choices: Drawn) -> None:
+    mentees, mentors, width = (choices.number(1, 5) for _ in range(3))
+    wishes = choices.some(mentees * width, [0, 1, 333, 500, 1000]).reshape(mentees, width)
+    offers = choices.some(mentors * width, [0, 0, 1, 1, 2]).reshape(mentors, width)
     mine, theirs = ({"id": list(range(size))} for size in (mentees, mentors))
     criterion = Own(Factors(wishes.astype(np.float32), offers.astype(np.float32)))
     points = wishes @ offers.T

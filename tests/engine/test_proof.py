@@ -37,7 +37,7 @@ def solved(case: Case, objective: Objective) -> Result:
         raise
 
 
-@examples(120)
+@examples(80)
 @given(cases(7), st.sampled_from(OBJECTIVES))
 def test_a_stored_result_is_still_proven(case: Case, objective: Objective) -> None:
     result = solved(case, objective)
@@ -48,7 +48,7 @@ def test_a_stored_result_is_still_proven(case: Case, objective: Objective) -> No
     assert Result.from_dict(stored).to_dict() == result.to_dict()
 
 
-@examples(120)
+@examples(90)
 @given(cases(6), st.sampled_from(OBJECTIVES), st.data())
 def test_any_number_that_is_not_true_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)

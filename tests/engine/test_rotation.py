@@ -47,7 +47,7 @@ def check_rounds(rotation: Rotation, evening: Evening) -> None:
     assert sizes.max() - sizes.min() <= 1
 
 
-@examples(80)
+@examples(50)
 @given(evenings())
 def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn: Any) -> None:
     evening, scores = drawn
@@ -61,7 +61,7 @@ def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn
     assert rotation.total == by_highs(case) == scores[made].sum()
 
 
-@examples(80)
+@examples(50)
 @given(evenings())
 def test_spread_rounds_are_rounds_and_proven(drawn: Any) -> None:
     evening, _ = drawn
@@ -108,7 +108,7 @@ def test_no_evenly_spread_plan_is_better(drawn: Any) -> None:
     assert rotate(evening).total == best
 
 
-@examples(60)
+@examples(50)
 @given(evenings(), st.data())
 def test_rounds_to_come_are_planned_anew_when_people_come_late_or_leave(drawn: Any, data: st.DataObject) -> None:
     evening, scores = drawn

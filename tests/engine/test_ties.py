@@ -42,7 +42,7 @@ def test_ties_fall_to_most_pairs_and_then_to_the_highest_sum_of_lots(case: Case,
         assert solve(case.problem, seed=seed).pairs.tolist() == [list(pair) for pair in best]
 
 
-@examples(120)
+@examples(90)
 @given(cases(4), st.sampled_from(OBJECTIVES), st.integers(0, 2**64 - 1), st.data())
 def test_one_question_after_another_is_one_sum_of_large_integers(
     case: Case, objective: Objective, seed: int, data: st.DataObject
@@ -110,7 +110,7 @@ def test_a_published_pair_of_nobody_is_refused(pair: tuple[int, int]) -> None:
         solve(problem, published=[pair])
 
 
-@examples(60)
+@examples(25)
 @given(
     st.one_of(cases(8), wide_cases()),
     st.sampled_from(OBJECTIVES),

@@ -84,7 +84,7 @@ def made(by_hand: Callable[[], Case]) -> Case | str:
         return error.message
 
 
-@examples(150)
+@examples(90)
 @given(cases(4), st.sampled_from(OBJECTIVES), st.data())
 def test_it_is_the_best_answer_to_the_changed_problem_and_the_nearest(
     case: Case, objective: Objective, data: st.DataObject

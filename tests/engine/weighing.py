@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from matching.engine.scores import Ints
+from tests.engine.drawn import Drawn, drawn
 
 
 class Weighing:
@@ -54,20 +55,18 @@ class Weighing:
         return type(self)(self.weights, changed, self.forbidden)
 
 
-@st.composite
-def weighings(draw: st.DrawFn, most: int = 4, whole: int = 12) -> Weighing:
+def weighings(most: int = 4, whole: int = 12) -> st.SearchStrategy[Weighing]:
     """Pools with three criteria whose weights sum to `whole`."""
-    mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
-    highest = draw(st.sampled_from([1, 3, 10]))
-    points = {
-        name: np.reshape(
-            draw(st.lists(st.integers(0, highest), min_size=mentees * mentors, max_size=mentees * mentors)),
-            (mentees, mentors),
-        )
-        for name in ("topics", "closeness", "stage")
-    }
-    first = draw(st.integers(0, whole))
-    second = draw(st.integers(0, whole - first))
-    weights = dict(zip(points, (first, second, whole - first - second), strict=True))
-    everybody = list(np.ndindex(mentees, mentors))
-    return Weighing(weights, points, draw(st.lists(st.sampled_from(everybody), max_size=3, unique=True)))
+    return drawn(lambda choices: _weighing(choices, most, whole), 3 * most * most + 16)
+
+
+def _weighing(choices: Drawn, most: int, whole: int) -> Weighing:
+    shape = choices.number(1, most), choices.number(1, most)
+    below = choices.one([2, 4, 11])
+    names = ("topics", "closeness", "stage")
+    points = {name: choices.numbers(shape[0] * shape[1], below).reshape(shape) for name in names}
+    first = choices.number(0, whole)
+    second = choices.number(0, whole - first)
+    weights = dict(zip(names, (first, second, whole - first - second), strict=True))
+    everybody = list(np.ndindex(shape))
+    return Weighing(weights, points, {choices.one(everybody) for _ in range(choices.number(0, 3))})
