@@ -100,13 +100,18 @@ def ask_for_yes(*, spoken: SpokenSignUp, by: Person) -> SpokenSignUp:
     locked = _open(spoken)
     if (open_one := draft(locked).next) is not None:
         raise DomainError(_("There is still a question open: %(question)s") % {"question": open_one.text})
-    if locked.asked_at is not None and clock.now() < locked.asked_at + ASK_AGAIN_AFTER:
+    if not may_ask(locked):
         return locked
     locked.state, locked.asked_at = State.ASKED, clock.now()
     locked.save(update_fields=["state", "asked_at"])
     mails.ask_for_yes(locked)
     audit.record("spoken_sign_up.asked", subject=locked, actor=by)
     return locked
+
+
+def may_ask(spoken: SpokenSignUp) -> bool:
+    """Whether the person was not written to a moment ago."""
+    return spoken.asked_at is None or clock.now() >= spoken.asked_at + ASK_AGAIN_AFTER
 
 
 @transaction.atomic

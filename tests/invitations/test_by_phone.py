@@ -137,7 +137,7 @@ def test_a_member_is_picked_from_the_list_and_needs_an_address(cycle: Cycle, sup
     shown = support.get(where, {"person": okafor.pk}).content.decode()
     assert 'value="Okafor"' in shown
     form = {"role": "mentor", "given_name": "Bo", "family_name": "Okafor", **FACTS}
-    assert "we need a mail address" in support.post(f"{where}?person={okafor.pk}", form).content.decode()
+    assert "This needs an answer" in support.post(f"{where}?person={okafor.pk}", form).content.decode()
     assert support.post(f"{where}?person={okafor.pk}", form | {"email": "bo@example.org"}).status_code == 302
     assert SpokenSignUp.objects.get().person == okafor
 

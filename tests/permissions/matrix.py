@@ -180,12 +180,12 @@ GET   /staff/nominations/<uuid:pk>/set-aside/                                405
 POST  /staff/nominations/<uuid:pk>/set-aside/                                in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/by-phone/                                    in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/by-phone/                                    in  in  who 404 404 404 422 404 422 422 422
-GET   /staff/by-phone/<uuid:pk>/                                             in  in  who 404 404 404 ok  404 ok  ok  ok
-POST  /staff/by-phone/<uuid:pk>/                                             in  in  who 404 404 404 go  404 go  go  go
-GET   /staff/by-phone/<uuid:pk>/questions/<slug:ask>/                        in  in  who 404 404 404 ok  404 ok  ok  ok
-POST  /staff/by-phone/<uuid:pk>/questions/<slug:ask>/                        in  in  who 404 404 404 422 404 422 422 422
-GET   /staff/by-phone/<uuid:pk>/take-away/                                   405
-POST  /staff/by-phone/<uuid:pk>/take-away/                                   in  in  who 404 404 404 go  404 go  go  go
+GET   /staff/sign-ups/by-phone/<uuid:pk>/                                    in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sign-ups/by-phone/<uuid:pk>/                                    in  in  who 404 404 404 go  404 go  go  go
+GET   /staff/sign-ups/by-phone/<uuid:pk>/questions/<slug:ask>/               in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sign-ups/by-phone/<uuid:pk>/questions/<slug:ask>/               in  in  who 404 404 404 422 404 422 422 422
+GET   /staff/sign-ups/by-phone/<uuid:pk>/take-away/                          405
+POST  /staff/sign-ups/by-phone/<uuid:pk>/take-away/                          in  in  who 404 404 404 go  404 go  go  go
 GET   /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/who-qualifies/<int:part>/                  in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/programs/<slug:slug>/view-as/<int:part>/<slug:who>/<page:page>  in  in  who 404 404 ok  ok  404 ok  ok  ok

@@ -221,7 +221,7 @@ def _invitations(opened: Cycle) -> dict[str, object]:
         "staff/invitations/<uuid:pk>": invitation.pk,
         "rounds/<uuid:pk>": round_.pk,
         "nominations/<uuid:pk>": named.pk,
-        "staff/by-phone/<uuid:pk>": spoken.pk,
+        "staff/sign-ups/by-phone/<uuid:pk>": spoken.pk,
     }
 
 

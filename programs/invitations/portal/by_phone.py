@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chiron.kernel.errors import DomainError
+from programs.enrollment.drafts import Draft, Line
 from programs.enrollment.fitting import decision_of, wanted_facts
 from programs.enrollment.portal.first_page import known_facts, somebody
 from programs.enrollment.selectors import people_seen
@@ -34,7 +35,8 @@ def start(request: SocietyRequest, pk: UUID) -> HttpResponse:
     person = picked(request, *SEES_NAMES)
     names = {name: getattr(person, name) for name in ("given_name", "family_name", "email")} if person else {}
     wanted = wanted_facts(cycle.settings.eligible.values())
-    form = SpokenForm(request.POST or None, cycle=cycle, wanted=wanted, initial=known_facts(person, {}) | names)
+    initial = known_facts(person, {}) | names
+    form = SpokenForm(request.POST or None, cycle=cycle, person=person, wanted=wanted, initial=initial)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("role", "given_name", "family_name", "email")}
         try:
@@ -112,6 +114,11 @@ def _mine(request: SocietyRequest, pk: UUID) -> SpokenSignUp:
     return get_object_or_404(seen.select_related("cycle__program", "cycle__version", "person", "by"), pk=pk)
 
 
+def _line(draft: Draft, line: Line) -> tuple[Line, bool, bool]:
+    """A question with its answer, whether it is theirs alone, and whether it was asked."""
+    return line, spoken.is_theirs(line.question), line.question.ask in draft.response.answers
+
+
 def _around(found: SpokenSignUp) -> dict[str, Any]:
     context: dict[str, Any] = {"spoken": found, "cycle": found.cycle, "program": found.cycle.program}
     if found.state not in spoken.OPEN:
@@ -123,6 +130,7 @@ def _around(found: SpokenSignUp) -> dict[str, Any]:
     return context | {
         "draft": draft,
         "called": cycle.settings.roles[found.role].called,
-        "lines": [(line, spoken.is_theirs(line.question)) for line in draft.lines()],
+        "lines": [_line(draft, line) for line in draft.lines()],
+        "may_ask_again": spoken.may_ask(found),
         "refused": list(reasons) if decision.answer is Answer.NO else (),
     }

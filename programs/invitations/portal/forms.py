@@ -40,6 +40,24 @@ def _words() -> forms.CharField:
     )
 
 
+def _years(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=80,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+        error_messages=WORDS,
+    )
+
+
+def _hold(form: forms.Form, person: Person | None) -> None:
+    """Whoever is picked from the list keeps their name, and their address if one is known."""
+    if person is not None:
+        for name in ("given_name", "family_name", "email"):
+            form.fields[name].disabled = bool(person.email) or name != "email"
+
+
 class OfSession(forms.Form):
     """A form that asks for a role of a session."""
 
@@ -61,9 +79,7 @@ class InviteForm(OfSession):
 
     def __init__(self, *args: Any, person: Person | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        if person is not None:
-            for name in ("given_name", "family_name", "email"):
-                self.fields[name].disabled = bool(getattr(person, name)) or name == "family_name"
+        _hold(self, person)
 
 
 class ChoiceForm(OfSession):
@@ -90,12 +106,8 @@ class ChoiceForm(OfSession):
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
         error_messages=WORDS | {"invalid": _("Type one to five digits.")},
     )
-    years_least = forms.IntegerField(
-        label=_("Years since training, at least"), min_value=0, max_value=80, required=False, error_messages=WORDS
-    )
-    years_most = forms.IntegerField(
-        label=_("Years since training, at most"), min_value=0, max_value=80, required=False, error_messages=WORDS
-    )
+    years_least = _years(_("Years since training, at least"))
+    years_most = _years(_("Years since training, at most"))
     by_rules = forms.BooleanField(label=_("Leave out whom the program’s rules refuse"), required=False, initial=True)
     in_focus = forms.BooleanField(label=_("Only those whom the program seeks"), required=False)
 
@@ -160,14 +172,14 @@ class SpokenForm(FactsForm):
     email = forms.EmailField(
         label=_("Mail address"),
         help_text=_("We write to it, and they say yes there."),
-        required=False,
         error_messages=WORDS,
     )
     role = RoleField(label=_("As"))
     field_order = ["given_name", "family_name", "email", "role"]
 
-    def __init__(self, *args: Any, cycle: Cycle, **more: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle, person: Person | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
+        _hold(self, person)
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
         role.choices = roles_called(cycle.settings)

@@ -26,7 +26,7 @@ from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of, staff
 from tenants.people.models import Person
 
-SHOWN = 12
+SHOWN = 6
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,9 +31,9 @@ invited = (
 phone = (
     [
         path("sessions/<uuid:pk>/by-phone/", by_phone.start, name="start"),
-        path("by-phone/<uuid:pk>/", by_phone.look, name="look"),
-        path("by-phone/<uuid:pk>/questions/<slug:ask>/", by_phone.question, name="question"),
-        path("by-phone/<uuid:pk>/take-away/", by_phone.take_away, name="take_away"),
+        path("sign-ups/by-phone/<uuid:pk>/", by_phone.look, name="look"),
+        path("sign-ups/by-phone/<uuid:pk>/questions/<slug:ask>/", by_phone.question, name="question"),
+        path("sign-ups/by-phone/<uuid:pk>/take-away/", by_phone.take_away, name="take_away"),
     ],
     "by_phone",
 )
