@@ -18,8 +18,10 @@ from tests.journeys.visitor import TWO_VIEWS, Visitor
 pytestmark = pytest.mark.browser
 
 # Pages that differ in whom or what they show are one shape; a caught mail is named by its file, a part by its place.
+# What staff see as somebody else is what those see who are one of the kinds below.
 NAME = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/mail/)[^/]+|(?<=/parts/)[^/]+|(?<=^/staff/templates/)(?!from-file)[^/]+"
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=^/mail/)[^/]+|(?<=/parts/)[^/]+"
+    r"|(?<=^/staff/templates/)(?!from-file)[^/]+|(?<=/view-as/).+"
 )
 # Not pages of ours: files, and a letter as a mail program shows it, in which no script may run, a test's neither.
 ASIDE = re.compile(r"/(brand|static)/|/mail/…/html/")
