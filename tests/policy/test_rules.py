@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.policy.faults import FaultsError
-from programs.policy.rules import All, Answer, AnyOf, Condition, Not, Rule, conditions, decide, parse_rule, written
+from programs.policy.rules import (
+    MOST_NESTED,
+    All,
+    Answer,
+    AnyOf,
+    Condition,
+    Not,
+    Rule,
+    conditions,
+    decide,
+    parse_rule,
+    written,
+)
 from programs.policy.rules.logic import all_of, any_of
 from programs.policy.rules.spoken import flattened, in_words
 from tests.policy.people import person
@@ -289,3 +301,12 @@ def test_a_rule_in_words() -> None:
         "membership is active or retired, and either training completed within 2 years, or state of practice is "
         "Massachusetts, and career stage is not fellow, and on leave is not yes"
     )
+
+
+def test_rules_that_stand_too_deep_in_each_other_are_refused() -> None:
+    rule: object = "stage is resident"
+    for _turn in range(MOST_NESTED):
+        rule = {"not": rule}
+    assert parse_rule(rule)
+    with pytest.raises(FaultsError, match="more than 12 deep"):
+        parse_rule({"not": rule})

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.policy import templates
-from programs.policy.document import diff, dump_policy, load_policy, store_policy
+from programs.policy.document import diff, dump_policy, load_policy, restore_policy, store_policy
 from programs.policy.editing.forms import SectionForm
 from programs.policy.editing.sections import PART, PROGRAM, Section, section
 from programs.policy.models import Program
@@ -49,6 +49,43 @@ def test_no_section_changes_what_nobody_touched(name: str) -> None:
         untouched = sent(SectionForm(section=each, base=base, part=part))
         form = SectionForm(untouched, section=each, base=base, part=part)
         assert form.policy() == base, (each.slug, form.errors)
+
+
+DEEP = {"all": ["stage is fellow", {"any": ["stage is fellow", "stage is resident"]}]}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "membership.status is one of [active, emeritus]",
+        'specialty is one of ["Radiology, Diagnostic", Urology]',
+        "specialty is Otolaryngology, Head & Neck",
+        {"any": [f"specialty is number {number}" for number in range(40)]},
+        {"all": [DEEP, {"any": [DEEP, {"all": [DEEP, {"any": [DEEP, {"all": [DEEP, "stage is resident"]}]}]}]}]},
+    ],
+    ids=["unusual-word", "commas", "comma", "many", "deep"],
+)
+def test_a_rule_that_a_text_says_outlives_the_page_of_its_section(rule: Any) -> None:
+    stored = store_policy(templates.load(PILOT))
+    stored["parts"][0]["eligible"]["mentee"] = rule
+    base = restore_policy(stored)
+    found = section("who", part=store_policy(base)["parts"][0])
+    assert found is not None
+    untouched = sent(SectionForm(section=found, base=base, part=0))
+    form = SectionForm(untouched, section=found, base=base, part=0)
+    assert form.policy() == base, form.errors
+
+
+def test_when_closeness_counts_outlives_the_page_of_what_matters() -> None:
+    stored = store_policy(templates.load(PILOT))
+    stored["parts"][0]["matching"]["weights"]["near_each_other"]["counts_when"] = "always"
+    stored["parts"][0]["matching"]["by"] = ["directory", "solver"]
+    base = restore_policy(stored)
+    found = section("matching", part=store_policy(base)["parts"][0])
+    assert found is not None
+    untouched = sent(SectionForm(section=found, base=base, part=0))
+    form = SectionForm(untouched, section=found, base=base, part=0)
+    assert form.policy() == base, form.errors
 
 
 def of(slug: str, part: int | None = None, **changes: Any) -> tuple[list[str], dict[str, Any]]:

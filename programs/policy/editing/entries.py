@@ -15,6 +15,8 @@ from programs.policy.words import STAGES
 Made = Iterator[tuple[str, forms.Field]]
 FOR = " | "
 LONGEST = 4000
+IN_PERSON = "in person is possible"
+CLOSENESS = [(IN_PERSON, _("where both may meet in person")), ("always", _("always"))]
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def _word_read(line: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Weights(Entry):
-    """What matters, in points that sum to 1000, with how far is half as good."""
+    """What matters, in points that sum to 1000, with how far is half as good and when that counts."""
 
     options: Sequence[tuple[str, Any]] = ()
 
@@ -169,15 +171,24 @@ class Weights(Entry):
                 forms.IntegerField(label=label, required=False, min_value=0, max_value=1000, initial=points),
             )
         near = (value or {}).get("near_each_other")
-        half = near.get("half_at") if isinstance(near, Mapping) else ""
+        near = near if isinstance(near, Mapping) else {}
         yield (
             f"{self.name}-half_at",
             forms.CharField(
                 label=_("How far apart is half as good?"),
                 help_text=_("Such as “12 mi” or “20 km”."),
                 required=False,
-                initial=half or "12 mi",
+                initial=near.get("half_at") or "12 mi",
                 max_length=20,
+            ),
+        )
+        yield (
+            f"{self.name}-counts_when",
+            forms.ChoiceField(
+                label=_("When does closeness count?"),
+                required=False,
+                initial=near.get("counts_when") or IN_PERSON,
+                choices=CLOSENESS,
             ),
         )
 
@@ -189,7 +200,12 @@ class Weights(Entry):
         }
         if "near_each_other" in weights:
             half = cleaned.get(f"{self.name}-half_at") or "12 mi"
-            weights["near_each_other"] = {"points": weights["near_each_other"], "half_at": half}
+            when = cleaned.get(f"{self.name}-counts_when") or IN_PERSON
+            weights["near_each_other"] = {
+                "points": weights["near_each_other"],
+                "half_at": half,
+                "counts_when": when,
+            }
         return weights
 
 

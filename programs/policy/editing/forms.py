@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.policy.document import Policy, PolicyError, restore_policy, store_policy
 from programs.policy.document.origin import without_lost_origins
-from programs.policy.editing.entries import Entry, Weights
+from programs.policy.editing.entries import Choices, Entry, Weights
 from programs.policy.editing.places import Place, get, put
 from programs.policy.editing.rows import Rows, Shelved
 from programs.policy.editing.ruling import Node, Ruling
@@ -128,6 +128,8 @@ class SectionForm(forms.Form):
     def _said(self, entry: Entry) -> Any:
         if isinstance(entry, Ruling):
             return self.node(entry).written()
+        if isinstance(entry, Choices):
+            return _in_their_order(entry.read(self.cleaned_data), get(self.stored, (*self.under, *entry.place)) or [])
         if not isinstance(entry, Rows):
             return entry.read(self.cleaned_data)
         said = list(entry.rows_read(self.cleaned_data, self._own(entry), self.counts(entry)))
@@ -175,6 +177,11 @@ class SectionForm(forms.Form):
                 yield f"{entry.name}-{entry.options[0][0]}", dotted(where)
             else:
                 yield entry.name, dotted(where)
+
+
+def _in_their_order(said: Sequence[str], before: Sequence[str]) -> list[str]:
+    """What was ticked before keeps its place, so that a page on which nothing was touched changes nothing."""
+    return [*(each for each in before if each in said), *(each for each in said if each not in before)]
 
 
 def _lies_under(path: str, upper: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.policy.editing.entries import Entry, Made
 from programs.policy.editing.sentences import BY_KEY, SHAPES, Shape, shape_of
-from programs.policy.rules import All, AnyOf, Condition, Not, Rule, parse_rule
+from programs.policy.rules import MOST_NESTED, All, AnyOf, Condition, Not, Rule, parse_rule
 
 GROUPS: Final = (("all", _("all of these")), ("any", _("at least one of these")), ("none", _("none of these")))
-MOST, DEEPEST = 30, 5
+# Groups are offered down to here; a rule that goes deeper, as a text may, is shown and kept all the same.
+DEEPEST = 5
 
 
 @dataclass
@@ -109,9 +111,9 @@ def _sent(data: Any, name: str) -> Node:
 
 
 def _children_sent(data: Any, name: str) -> Iterator[Node]:
-    if name.count(".") >= DEEPEST:
+    if name.count(".") >= MOST_NESTED:
         return
-    for index in range(MOST):
+    for index in itertools.count():
         if not data.get(f"{name}.{index}.is"):
             return
         yield _sent(data, f"{name}.{index}")

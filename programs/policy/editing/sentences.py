@@ -89,9 +89,18 @@ def shape_of(condition: Condition) -> tuple[Shape, list[str]]:
     """The sentence that says a condition, and what stands in its blank; the rule itself where no sentence says it."""
     for shape in SHAPES:
         same = (shape.fact, shape.how) == (condition.fact.name, condition.verb) and not condition.negated
-        if same and (shape.blank != "none" or condition.values == ("true",)):
+        if same and _fits(shape, condition):
             return shape, _values(condition)
     return OWN, [str(condition)]
+
+
+def _fits(shape: Shape, condition: Condition) -> bool:
+    """Whether the blank can hold what the condition says, and would be read back as the same."""
+    if shape.blank == "none":
+        return condition.values == ("true",)
+    if shape.blank == "ticks":
+        return {*condition.values} <= {*shape.options}
+    return not any("," in value for value in condition.values)
 
 
 def _values(condition: Condition) -> list[str]:

@@ -3,9 +3,10 @@
 from programs.policy.rules.decide import Decision, decide
 from programs.policy.rules.logic import Answer
 from programs.policy.rules.reasons import Reason
-from programs.policy.rules.syntax import All, AnyOf, Condition, Not, Rule, conditions, parse_rule, written
+from programs.policy.rules.syntax import MOST_NESTED, All, AnyOf, Condition, Not, Rule, conditions, parse_rule, written
 
 __all__ = [
+    "MOST_NESTED",
     "All",
     "Answer",
     "AnyOf",

@@ -42,6 +42,8 @@ SPOKEN: Final[Mapping[str, tuple[Verb, bool]]] = {
 SENTENCE: Final = re.compile(rf"(\S+) ({'|'.join(sorted(SPOKEN, key=len, reverse=True))})\b ?(.+)")
 LISTED: Final = re.compile(r'\s*(?:"([^"]+)"|([^,"\[\]]+?))\s*(?:,|$)')
 MOST_YEARS: Final = 100
+# Groups in groups, more than anybody can follow.
+MOST_NESTED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ def _rule(value: object, path: Path, found: list[Found]) -> Rule | None:
                 f"{show(value)} is not a rule. Write a sentence like “stage is resident”, or one of all, any, not.",
             )
         )
+        return None
+    if sum(isinstance(step, str) for step in path) >= MOST_NESTED:
+        found.append(Found(path, f"Rules stand in each other more than {MOST_NESTED} deep here. Put it more simply."))
         return None
     ((key, inner),) = value.items()
     if key == "not":
