@@ -80,10 +80,10 @@ def answers_shown(enrollment: Enrollment) -> Iterator[Said]:
             continue  # it asks who somebody is
         for blank in question.blanks:
             if blank.fills is None and extra.get(blank.name) is not None:
-                yield _said(question, blank, extra[blank.name])
+                yield in_words(question, blank, extra[blank.name])
 
 
-def _said(question: Question, blank: Blank, kept: Any) -> Said:
+def in_words(question: Question, blank: Blank, kept: Any) -> Said:
     """An answer to a question of the form; what a sheet brought may be plain text where a form would keep more."""
     as_kept = isinstance(kept, dict) or (isinstance(kept, str) and blank.kind in ("state", "date", "month"))
     text = kind_of(blank).said(blank, kept) if as_kept else spoken(blank.name, kept)

@@ -204,6 +204,8 @@ GET   /staff/sessions/<uuid:pk>/settings/                                    in 
 POST  /staff/sessions/<uuid:pk>/settings/                                    in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/people/                                      in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/people/                                      405
+GET   /staff/sessions/<uuid:pk>/people/take-out/                             in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/people/take-out/                             in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/sessions/<uuid:pk>/waiting/                                     in  in  who 404 404 404 ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/waiting/                                     405
 GET   /staff/sessions/<uuid:pk>/waiting/draw/                                in  in  who 404 404 404 404 404 go  go  go

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.enrollment.portal import board, columns, directory, sheets, sign_ups, waiting
+from programs.enrollment.portal import board, columns, directory, sheets, sign_ups, taking_out, waiting
 
 sessions = (
     [
@@ -14,6 +14,7 @@ sessions = (
         path("sessions/<uuid:pk>/dates/", board.dates, name="dates"),
         path("sessions/<uuid:pk>/settings/", board.settings, name="settings"),
         path("sessions/<uuid:pk>/people/", sign_ups.people, name="people"),
+        path("sessions/<uuid:pk>/people/take-out/", taking_out.take_out, name="take_out"),
         path("sessions/<uuid:pk>/waiting/", waiting.waiting_list, name="waiting"),
         path("sessions/<uuid:pk>/waiting/draw/", waiting.draw, name="draw"),
         path("sign-ups/<uuid:pk>/", sign_ups.sign_up, name="sign_up"),
