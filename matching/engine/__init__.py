@@ -1,10 +1,10 @@
 """The matching engine: exact, proven assignment of mentees to mentors, in integers. Pure; columns in, columns out.
 
 Where to look: `problem` and `given` what is asked, `scores` where points come from; `pool`, `nests`, `aspects`,
-`network`, `flow` the problem as one integer flow; `columns`, `search` and `optimum` which pairs the flow sees and why
-no other matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective; `result` and
-`proof` the answer and its audit; `paths` and `explanation` what another answer would cost; `counterfactuals`,
-`what_if`, `places`, `weights` and `fairness` what may be asked of an answer besides.
+`network`, `flow` the problem as one integer flow; `columns`, `search`, `spread` and `optimum` which pairs the flow sees
+and why no other matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective;
+`result` and `proof` the answer and its audit; `paths` and `explanation` what another answer would cost;
+`counterfactuals`, `what_if`, `places`, `weights` and `fairness` what may be asked of an answer besides.
 `prepare` makes a problem of plain columns (`people`), with criteria and rules as data (`kinds`, of `factors` and
 `tables`); `weighted` adds them up, `bounds` holds them to 1000 points,
 and `parts` is what any source may tell beside its scores.

@@ -30,15 +30,21 @@ class Optimum:
     potential: Ints
 
     @classmethod
-    def of(cls, pool: Pool, watch: Watch, effort: Effort, seen: Seen | None = None) -> Optimum:
+    def of(
+        cls, pool: Pool, watch: Watch, effort: Effort, seen: Seen | None = None, *, crowded: bool = False
+    ) -> Optimum:
         """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits.
 
         seen: what a look at the scores has shown at this floor or a lower one, if there was one.
+        crowded: mentees are known to want the same mentors, even if a sample cannot tell.
         """
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
         search = Search(pool, watch, effort)
-        columns = closed(pool, search.first_look(_likely_prices(pool, watch, effort), seen), effort.block)
+        likely = _likely_prices(pool, watch, effort)
+        if likely is None and crowded:
+            likely = np.zeros(len(pool.capacity), np.int64)
+        columns = closed(pool, search.first_look(likely, seen), effort.block)
         while True:
             watch.tell("flow")
             flow, potential = _best(shape, columns, watch)
@@ -62,7 +68,7 @@ class Optimum:
     def mentor_prices(self) -> Ints:
         """(mentors,) what one more place costs, in the order of keys, limits included; also where there is none yet."""
         pool = self.shape.pool
-        mentee, mentor = pair_prices(pool, self.potential)
+        mentee, mentor = pair_prices(pool, self.potential.copy())
         shut = np.flatnonzero(pool.capacity == 0)
         best = np.zeros(len(shut), np.int64)
         for rows in blocks_of(np.flatnonzero(pool.demand), max(1, len(shut)), self.search.effort.block):
@@ -111,4 +117,4 @@ def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:
     part, effort = sampled(pool) if pool.slope else None, replace(effort, ties=0)
     if part is None or not contended(part, Search(part, watch.sampling(), effort).first_look()):
         return None
-    return Optimum.of(part, watch.sampling(), effort).mentor_prices()
+    return Optimum.of(part, watch.sampling(), effort, crowded=True).mentor_prices()

@@ -9,9 +9,10 @@ import numpy as np
 
 from matching.engine.columns import MANY, NOTHING, Columns, Effort, Part, pair_prices
 from matching.engine.heaviest import heaviest, where
-from matching.engine.pool import FITS_32, Gains, Pool, impossible
+from matching.engine.pool import Gains, Pool, impossible
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints, blocks_of
+from matching.engine.spread import WAYS, Chosen, Foremost, spread
 from matching.engine.workers import Found, in_order
 
 NO_BOUND = -(2**61)
@@ -37,6 +38,7 @@ class Search:
     The pairs of mentee i that the flow does not see were worth at most bound[i] above the mentors' prices
     past[when[i]]. As long as that is below the mentee's own price, and no mentor has become so much cheaper since,
     none of them matters.
+    crowded: mentees want the same mentors; then pairs are shown near and far, and for both sides.
     tied: the unseen pairs that would gain exactly nothing, as of the last look; None if they are too many to hold.
     """
 
@@ -50,74 +52,65 @@ class Search:
         self.when = np.zeros(len(pool.demand), np.int64)
         self.bound = np.full(len(pool.demand), NO_BOUND)
         self.tied: list[Part] | None = []
+        self.crowded = False
 
     def first_look(self, likely: Ints | None = None, seen: Seen | None = None) -> Columns:
-        """The best possible pairs of each mentee, by score even where all are worth the same, for variety; and if
-        likely prices of mentors are known, half of them by those instead, and what is left out is bounded there.
-        seen: what such a look has shown already at this floor or a lower one."""
-        if likely is None:
-            return self._of(seen or self.scores())
-        self.past = [likely]
-        parts = [NOTHING]
-        for rows, (part, bound, _) in self._by_points(lambda points: self._with_likely(points, likely)):
-            parts.append(self._worth(part))
-            self.bound[rows] = bound
-        return Columns.of(len(self.pool.demand), parts)
+        """The best possible pairs of each mentee, by score even where all are worth the same, for variety; or those
+        that are best at the prices that mentors will likely have, near and far, if mentees want the same ones.
+        seen: what such a look has shown already by scores, at this floor or a lower one."""
+        return self._of(seen or self.scores()) if likely is None else self._at(likely)
 
     def scores(self) -> Seen:
         """Look at all pairs by their scores."""
-        parts, left, highest = [NOTHING], np.full(len(self.pool.demand), -1), -1
-        for rows, (part, others, best) in self._by_points(lambda points: heaviest(points, -1, self.first)):
+        pool, parts, highest = replace(self.pool, slope=1, bonus=0), [NOTHING], -1
+        free, nothing = np.zeros(len(pool.demand), np.int64), np.zeros(len(pool.capacity), np.int64)
+        left = np.full(len(pool.demand), -1)
+
+        def best(rows: Ints, _: Ints | None) -> tuple[Part, Gains, int]:
+            points = self._gains(pool, rows, free, nothing)
+            row, col, others = heaviest(points, -1, self.first)
+            return (rows[row], col, points[row, col].astype(np.int64)), others, int(points.max(initial=-1))
+
+        for rows, _, (part, others, most) in self._each([(self.open_rows, None)], best):
             parts.append(part)
             left[rows] = others
-            highest = max(highest, best)
-        return Seen(Columns.of(len(left), parts), left, highest + self.pool.problem.floor)
+            highest = max(highest, most)
+        return Seen(Columns.of(len(left), parts), left, highest + pool.problem.floor)
 
     def _of(self, seen: Seen) -> Columns:
-        """What this pool makes of pairs seen."""
+        """What this pool makes of pairs seen: they may be worth something else, or lie below its floor."""
         pool, points = self.pool, seen.left + self.pool.problem.floor
         self.bound = np.where((points >= pool.floor) & (seen.left >= 0), pool.worth(points), NO_BOUND)
-        return Columns.of(len(pool.demand), [self._worth(seen.columns.part())])
+        row, col, points = seen.columns.part()
+        scores = points + pool.problem.floor
+        possible = scores >= pool.floor
+        return Columns.of(len(pool.demand), [(row[possible], col[possible], pool.worth(scores[possible]))])
 
-    def _worth(self, part: Part) -> Part:
-        """The same pairs by what they are worth instead of their points, but for those below the floor."""
-        row, col, points = part
-        scores = points + self.pool.problem.floor
-        possible = scores >= self.pool.floor
-        return row[possible], col[possible], self.pool.worth(scores[possible])
+    def _at(self, likely: Ints) -> Columns:
+        """The pairs that are best at these prices; what is left out is bounded there. From now on it is known that
+        mentees want the same mentors."""
+        self.past, self.crowded = [likely], True
+        most = max(self.wanted, min(self.first + self.more, MANY // max(1, len(self.open_rows))) // WAYS)
+        free, mentors, parts = np.zeros(len(self.pool.demand), np.int64), np.arange(len(likely)), [NOTHING]
+        foremost = self._foremost(most)
 
-    def _by_points(
-        self, choose: Callable[[Gains], tuple[Ints, Ints, Ints]]
-    ) -> Iterator[tuple[Ints, tuple[Part, Ints, int]]]:
-        """Block by block what is chosen by points above the problem's floor: the rows; the pairs with their points,
-        what is said of all others, and the most points of any pair."""
-        pool = replace(self.pool, slope=1, bonus=0)
-        free, nothing = np.zeros(len(pool.demand), np.int64), np.zeros(len(pool.capacity), np.int64)
+        def best(rows: Ints, _: Ints | None) -> tuple[Part, Ints, list[Chosen]]:
+            gains = self._gains(self.pool, rows, free, likely)
+            row, col, gain, left = spread(gains, impossible(gains), most, rows, 0)
+            bound = np.where(left > impossible(gains), left.astype(np.int64), NO_BOUND)
+            return (rows[row], col, gain + likely[col]), bound, foremost.of(rows, mentors, gains, impossible(gains))
 
-        def look(rows: Ints, _: Ints | None) -> tuple[Part, Ints, int]:
-            points = self._gains(pool, rows, free, nothing)
-            row, col, others = choose(points)
-            return (
-                (rows[row], col, points[row, col].astype(np.int64)),
-                others.astype(np.int64),
-                int(points.max(initial=-1)),
-            )
+        for rows, _, (part, bound, others) in self._each([(self.open_rows, None)], best):
+            parts.append(part)
+            self.bound[rows] = bound
+            foremost.take(others)
+        row, col, gain = foremost.kept()
+        return Columns.of(len(self.pool.demand), [*parts, (row, col, gain + likely[col])])
 
-        return ((rows, found) for rows, _, found in self._each([(self.open_rows, None)], look))
-
-    def _with_likely(self, points: Gains, likely: Ints) -> tuple[Ints, Ints, Ints]:
-        """Row and column of the pairs of a block that score highest, and of those that are best at likely prices; and
-        what all others of each row are worth above these prices at most."""
-        price = likely - self.pool.worth(np.full(1, self.pool.problem.floor))
-        kind = np.int32 if np.abs(price).max(initial=0) < FITS_32 else np.int64
-        gains: Gains = points.astype(kind) - price.astype(kind)
-        gains[points < 0] = impossible(gains)
-        most = max(self.wanted, min(self.first + self.more, MANY // max(1, len(self.open_rows))) // 2)
-        row, col, _ = heaviest(points, -1, most)
-        gains[row, col] = impossible(gains)
-        also_row, also_col, left = heaviest(gains, impossible(gains), most)
-        bound = np.where(left > impossible(gains), left.astype(np.int64), NO_BOUND)
-        return np.concatenate([row, also_row]), np.concatenate([col, also_col]), bound
+    def _foremost(self, most: int) -> Foremost:
+        """So many pairs for each mentor as make that many for each mentee."""
+        mentees, mentors = len(self.pool.demand), len(self.pool.capacity)
+        return Foremost(-(-most * mentees // max(1, mentors)) if self.crowded else 0, mentees, mentors)
 
     def look(self, columns: Columns, potential: Ints) -> list[Part]:
         """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow
@@ -131,24 +124,31 @@ class Search:
             self.bound[rows] -= line
         self.when[np.concatenate([whole, *(rows for rows, _, _ in partly)])] = len(self.past) - 1
         self.tied, gaining = [] if self.effort.ties else None, []
-        more = max(self.wanted, min(self.more, MANY // 3 // max(1, len(self.open_rows))))
+        most = min(self.more, MANY // 3 // max(1, len(self.open_rows))) // (WAYS if self.crowded else 1)
+        most, turn = max(self.wanted, most), len(self.past) if self.crowded else None
+        foremost = self._foremost(most)
 
-        def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part]:
+        def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part, list[Chosen]]:
             gains = self._gains(self.pool, rows, mentee, mentor, cols)
             theirs = np.arange(len(mentor)) if cols is None else cols
             gains[columns.places(rows, cols)] = impossible(gains)
-            most = gains.max(axis=1, initial=impossible(gains))
-            row, col, left = heaviest(gains, 0, more)
-            part = rows[row], theirs[col], gains[row, col] + mentee[rows[row]] + mentor[theirs[col]]
-            row, col = where(gains[most >= 0] == 0) if self.tied is not None else NOTHING[:2]
-            row, col = rows[most >= 0][row], theirs[col]
-            return part, mentee[rows] + np.maximum(left, np.minimum(most, 0)), (row, col, mentee[row] + mentor[col])
+            highest = gains.max(axis=1, initial=impossible(gains))
+            row, col = where(gains[highest >= 0] == 0) if self.tied is not None else NOTHING[:2]
+            row, col = rows[highest >= 0][row], theirs[col]
+            ties = row, col, mentee[row] + mentor[col]
+            row, col, gain, left = spread(gains, 0, most, rows, turn)
+            part = rows[row], theirs[col], gain + mentee[rows[row]] + mentor[theirs[col]]
+            bound = mentee[rows] + np.maximum(left, np.minimum(highest, 0))
+            return part, bound, ties, foremost.of(rows, theirs, gains, 0)
 
         tasks = [(whole, None), *((rows, cols) for rows, cols, _ in partly)]
-        for rows, _, (part, bound, ties) in self._each(tasks, best):
+        for rows, _, (part, bound, ties, others) in self._each(tasks, best):
             gaining.append(part)
             self.bound[rows] = np.maximum(self.bound[rows], bound)
             self._hold_ties(ties)
+            foremost.take(others)
+        row, col, gain = foremost.kept()
+        gaining.append((row, col, gain + mentee[row] + mentor[col]))
         return [part for part in gaining if len(part[0])]
 
     def _doubtful(self, mentee: Ints, mentor: Ints) -> tuple[Ints, list[tuple[Ints, Ints, int]]]:

@@ -66,7 +66,7 @@ class Tries:
 
     def at(self, floor: int) -> Optimum:
         """A best answer above this floor."""
-        found = Optimum.of(self.pool.counted(floor), self.watch, self.effort, self.seen)
+        found = Optimum.of(self.pool.counted(floor), self.watch, self.effort, seen=self.seen)
         there, new = self._key(self.seen.columns), self._key(found.columns)
         row, col = np.divmod(np.setdiff1d(new, there, assume_unique=True), max(1, len(self.pool.capacity)))
         parts = []

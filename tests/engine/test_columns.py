@@ -40,11 +40,13 @@ class Factors:
 
 
 @examples(60)
-@given(st.one_of(wide_cases(), wide_cases(), cases(8)), st.sampled_from(OBJECTIVES), st.integers(0, 2))
-def test_remembered_bounds_miss_no_mentee_who_would_gain(case: Case, objective: Objective, first: int) -> None:
+@given(st.one_of(wide_cases(), wide_cases(), cases(8)), st.sampled_from(OBJECTIVES), st.integers(0, 2), st.booleans())
+def test_remembered_bounds_miss_no_mentee_who_would_gain(
+    case: Case, objective: Objective, first: int, crowded: bool
+) -> None:
     pool = Pool.of(case.problem).aimed(objective, None)
     shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5))
-    columns = search.first_look()
+    columns = search.first_look(300 * (np.arange(len(pool.capacity)) % 3) if crowded else None)
     while True:
         network = shape.network(columns)
         potential = shape.least_potentials(network, route(network))
@@ -134,7 +136,25 @@ def test_a_sample_spares_looks_where_all_want_the_same_mentors() -> None:
     assert sum(step.step == "pairs" and step.done == 0 for step in heard) <= 5
 
 
-@pytest.mark.parametrize("source", [Factors(300, 200), Ranked(300, 200)], ids=["factors", "ranked"])
+class Opposed(Factors):
+    """Nobody wants the mentors with high numbers, and some mind that much more than others."""
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> np.typing.NDArray[np.int32]:
+        cols = np.arange(self.shape[1]) if cols is None else cols
+        return (10**6 - ((rows[:, None] * 7919) % 997 + 1) * ((cols * 1543) % 991 + 1)).astype(np.int32)
+
+
+def test_pairs_near_and_far_spare_flows_where_all_rank_mentors_alike() -> None:
+    heard: list[Progress] = []
+    problem = Problem(Opposed(600, 400), np.random.default_rng(1).integers(1, 4, 400))
+    result = solve(problem, progress=heard.append)
+    assert verify(result, problem) == result.certificate
+    assert sum(step.step == "flow" for step in heard) <= 5
+
+
+@pytest.mark.parametrize(
+    "source", [Factors(300, 200), Ranked(300, 200), Opposed(300, 200)], ids=["factors", "ranked", "opposed"]
+)
 def test_the_number_of_workers_changes_no_byte(source: ScoreSource) -> None:
     problem, effort = Problem(source, np.random.default_rng(1).integers(0, 3, 200)), Effort(8, 4, block=5_000)
     usual, heard = solve(problem, effort=effort).to_dict(), list[list[Progress]]()
