@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.waiting import MATCHABLE
 from programs.enrollment.models import Enrollment, Role
-from programs.mentorships.selectors import places_left
+from programs.mentorships.room import places_left
 from programs.policy.models import Cycle
 
 

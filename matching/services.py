@@ -21,6 +21,7 @@ from matching.solving import Solved, solve_pool
 from matching.waiting import Waiting
 from programs.enrollment.answers import key_of
 from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.room import with_ceiling
 from programs.mentorships.services import Proposal, propose
 from programs.policy.models import Cycle
 from programs.policy.services import change_state
@@ -200,6 +201,8 @@ def _must_be_current(run: MatchRun, cycle: Cycle, pairs: Sequence[SuggestedPair]
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("This session takes no pairs now."))
     people = sorted({each for pair in pairs for each in (pair.mentee_id, pair.mentor_id)})
+    # First those who take so many at once in all programs together: another session may give them somebody meanwhile.
+    list(with_ceiling(people).select_for_update(no_key=True))
     list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
     if changed := len(people_changed(run, cycle)):
         raise DomainError(

@@ -12,7 +12,8 @@ from matching.models import PairDecision
 from matching.solving import Pool
 from programs.enrollment.answers import key_of, participant_of
 from programs.enrollment.models import Enrollment, Role
-from programs.mentorships.selectors import asked_pairs, places_left, standing_pairs
+from programs.mentorships.room import places_left
+from programs.mentorships.selectors import asked_pairs, standing_pairs
 from programs.policy.models import Cycle
 from programs.policy.participant import Participant
 

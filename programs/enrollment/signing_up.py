@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.ceiling import MOST, is_asked, set_most_at_once
 from programs.enrollment.drafts import FIRST, Draft, draft_name, draft_of, questions_of
 from programs.enrollment.known import hint, known_answers, sources_of
 from programs.enrollment.models import Enrollment
@@ -97,6 +98,8 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
     note_end_of_stage(person, answers)
     if draft.asks_biosketch:
         person.biosketch = answers.get("biosketch", "")
+    if is_asked(draft.asked):
+        set_most_at_once(person=person, most=answers["extra"].pop(MOST, None), by=person)
     person.save(update_fields=["stage", "stage_ends_on", "ending_stage", "specialty", "biosketch"])
     finish(response=draft.response)
     return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person)

@@ -7,11 +7,14 @@ class MentorshipsConfig(AppConfig):
 
     def ready(self) -> None:
         from programs.enrollment import pairing
+        from programs.enrollment import room as rooms
         from programs.mentorships import (
             demonstration,
             due,  # noqa: F401, it registers what becomes due
             existing,
+            room,
         )
 
         demonstration.offer_participants()
         pairing.offer(existing)
+        rooms.offer(room)

@@ -10,9 +10,11 @@ from django.db.models import CharField, Count, F, Func, Q, QuerySet
 
 from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment
+from programs.enrollment.room import room_of, says_room
 from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.requests import CAN_ASK, HAS_DIRECTORY, has_directory
 from programs.mentorships.selectors import OPEN, STANDING, shown_to
+from programs.policy.models import Cycle
 from tenants.people.models import Person
 
 # What one can narrow the directory by, and where the answers stand.
@@ -35,6 +37,8 @@ class Found:
     """Somebody in the directory, as the other side of their session reads them."""
 
     enrollment: Enrollment
+    # For how many more they have room now; None where nobody says so of themselves.
+    room: int | None = None
 
     @property
     def name(self) -> str:
@@ -55,6 +59,14 @@ class Found:
     def biosketch(self) -> Biosketch:
         """Their own words, or what their answers say of them; never who they are, which is for their match."""
         return biosketch_of(self.enrollment.person, self.enrollment.answers, self.enrollment.role, to_match=False)
+
+
+def found_with_room(cycle: Cycle, enrollments: Sequence[Enrollment]) -> list[Found]:
+    """People of one session with the room that they have at this moment."""
+    for each in enrollments:
+        each.cycle = cycle
+    rooms = room_of(enrollments)
+    return [Found(each, rooms[each.pk] if says_room(each) else None) for each in enrollments]
 
 
 def directories_of(person: Person) -> list[Enrollment]:

@@ -17,7 +17,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
-from programs.mentorships import mails, services
+from programs.mentorships import mails, room, services
 from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.selectors import OPEN, STANDING, shown_to
 from programs.policy.models import Cycle
@@ -133,7 +133,8 @@ def left(enrollment: Enrollment) -> int:
     places = places.exclude(answer=Answer.WAITING, mentorship__state="proposed")
     said = KnownPair.objects.filter(mine=enrollment).exclude(answer_by=None)
     standing = places.exclude(mentorship__known_pair__in=said)
-    return places_of(enrollment) - standing.count() - said.count()
+    free, of_ceiling = places_of(enrollment) - standing.count() - said.count(), room.left_of_ceiling(enrollment)
+    return free if of_ceiling is None else min(free, of_ceiling)
 
 
 def require_a_place_in_line(mine: Enrollment) -> None:
@@ -197,7 +198,7 @@ def require_possible(mine: Enrollment, other: Enrollment, *, known: bool = False
     mentor, mentee = (mine, other) if mine.role == "mentor" else (other, mine)
     if between.filter(state=Mentorship.State.DECLINED).exists() or any(rule(mentor, mentee) for rule in _forbids):
         raise DomainError(gone)
-    if services.places_taken(other) >= places_of(other):
+    if room.is_full(other) or room.is_at_ceiling(other):
         raise DomainError(_("%(name)s has no place left by now.") % {"name": other.person.address_name})
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from programs.enrollment.models import Enrollment, Role
-from programs.enrollment.selectors import places_of
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.models import Cycle
 from tenants.people.models import Person
@@ -62,17 +60,6 @@ def waiting_again(cycles: QuerySet[Cycle]) -> Counter[Cycle]:
 def declined(cycle: Cycle) -> QuerySet[Mentorship]:
     """Proposals of a session that somebody declined, for staff."""
     return cycle.mentorships.filter(state=Mentorship.State.DECLINED).prefetch_related("participations__person")
-
-
-def places_left(cycle: Cycle, enrollments: Iterable[Enrollment]) -> Mapping[UUID, int]:
-    """How many more each sign-up of a session is good for; a proposal holds its places until it is answered."""
-    standing = Participation.objects.filter(mentorship__cycle=cycle, mentorship__state__in=STANDING)
-    taken = Counter(standing.values_list("enrollment_id", flat=True))
-    left = {}
-    for enrollment in enrollments:
-        enrollment.cycle = cycle
-        left[enrollment.pk] = max(0, places_of(enrollment) - taken[enrollment.pk])
-    return left
 
 
 def standing_pairs(cycle: Cycle) -> int:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
-from programs.enrollment.selectors import places_of
-from programs.mentorships import mails
+from programs.mentorships import mails, room
 from programs.mentorships.models import KnownPair, Mentorship, Participation
 from programs.mentorships.selectors import OPEN, STANDING
 from programs.policy.models import Cycle
@@ -94,7 +92,7 @@ def answer_yes(*, participation: Participation) -> Mentorship:
     if mine.answer == Answer.YES:
         return mentorship
     _must_be_open(mentorship, mine)
-    _require_a_place(mentorship)
+    _require_a_place(mentorship, mine)
     _write_answer(mine, Answer.YES)
     audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)
     waiting = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
@@ -188,8 +186,8 @@ def _must_be_open(mentorship: Mentorship, mine: Participation) -> None:
         raise DomainError(_("This question is no longer open. Your home page shows where things stand."))
 
 
-def _require_a_place(mentorship: Mentorship) -> None:
-    """Check both sides' places at the moment of acceptance, holding both people's rows.
+def _require_a_place(mentorship: Mentorship, mine: Participation) -> None:
+    """Check both sides' places and ceilings at the moment of acceptance, holding both people's rows.
 
     Without their keys, so that pairs of the same people that are being published meanwhile need not wait, nor we.
     """
@@ -201,18 +199,20 @@ def _require_a_place(mentorship: Mentorship) -> None:
                 _("%(name)s does not take part any more. Choose “Not this one”, and we look for somebody else.")
                 % {"name": place.person.address_name}
             )
-        if places_taken(place.enrollment, beside=mentorship) >= places_of(place.enrollment):
+        at_ceiling = room.is_at_ceiling(place.enrollment, beside=mentorship)
+        if at_ceiling and place.person == mine.person:
+            raise DomainError(
+                _(
+                    "You said that you take no more than %(most)s at once, in all programs together, and you have as "
+                    "many. Change that on your own page, or choose “Not this one”."
+                )
+                % {"most": place.person.most_at_once}
+            )
+        if at_ceiling or room.is_full(place.enrollment, beside=mentorship):
             raise DomainError(
                 _("%(name)s has no place left by now. Choose “Not this one”, and we look for somebody else.")
                 % {"name": place.person.address_name}
             )
-
-
-def places_taken(enrollment: Enrollment, *, beside: Mentorship | None = None) -> int:
-    """How many places of a sign-up are given for good: those to which its owner said yes, or whom they talk with."""
-    said_yes = Q(answer=Answer.YES) | Q(mentorship__state=Mentorship.State.TALKING)
-    places = Participation.objects.filter(said_yes, enrollment=enrollment, mentorship__state__in=STANDING)
-    return (places if beside is None else places.exclude(mentorship=beside)).count()
 
 
 def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: str = "") -> None:

@@ -32,6 +32,8 @@ class Person(Record):
     ending_stage = models.CharField(max_length=40, blank=True)
     specialty = models.CharField(max_length=120, blank=True)
     biosketch = models.TextField(blank=True)
+    # How many mentees somebody takes at once, in all programs together; empty where they set no such limit.
+    most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
 
     # What the society's own membership list says; empty for people who are not on it.
     member_id = models.CharField(max_length=40, blank=True)

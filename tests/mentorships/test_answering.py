@@ -11,7 +11,8 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.due import remind
 from programs.mentorships.models import Mentorship, Participation
-from programs.mentorships.selectors import declined, mentorships_of, places_left, unanswered
+from programs.mentorships.room import places_left
+from programs.mentorships.selectors import declined, mentorships_of, unanswered
 from programs.mentorships.services import Proposal, answer_no, answer_yes, mentor_and_mentee, propose
 from programs.policy.models import Cycle
 from tenants import context

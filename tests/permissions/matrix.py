@@ -64,6 +64,10 @@ GET   /me/availability/pause/                                                405
 POST  /me/availability/pause/                                                in  in  who 422 422 422 422 422 422 422 422
 GET   /me/availability/back/                                                 405
 POST  /me/availability/back/                                                 in  in  who go  go  go  go  go  go  go  go
+GET   /me/availability/room/                                                 405
+POST  /me/availability/room/                                                 in  in  who go  go  go  go  go  go  go  go
+GET   /me/availability/most/                                                 405
+POST  /me/availability/most/                                                 in  in  who go  go  go  go  go  go  go  go
 GET   /back/<str:token>/                                                     ok
 POST  /back/<str:token>/                                                     ok
 GET   /people/                                                               in  in  who 404 404 404 404 404 404 404 404

@@ -1,7 +1,9 @@
-"""When somebody is there for others: pausing and coming back, on one's own page and by the link of a mail."""
+"""When and for how many somebody is there: room now, the most at once, pausing, and coming back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,10 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
-from programs.enrollment import pausing
-from programs.enrollment.models import Enrollment
+from programs.enrollment import pausing, room
+from programs.enrollment.ceiling import LARGEST, set_most_at_once
+from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.selectors import places_of
 from programs.enrollment.wording import WORDS
 from tenants.people.access import SocietyRequest, signed_in
+from tenants.people.models import Person
 
 
 class PauseForm(forms.Form):
@@ -49,6 +54,49 @@ class PauseForm(forms.Form):
     def chosen(self) -> list[Enrollment]:
         """The sign-ups that were ticked."""
         return [each for each in self.mine if str(each.pk) in self.cleaned_data["which"]]
+
+
+class MostForm(forms.Form):
+    """How many mentees somebody takes at once, in all programs together."""
+
+    most = forms.IntegerField(
+        label=gettext_lazy("At most, in all programs together"),
+        help_text=gettext_lazy(
+            "Mentees who go on from earlier sessions count too. Leave it empty if you set no such limit."
+        ),
+        min_value=1,
+        max_value=LARGEST,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+        error_messages=WORDS | {"invalid": gettext_lazy("Write a number, like 2.")},
+    )
+
+
+@dataclass(frozen=True)
+class Room:
+    """For how many more there is room in a sign-up, and what can be said of it."""
+
+    enrollment: Enrollment
+    called: str
+    now: int
+    said: int
+    given: int
+    offered: Sequence[int]
+    held_back: bool
+    """Whether there would be room, were it not for the most that somebody takes in all programs together."""
+
+
+def rooms_of(person: Person) -> list[Room]:
+    """Somebody's sign-ups of which they say for how many there is room."""
+    mine = [each for each in pausing.can_pause(person).select_related("person") if room.says_room(each)]
+    left, given = (room.room_of(mine), room.given_of(mine)) if mine else ({}, {})
+    found = []
+    for each in mine:
+        open_places = max(0, places_of(each) - given[each.pk])
+        offered = range(max(0, room.allowed(each).most - given[each.pk]) + 1)
+        held_back = left[each.pk] < open_places
+        found.append(Room(each, _called(each), left[each.pk], open_places, given[each.pk], offered, held_back))
+    return found
 
 
 @require_safe
@@ -81,6 +129,35 @@ def pause(request: SocietyRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+def say_room(request: SocietyRequest) -> HttpResponse:
+    """“I have room for so many now.”"""
+    mine = [each for each in pausing.can_pause(request.person) if str(each.pk) == request.POST.get("sign_up")]
+    said = request.POST.get("room", "")
+    for each in mine if said.isascii() and said.isdigit() else []:
+        try:
+            room.say_room(enrollment=each, room=int(said))
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Kept. This is what others and our staff see now."))
+    return redirect("enrollment:availability")
+
+
+@require_POST
+@never_cache
+@signed_in
+def most(request: SocietyRequest) -> HttpResponse:
+    """How many mentees somebody takes at once, in all programs together."""
+    form = MostForm(request.POST)
+    if form.is_valid():
+        set_most_at_once(person=request.person, most=form.cleaned_data["most"], by=request.person)
+        messages.success(request, _("Kept. It counts from now on, in every program."))
+        return redirect("enrollment:availability")
+    return _page(request, PauseForm(mine=list(pausing.can_pause(request.person))), most_form=form, status=422)
+
+
+@require_POST
+@signed_in
 def back(request: SocietyRequest) -> HttpResponse:
     """Be there again."""
     mine = [each for each in pausing.paused_by(request.person) if str(each.pk) == request.POST.get("sign_up")]
@@ -103,8 +180,18 @@ def back_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "enrollment/back.html", shown)
 
 
-def _page(request: SocietyRequest, form: PauseForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "paused": list(pausing.paused_by(request.person)), "can_pause": bool(form.mine)}
+def _page(
+    request: SocietyRequest, form: PauseForm, *, most_form: MostForm | None = None, status: int = 200
+) -> HttpResponse:
+    person = request.person
+    mentors = any(each.role == Role.MENTOR for each in form.mine) or person.most_at_once is not None
+    context = {
+        "form": form,
+        "paused": list(pausing.paused_by(person)),
+        "can_pause": bool(form.mine),
+        "rooms": rooms_of(person),
+        "most_form": (most_form or MostForm(initial={"most": person.most_at_once})) if mentors else None,
+    }
     return render(request, "enrollment/availability.html", context, status=status)
 
 

@@ -35,5 +35,7 @@ urlpatterns = [
     path("me/availability/", availability.availability, name="availability"),
     path("me/availability/pause/", availability.pause, name="pause"),
     path("me/availability/back/", availability.back, name="back"),
+    path("me/availability/room/", availability.say_room, name="say_room"),
+    path("me/availability/most/", availability.most, name="most"),
     path("back/<str:token>/", availability.back_by_link, name="back_by_link"),
 ]

@@ -18,6 +18,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import members, selectors, showing
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.portal.forms import DecideForm
+from programs.enrollment.room import room_of, says_room
 from programs.enrollment.services import BY_RULES, decide_by_hand
 from programs.enrollment.waiting import standing_of
 from programs.policy.access import cycle_for, cycles_seen
@@ -39,11 +40,15 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "name": request.GET.get("q", "").strip(),
     }
     page = Paginator(selectors.sign_ups(cycle, **wanted), PER_PAGE).get_page(request.GET.get("page"))
+    found = list(page.object_list)
+    for enrollment in found:
+        enrollment.cycle = cycle
+    rooms = room_of(found)
     context = {
         "cycle": cycle,
         "page": page,
         "filters": _filters(cycle, wanted),
-        "rows": [(enrollment, showing.tone_of(enrollment.state)) for enrollment in page.object_list],
+        "rows": [(each, showing.tone_of(each.state), rooms[each.pk] if says_room(each) else "–") for each in found],
         "wanted": wanted,
         "may_bring": may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
     }
@@ -81,6 +86,7 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "form": form if may_decide and enrollment.state in BY_RULES else None,
         "may_decide": may_decide,
         "standing": standing_of(enrollment),
+        "room": room_of([enrollment])[enrollment.pk] if says_room(enrollment) else None,
     }
     return render(request, "enrollment/sign_up.html", context, status=422 if form.errors else 200)
 

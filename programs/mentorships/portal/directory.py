@@ -47,7 +47,7 @@ def _list(request: SocietyRequest, mine: Enrollment, known_form: KnownForm) -> H
         "sessions": [_tab(each, current=each == mine) for each in sessions] if len(sessions) > 1 else (),
         "words": words,
         "page": page,
-        "people": [directory.Found(each) for each in page.object_list],
+        "people": directory.found_with_room(mine.cycle, list(page.object_list)),
         "facets": [(_facet_label(facet.name), facet) for facet in directory.facets(found, chosen)],
         "chosen": chosen,
         "is_listed": directory.is_listed(mine),
@@ -81,7 +81,7 @@ def person(request: SocietyRequest, pk: UUID) -> HttpResponse:
     context = {
         "mine": mine,
         "back": _address_of(mine),
-        "found": directory.Found(other),
+        "found": directory.found_with_room(other.cycle, [other])[0],
         "form": form,
         "standing": directory.between(mine, other),
         "next_in_line": requests.left(mine) <= 0,
