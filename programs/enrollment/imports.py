@@ -43,6 +43,8 @@ LARGE = 2_000
 AT_ONCE = 1_000
 SAMPLE = 200
 MOST_KEPT = 500
+# What these sheets have: some columns, whatever they are called, and not more than a page can ask about.
+FEWEST_COLUMNS, MOST_COLUMNS = 2, 300
 Kind = SheetImport.Kind
 Notice = Callable[[int, int], object]
 KINDS: Mapping[str, SheetKind] = {Kind.ROSTER: "members", Kind.PAIRS: "pairs"}
@@ -86,11 +88,16 @@ def receive_sheet(
     table = table_of(sheet_import)
     if not table.is_readable:
         raise DomainError(_nothing(table.faults))
+    if len(table.headings) > MOST_COLUMNS:
+        raise DomainError(
+            _("This sheet has more columns than %(most)d. Take out those that say nothing of people.")
+            % {"most": MOST_COLUMNS}
+        )
     _check_telling(sheet_import, table)
     layout = propose(
         table, sheet_kind(sheet_import), remembered=remembering.headings(sheet_import), sample=sample(table)
     )
-    if not layout.fields:
+    if not layout.fields and len(table.headings) < FEWEST_COLUMNS:
         raise DomainError(_nothing([]))
     keep_layout(sheet_import, remembering.with_choices(sheet_import, table, layout))
     sheet_import.save()

@@ -121,7 +121,8 @@ class Pairs:
         since = _moment(pair.since) if pair.since else clock.now()
         notes = self._notes(pair)
         places = [
-            self._place(person, role, (since, notes), there, things) for person, role in zip(both, Role, strict=True)
+            self._place(person, role, (since, notes), there, things)
+            for person, role in zip(both, (Role.MENTOR, Role.MENTEE), strict=True)
         ]
         running = RunningPair(places[0], places[1], min(since, clock.now()))
         things.append(Thing(What.PAIR, running, None, {}))

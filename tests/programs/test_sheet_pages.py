@@ -283,3 +283,19 @@ def test_work_that_is_stopped_leaves_nothing(manager: Client, monkeypatch: pytes
     sheet.refresh_from_db()
     assert (sheet.work, sheet.applied_at, Person.objects.filter(member_id__startswith="L").count()) == ("", None, 0)
     assert "Take 700 rows" in text_of(manager, preview)
+
+
+def test_columns_that_nobody_can_guess_are_asked_about(manager: Client) -> None:
+    content = b"A,B,C\nAda Stone,M-1,x\nBo Reed,M-2,y\n"
+    address = bring(manager, reverse("sheets:roster"), content)
+    assert address.endswith("/columns/")
+    said: Mapping[str, object] = fields(text_of(manager, address)) | {"column-0": "name", "column-1": "key"}
+    preview = manager.post(address, said).headers["Location"]
+    assert "Take 2 rows" in text_of(manager, preview)
+
+
+def test_more_columns_than_a_page_can_ask_about_are_refused(manager: Client) -> None:
+    content = ",".join(["email", *(f"c{number}" for number in range(400))]).encode() + b"\na@example.org\n"
+    reply = manager.post(reverse("sheets:roster"), {"file": SimpleUploadedFile("s.csv", content)})
+    assert reply.status_code == 422
+    assert "This sheet has more columns than 300" in html.unescape(reply.content.decode())

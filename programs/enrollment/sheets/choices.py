@@ -24,7 +24,7 @@ CLOSED: Final[Mapping[str, Sequence[str]]] = {
     "role": ("mentor", "mentee", "mentor and mentee"),
     "attests": ("yes", "no"),
 }
-LOOKED_AT, MOST_ASKED, NEAR = 5_000, 30, 0.55
+LOOKED_AT, MOST_ASKED, NEAR = 5_000, 30, 0.65
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import lru_cache, partial
@@ -41,6 +41,7 @@ OWN: Final[Mapping[Kind, Mapping[str, str]]] = {
     "pairs": {},
 }
 LIKELY_ZIP = re.compile(r"\d{5}(-\d{4})?", re.ASCII)
+LIKELY_ROLE = re.compile(r"(mentor|mentee|prot[eé]g[eé]|both)(s|\b.{0,20})?", re.IGNORECASE)
 # Guessing needs some values, and most of them must agree.
 ENOUGH, MOST = 2, 0.6
 
@@ -133,14 +134,18 @@ def _likely(heading: str, kind: Kind, taken: Iterable[str]) -> str | None:
 
 
 def _propose_from_values(found: dict[int, str], kind: Kind, width: int, sample: Iterable[Sequence[str]]) -> None:
-    """Addresses and ZIP codes are known by their looks, whatever the heading says."""
-    looks = {"email": cells.EMAIL, "zip": LIKELY_ZIP} if kind != "pairs" else {}
+    """Addresses, ZIP codes and who is what are known by their looks, whatever the heading says."""
+    looks: dict[str, Callable[[str], object]] = {}
+    if kind != "pairs":
+        looks = {"email": cells.EMAIL.fullmatch, "zip": LIKELY_ZIP.fullmatch}
+    if kind == "signups":
+        looks["role"] = LIKELY_ROLE.fullmatch
     wanted = {name: look for name, look in looks.items() if name not in found.values()}
     rows = list(sample) if wanted else []
     for name, look in wanted.items():
         for index in range(width):
             said = [value for row in rows if index < len(row) and (value := row[index].strip())]
-            alike = sum(bool(look.fullmatch(value)) for value in said)
+            alike = sum(bool(look(value)) for value in said)
             if index not in found and len(said) >= ENOUGH and alike > MOST * len(said):
                 found[index] = name
                 break

@@ -57,21 +57,31 @@ COLUMNS: Mapping[str, Column] = {
     "membership": Column("membership_status", cells.membership, required=True),
 }
 
+# Names that are not the person's own, or not the whole of it.
+OTHER_NAMES = (
+    r"(practice|hospital|clinic|company|employer|organi[sz]ation|institution|school|user|middle|maiden)"
+)
+WORKPLACE = r"employer|workplace|organi[sz]ation|institution|hospital|\bclinic\b|practice name|company"
+END_OF_TRAINING = (
+    r"\bgrad|\b(training|residency|fellowship)\b.*\b(complet|end|finish)"
+    r"|\b(complet|end|finish)\w*\b.*\b(training|residency|fellowship)\b"
+)
+
 LIKELY_COLUMNS = (
     (r"^(id|.*\b(id|no|number|#)|account)\.?$", Column("key", cells.key, required=True)),
     (r"e-?mail", Column("email", loose.email)),
     (r"^first|^given|forename", Column("given_name", cells.name)),
     (r"^last|^family|surname", Column("family_name", cells.name)),
-    (r"name$", Column("name", cells.name)),
+    (rf"^(?!.*{OTHER_NAMES}).*name$", Column("name", cells.name)),
     (r"paid|expir|renew", Column("paid_through", loose.last_day)),
     (r"member.*(type|status|class|category)|^(membership|status)$", Column("membership_status", loose.membership)),
     (r"\bnpi\b", Column("npi", loose.optional_text)),
     (r"career|\bstage\b", Column("stage", loose.stage)),
     (r"specialt", Column("specialty", loose.specialty)),
-    (r"grad|train.*(complet|end|finish)|complet.*train", Column("training_completed", loose.span)),
+    (END_OF_TRAINING, Column("training_completed", loose.span)),
     (r"train.*state|state.*train", Column("training_state", loose.state)),
     (r"\bzip|postal", Column("zip", loose.zip_code)),
-    (r"employer|workplace|organization|institution", Column("employer", loose.optional_text)),
+    (WORKPLACE, Column("employer", loose.optional_text)),
     (r"language", Column("languages", loose.names)),
 )
 

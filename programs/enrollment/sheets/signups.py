@@ -21,6 +21,11 @@ from programs.enrollment.sheets.rows import (
 from programs.enrollment.sheets.table import Table, read_table
 from programs.policy.participant import Participant, RoleName
 
+NAME = rf"^(?!.*{roster.OTHER_NAMES}).*\bname\b"
+ROLE = (
+    r"would like to be|\brole\b|sign(ing)? (me )?up as|participa(te|ting) as|^i am an?\b"
+    r"|\bmentor( or |/| / )(a )?mentee|\bmentee( or |/| / )(a )?mentor"
+)
 LONG_AGO = datetime(cells.FIRST_YEAR, 1, 1, tzinfo=UTC)
 
 
@@ -85,24 +90,27 @@ def questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
         (r"e-?mail", Column("key", _address, required=True)),
         (r"^first|given|forename", Column("given_name", cells.name)),
         (r"^last|family name|surname", Column("family_name", cells.name)),
-        (r"\bname\b", Column("name", cells.name)),
-        (r"would like to be|\brole\b|sign(ing)? up as|participate as", Column("role", _roles, required=True)),
+        (NAME, Column("name", cells.name)),
+        (ROLE, Column("role", _roles, required=True)),
         (r"^member(ship)?", Column("membership_status", loose.membership)),
-        (r"in your career|career (stage|level)|\bstage\b|level of training", Column("stage", loose.stage)),
+        (
+            r"in your career|career (stage|level)|\bstage\b|level of training|training level|^level$|\bpgy\b",
+            Column("stage", loose.stage),
+        ),
         (r"specialt", Column("specialty", loose.specialty)),
-        (r"train.*(complet|end|finish)|complet.*train|graduat", Column("training_completed", loose.span)),
+        (roster.END_OF_TRAINING, Column("training_completed", loose.span)),
         (r"train.*state|state.*train", Column("training_state", loose.state)),
         (r"\bzip\b|postal code", Column("zip", loose.zip_code)),
-        (r"employer|workplace|where do you work|institution", Column("employer", loose.optional_text)),
+        (rf"{roster.WORKPLACE}|where do you work", Column("employer", loose.optional_text)),
         (r"languages?\b", Column("languages", loose.names)),
         (r"challenge|been through|going through", Column("challenges", loose.choices)),
-        (r"help with|\bareas\b|\btopics\b", Column("aspects", loose.choices)),
+        (r"help with|\bareas\b(?! of interest)|\btopics\b", Column("aspects", loose.choices)),
         (r"\binterests?\b", Column("interests", loose.choices)),
         (r"\bgoals?\b|hope to (get|gain)", Column("goals", lambda cell: words.once([cell]))),
-        (r"when (could|can|would)|availab", Column("availability", loose.choices)),
-        (r"in.?person|online|virtual|how.*meet", Column("meeting_mode", loose.meeting_mode)),
+        (r"when (could|can|would)|availab|(best|preferred) (times?|days?)", Column("availability", loose.choices)),
+        (r"in.?person|online|virtual|how.*meet|modalit", Column("meeting_mode", loose.meeting_mode)),
         (r"how far|miles|travel", Column("travel_miles", loose.number)),
-        (r"how many|capacity|number of ment", Column("places", loose.number)),
+        (r"how many|capacity|(number of|#|max(imum)?( number of)?) ?ment", Column("places", loose.number)),
         (r"^gender", Column("gender", loose.lower_word)),
         (r"^heritage|ethnic|^race", Column("heritage", loose.optional_text)),
         (r"attest|\bagree\b", Column("attests", loose.yes_or_no)),
@@ -131,7 +139,7 @@ def _address(cell: str) -> str:
 
 
 def _roles(cell: str) -> tuple[RoleName, ...]:
-    found = {role for role, pattern in words.ROLES if words.choose(cell, [(role, pattern)])}
+    found = words.roles(cell)
     if not found:
         raise ValueError(f"{words.shown(cell)} is neither mentor nor mentee.")
     return tuple(role for role in get_args(RoleName) if role in found)

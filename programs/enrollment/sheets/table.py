@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,8 @@ WHAT_IS_WRONG = "what is wrong"
 TOTAL = re.compile(r"((grand |sub)?totals?|count|sum)\b", re.IGNORECASE)
 # A file with more rows than this whose quotation marks do not pair up is broken as a whole.
 MOST_BROKEN = 200
+# More rows than these above the headings are none.
+MOST_TITLES = 12
 BEGINNING, STEP = 4_000, 1 << 20
 
 
@@ -104,7 +107,7 @@ def read_table(data: bytes, name: str, *, forgiving: bool = False) -> Table:
         return table
     if forgiving:
         table.delimiter = _delimiter(_beginning(table))
-    first = next((record for record in _records(table) if not record.is_blank), None)
+    first = _headings_of(table)
     if first is None:
         table.fault(1, None, "The sheet is empty. Its first line must name the columns.")
     elif not first.usable:
@@ -112,6 +115,22 @@ def read_table(data: bytes, name: str, *, forgiving: bool = False) -> Table:
     else:
         _take_headings(first, table)
     return table
+
+
+def _headings_of(table: Table) -> Record | None:
+    """The row of the headings. A forgiving reading leaves out titles above it: rows with one cell, as people write."""
+    beginning = [each for each in itertools.islice(_records(table), MOST_TITLES + 1) if not each.is_blank]
+    wide = next((each for each in beginning if not each.usable or _filled(each) > 1), None)
+    if not table.forgiving or wide is None:
+        return next(iter(beginning), None)
+    for title in beginning[: beginning.index(wide)]:
+        message = "This looks like a title above the headings; it was left out."
+        table.fault(title.line, None, message, row_taken=True, value=" ".join(title.cells).strip())
+    return wide
+
+
+def _filled(record: Record) -> int:
+    return sum(bool(cell.strip()) for cell in record.cells)
 
 
 def _find_encoding(table: Table) -> bool:
@@ -173,10 +192,11 @@ def _beginning(table: Table) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The separator that splits the headings into the most cells."""
-    headings = next((line for line in text.splitlines() if line.strip()), "")
-    unquoted = re.sub(r'"[^"]*"', "", headings)
-    return max(DELIMITERS, key=unquoted.count)
+    """The separator that splits the headings into the most cells; titles above them have none of any."""
+    unquoted = (re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:MOST_TITLES])
+    counts = ([line.count(mark) for mark in DELIMITERS] for line in unquoted)
+    headings = next((line for line in counts if any(line)), [1])
+    return list(DELIMITERS)[headings.index(max(headings))]
 
 
 class _Lines(Iterator[str]):

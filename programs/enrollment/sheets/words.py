@@ -19,15 +19,15 @@ FORM_OF_ADDRESS: Final = re.compile(r"(dr|mr|ms|mrs|mx|prof(essor)?)\.?", re.IGN
 PARTICLE: Final = re.compile(r"al|bin|d[aeiu]|del|della|den|der|dos|el|l[aeo]|los|st\.?|van|von", re.IGNORECASE)
 
 TRAINING: Final = (
-    ("pre-med", r"pre-? ?med|undergrad|college"),
-    ("medical student", r"med(ical)? ?(student|school)|\bms ?-?[1-4i]|\bm[1-4]\b"),
+    ("pre-med", r"pre-? ?(med|health)|undergrad|college|post-?bac"),
+    ("medical student", r"med(ical)? ?(student|school)|\bo?ms ?-?[1-4i]|\bm[1-4]\b"),
     ("resident", r"residen|\bpgy|\bintern\b"),
     ("fellow", r"fellow(?!ship.trained)"),
     ("retired", r"retired|emerit"),
 )
 CAREER: Final = (
-    ("early career", r"early|\bnew\b|just started|young"),
-    ("mid career", r"mid\b|mid-|middle"),
+    ("early career", r"early|\bnew\b|just started|young|junior|assistant prof"),
+    ("mid career", r"mid\b|mid-|middle|associate prof"),
     ("late career", r"late\b|late-|senior|seasoned"),
 )
 IN_PERSON, FROM_AFAR = r"(in.?person|face|on.?site)", r"(virtual|online|remote|zoom|video|phone)"
@@ -37,7 +37,17 @@ WAYS_TO_MEET: Final = (
     ("in person", IN_PERSON),
     ("virtual", FROM_AFAR),
 )
-ROLES: Final = (("mentor", r"\bmentors?\b(?! me)|both"), ("mentee", r"mentee|be mentored|a mentor for me|both"))
+ROLES: Final = (
+    ("mentor", r"\bmentors?\b(?! me)|\bmentoring\b|both"),
+    ("mentee", r"mentee|prot[eé]g[eé]|mentored|both"),
+)
+# Who wants a mentor is none.
+WANTS_A_MENTOR: Final = re.compile(
+    r"\b(want|wish for|need|like|look(ing)? for|find(ing)?|seek(ing)?|hav(e|ing)|get(ting)?|receiv(e|ing)"
+    r"|request(ing)?|(matched|paired|connected) (with|to)) +(to (have|find|get) +)?((a|my|some) )?mentors?\b"
+    r"|\b(want|need|seek|get|receive|look(ing)? for) (mentoring|mentorship)\b|a mentor for me",
+    re.IGNORECASE,
+)
 YES_AND_NO: Final = (("yes", r"^(y|yes|true|1|x|i agree.*|agreed|✓)$"), ("no", r"^(n|no|false|0)$"))
 
 
@@ -72,6 +82,13 @@ def choose(cell: str, choices: Iterable[tuple[str, str]]) -> str | None:
     return next((choice for choice, pattern in choices if re.search(pattern, cell, re.IGNORECASE)), None)
 
 
+def roles(cell: str) -> frozenset[str]:
+    """The roles that somebody asks for: “mentor”, “both”, “I would like a mentor”."""
+    offered, wants = WANTS_A_MENTOR.subn(" ", cell)
+    found = {role for role, pattern in ROLES if re.search(pattern, offered, re.IGNORECASE)}
+    return frozenset(found | {"mentee"} if wants else found)
+
+
 def stage(cell: str) -> str | Noted[str]:
     """A stage from a phrase like “Resident or fellow” or “In practice, 7–20 years”; ValueError if it says none."""
     found = [choice for choice, pattern in TRAINING if re.search(pattern, cell, re.IGNORECASE)]
@@ -85,8 +102,8 @@ def stage(cell: str) -> str | Noted[str]:
 def _stage_by_years(cell: str) -> str | None:
     """Under 7 years in practice is early, up to 20 mid, above late career; of a range its middle counts."""
     numbers = [int(number) for number in re.findall(r"\d+", cell)]
-    if not numbers:
-        return None
+    if not numbers or re.search(r"\d(st|nd|rd|th)\b", cell, re.IGNORECASE):
+        return None  # “4th year” is one of something that is not said
     years = sum(numbers) / len(numbers)
     if re.search(r"under|less|fewer|first|up to|<", cell, re.IGNORECASE):
         years /= 2

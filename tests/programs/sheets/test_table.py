@@ -129,3 +129,18 @@ def test_a_column_says_whether_its_dates_begin_with_the_day() -> None:
 
 def test_the_limit_of_a_cell_is_that_of_the_library() -> None:
     assert csv.field_size_limit() == 131_072
+
+
+@pytest.mark.parametrize("title", ["Members as of March\r\n\r\n", "Members as of March,,,,\r\n,,,,\r\n"])
+def test_a_title_above_the_headings_is_left_out(title: str) -> None:
+    data = (title + THREE).encode()
+    assert keys(data) == ["M2", "M3", "M4"]
+    assert [(fault.line, fault.row_taken) for fault in faults(data)] == [(1, True)]
+
+
+def test_a_title_does_not_hide_the_separator() -> None:
+    assert keys(("Members\n" + THREE.replace(",", ";")).encode()) == ["M2", "M3", "M4"]
+
+
+def test_a_sheet_of_one_column_has_its_heading_on_top() -> None:
+    assert list(read_table(b"member_id\nM1\nM2\n", "r.csv", forgiving=True).headings) == ["member_id"]

@@ -136,3 +136,31 @@ def test_choices_come_in_the_words_of_our_vocabularies() -> None:
         "LGBTQ health",
         "Mon evening",
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "roles"),
+    [
+        ("I want a mentor", {"mentee"}),
+        ("I would like to have a mentor", {"mentee"}),
+        ("Looking for mentors", {"mentee"}),
+        ("be matched with a mentor", {"mentee"}),
+        ("I need mentoring", {"mentee"}),
+        ("Protégé", {"mentee"}),
+        ("Mentor", {"mentor"}),
+        ("I would like to be a mentor", {"mentor"}),
+        ("Happy to mentor", {"mentor"}),
+        ("I like mentoring", {"mentor"}),
+        ("I need a mentor and can mentor students", {"mentee", "mentor"}),
+        ("Both", {"mentee", "mentor"}),
+        ("Observer", set()),
+    ],
+)
+def test_who_wants_a_mentor_is_none(cell: str, roles: set[str]) -> None:
+    assert words.roles(cell) == roles
+
+
+@pytest.mark.parametrize("phrase", ["4th year", "attending"])
+def test_a_stage_that_could_be_any_is_said_so(phrase: str) -> None:
+    with pytest.raises(ValueError, match="is not a stage of a career"):
+        words.stage(phrase)
