@@ -46,14 +46,18 @@ def likely_members(enrollment: Enrollment) -> Sequence[Likely]:
 
 @transaction.atomic
 def join_member(*, enrollment: Enrollment, member_pk: UUID, by: Person) -> Person:
-    """Staff know that this person is that member: the list's number and facts are theirs from now on.
+    """Staff know that this person is that member; as `join`."""
+    return join(person_pk=enrollment.person_id, member_pk=member_pk, by=by)
+
+
+@transaction.atomic
+def join(*, person_pk: UUID, member_pk: UUID, by: Person | None) -> Person:
+    """Make a person and a member one: the list's number and facts are theirs from now on; by nobody: by themself.
 
     The address that they proved stays. DomainError if either is somebody of their own already.
     """
-    locked = {
-        row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[enrollment.person_id, member_pk])
-    }
-    person, member = locked.get(enrollment.person_id), locked.get(member_pk)
+    locked = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[person_pk, member_pk])}
+    person, member = locked.get(person_pk), locked.get(member_pk)
     if person is None or member is None or person == member:
         raise DomainError(_("This member is not on the list any more. Look again."))
     if person.member_id or not member.member_id or member.account_id:
@@ -70,7 +74,7 @@ def join_member(*, enrollment: Enrollment, member_pk: UUID, by: Person) -> Perso
     person.on_roster_since = since or clock.now()
     person.stage, person.specialty = person.stage or stage, person.specialty or specialty
     person.save()
-    audit.record("person.joined_member", subject=person, actor=by, member_id=was["member_id"])
+    audit.record("person.joined_member", subject=person, actor=by or person, member_id=was["member_id"])
     _decide_again(person)
     return person
 

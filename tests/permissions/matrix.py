@@ -58,6 +58,10 @@ GET   /me/                                                                   in 
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
 GET   /me/stage/                                                             405
 POST  /me/stage/                                                             in  in  who 422 422 422 422 422 422 422 422
+GET   /me/other-address/                                                     in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /me/other-address/                                                     in  in  who 422 422 422 422 422 422 422 422
+GET   /me/other-address/code/                                                in  in  who go  go  go  go  go  go  go  go
+POST  /me/other-address/code/                                                in  in  who go  go  go  go  go  go  go  go
 GET   /me/availability/                                                      in  in  who ok  ok  ok  ok  ok  ok  ok  ok
 POST  /me/availability/                                                      405
 GET   /me/availability/pause/                                                405

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from programs.enrollment.portal import afterwards, availability, files, fitting, joining, me, paper, programs
+from programs.enrollment.portal import (
+    afterwards,
+    availability,
+    files,
+    fitting,
+    joining,
+    me,
+    other_address,
+    paper,
+    programs,
+)
 
 
 class RoleConverter(StringConverter):
@@ -32,6 +42,8 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.upload, name="upload"),
     path("me/", me.me, name="me"),
     path("me/stage/", me.stage, name="stage"),
+    path("me/other-address/", other_address.other_address, name="other_address"),
+    path("me/other-address/code/", other_address.code, name="other_address_code"),
     path("me/availability/", availability.availability, name="availability"),
     path("me/availability/pause/", availability.pause, name="pause"),
     path("me/availability/back/", availability.back, name="back"),
