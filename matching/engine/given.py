@@ -64,7 +64,8 @@ def keys(given: Any, who: str, length: int) -> Keys:
 
 def listed(given: Any, what: str) -> Iterable[Any]:
     """The things in a list, or a refusal of what is none."""
-    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+    shapeless = isinstance(given, np.ndarray) and not given.ndim
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable) or shapeless:
         raise ProblemError(f"{what} must be a list, not {given!r}.")
     return given
 

@@ -11,10 +11,13 @@ import numpy as np
 from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.factors import coverage, indicator, lookup, numbered
-from matching.engine.people import People, folded
+from matching.engine.given import listed
+from matching.engine.people import MOST, People, folded, is_word
 from matching.engine.scores import Ints
 from matching.engine.tables import EARTH_IN_KILOMETERS, Equal, NearNumbers, NearPlaces
 from matching.engine.weighted import Factors, Mask, Rule, Table
+
+MOST_RADIUS = 100_000
 
 
 class Criterion(Protocol):
@@ -109,6 +112,8 @@ class NearOnEarth:
     def build(self, mentees: People, mentors: People) -> Table:
         """A table by chords."""
         half_at, radius = _above_zero(self, self.half_at), _above_zero(self, self.radius)
+        if radius > MOST_RADIUS:
+            raise ProblemError(f"The criterion {self.id!r} needs a radius up to {MOST_RADIUS:,}, not {self.radius}.")
         return NearPlaces(mentees.places(self.column), mentors.places(self.of or self.column), half_at, radius)
 
 
@@ -126,6 +131,8 @@ class Lookup:
 
     def build(self, mentees: People, mentors: People) -> Factors:
         """One factor per word of a mentor."""
+        if not isinstance(self.points, Mapping):
+            raise ProblemError(f"The criterion {self.id!r} needs points by pairs of words, not {self.points!r}.")
         for each in (*self.points.values(), self.otherwise):
             _points(self, each)
         mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
@@ -136,7 +143,7 @@ class Lookup:
         """The table as its words are compared."""
         table: dict[tuple[str, str], int] = {}
         for pair, points in self.points.items():
-            if not isinstance(pair, tuple) or len(pair) != 2:
+            if not isinstance(pair, tuple) or len(pair) != 2 or not all(is_word(word) for word in pair):
                 raise ProblemError(f"The criterion {self.id!r} has points of {pair!r}, where two words are needed.")
             if table.setdefault((folded(pair[0]), folded(pair[1])), points) != points:
                 raise ProblemError(f"The criterion {self.id!r} has other points of {pair!r} in another spelling.")
@@ -188,11 +195,11 @@ class AtLeast:
 
     def build(self, mentees: People, mentors: People) -> Rule:
         """A comparison, false for numbers that are not known."""
-        number = isinstance(self.more, int | float | np.number) and not isinstance(self.more, bool)
-        if not number or not abs(self.more) < np.inf:
+        more = _number(self.more)
+        if more is None:
             raise ProblemError(f"The rule {self.id!r} needs a number by which to be more, not {self.more!r}.")
         mine, theirs = mentees.numbers(self.column), mentors.numbers(self.of or self.column)
-        return _Rule(self.id, lambda rows, cols: theirs[cols] < mine[rows, None] + self.more)
+        return _Rule(self.id, lambda rows, cols: theirs[cols] < mine[rows, None] + more)
 
 
 @dataclass(frozen=True)
@@ -205,9 +212,16 @@ class Never:
     def build(self, mentees: People, mentors: People) -> Rule:
         """Found by sorted numbers of pairs."""
         row, col, size = mentees.position, mentors.position, len(mentors)
-        cells = [row[one] * size + col[other] for one, other in self.pairs if one in row and other in col]
-        listed = np.array(sorted(set(cells)), np.int64)
-        return _Rule(self.id, lambda rows, cols: np.isin(rows[:, None] * size + cols, listed))
+        pairs = [self._pair(pair) for pair in listed(self.pairs, f"The pairs of the rule {self.id!r}")]
+        cells = [row[one] * size + col[other] for one, other in pairs if one in row and other in col]
+        never = np.array(sorted(set(cells)), np.int64)
+        return _Rule(self.id, lambda rows, cols: np.isin(rows[:, None] * size + cols, never))
+
+    def _pair(self, pair: Any) -> tuple[Any, Any]:
+        ids = tuple(listed(pair, f"Each pair of the rule {self.id!r}"))
+        if len(ids) != 2 or not all(is_word(one) for one in ids):
+            raise ProblemError(f"The rule {self.id!r} names {pair!r}, where a mentee's and a mentor's id are needed.")
+        return ids[0], ids[1]
 
 
 class _Mask(Protocol):
@@ -225,12 +239,21 @@ class _Rule:
 
 
 def _points(criterion: Criterion, points: int) -> int:
-    if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= WHOLE:
+    if isinstance(points, bool) or not isinstance(points, int | np.integer) or not 0 <= points <= WHOLE:
         raise ProblemError(f"The criterion {criterion.id!r} gives {points} points; they are whole, from 0 to {WHOLE}.")
-    return points
+    return int(points)
+
+
+def _number(given: Any) -> float | None:
+    """A number that is finite as a fraction of 64 bits, None for anything else."""
+    if isinstance(given, bool) or not isinstance(given, int | float | np.integer | np.floating):
+        return None
+    number: Any = given.item() if isinstance(given, np.generic) else given
+    return float(number) if abs(number) < MOST else None
 
 
 def _above_zero(criterion: Criterion, number: float) -> float:
-    if not 0 < number < np.inf:
-        raise ProblemError(f"The criterion {criterion.id!r} needs a distance above zero, not {number}.")
-    return number
+    found = _number(number)
+    if found is None or not found > 0:
+        raise ProblemError(f"The criterion {criterion.id!r} needs a distance above zero, not {number!r}.")
+    return found

@@ -15,6 +15,7 @@ from matching.engine.errors import ProblemError
 from matching.engine.problem import Keys, Side
 
 KEY_BYTES = 8
+MOST = 1e300
 
 
 class People:
@@ -24,6 +25,10 @@ class People:
     """
 
     def __init__(self, side: Side, columns: Mapping[str, Any], key: str) -> None:
+        if not isinstance(columns, Mapping):
+            raise ProblemError(f"The {side}s must be given as columns by name, not as {type(columns).__name__}.")
+        if not is_word(key):
+            raise ProblemError(f"The column of ids is named by a word, not by {key!r}.")
         self.side, self._columns = side, {name: _plain(name, side, column) for name, column in columns.items()}
         lengths = {name: len(column) for name, column in self._columns.items()}
         if len(set(lengths.values())) > 1:
@@ -60,7 +65,9 @@ class People:
         for position, values in enumerate(self._column(column)):
             if values is None:
                 values = ()
-            if isinstance(values, str) or not isinstance(values, Iterable):
+            if isinstance(values, np.ndarray):
+                values = values.tolist()
+            if isinstance(values, str | bytes) or not isinstance(values, Iterable):
                 self.refuse(position, f"has {values!r} in the column {column!r}, where a list of words is needed")
             words = (self._word(column, position, value) for value in values)
             found.append([word for word in dict.fromkeys(words) if word])
@@ -74,10 +81,13 @@ class People:
         """Latitude and longitude each, in degrees; None if not known."""
         return [self._place(column, position, value) for position, value in enumerate(self._column(column))]
 
-    def counts(self, column: str, default: int) -> NDArray[np.int64]:
-        """(people,) a whole number each; the default for those who have none, or for all if there is no such column."""
+    def counts(self, column: str, default: int, *, needed: bool = False) -> NDArray[np.int64]:
+        """(people,) a whole number each; the default for those who have none, or for all if there is no such column,
+        unless it is needed."""
         counts = np.full(len(self), default, np.int64)
-        for position, value in enumerate(self._columns.get(column, ())):
+        for position, value in enumerate(
+            self._column(column) if needed or self._named(column) in self._columns else ()
+        ):
             number = self._number(column, position, value)
             if not np.isnan(number):
                 if number < 0 or number % 1 or number > np.iinfo(np.int32).max:
@@ -86,9 +96,15 @@ class People:
         return counts
 
     def _column(self, column: str) -> Sequence[Any]:
-        if column not in self._columns:
-            raise ProblemError(f"The {self.side}s have no column {column!r}; there are {', '.join(self._columns)}.")
+        if self._named(column) not in self._columns:
+            there = ", ".join(map(str, self._columns))
+            raise ProblemError(f"The {self.side}s have no column {column!r}; there are {there}.")
         return self._columns[column]
+
+    def _named(self, column: Any) -> str:
+        if not isinstance(column, str):
+            raise ProblemError(f"A column of {self.side}s is named by a word, not by {column!r}.")
+        return column
 
     def _word(self, column: str, position: int, value: Any) -> str:
         if _unknown(value):
@@ -100,7 +116,7 @@ class People:
     def _number(self, column: str, position: int, value: Any) -> float:
         if _unknown(value):
             return np.nan
-        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MOST:
             self.refuse(position, f"has {value!r} in the column {column!r}, where a number is needed")
         return float(value)
 
@@ -119,15 +135,20 @@ class People:
     def _check_ids(self, key: str) -> None:
         seen: dict[Any, int] = {}
         for position, each in enumerate(self.ids):
-            if isinstance(each, bool) or not isinstance(each, str | int) or each == "" or (each in seen):
-                why = "has the same id as another one" if each in seen else f"has no id in the column {key!r}"
-                self.refuse(position, why)
+            if not is_word(each) or each == "" or each in seen:
+                again = is_word(each) and each in seen
+                self.refuse(position, "has the same id as another one" if again else f"has no id in the column {key!r}")
             seen[each] = position
 
     def refuse(self, position: int, why: str) -> NoReturn:
         """Raise ProblemError naming the person."""
         at: dict[str, Any] = {self.side: position}
         raise ProblemError(f"The {self.side} {self.ids[position]!r} {why}.", **at)
+
+
+def is_word(value: Any) -> bool:
+    """Whether people and words may be called so: a text or a whole number."""
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def folded(word: str | int) -> str:
@@ -137,16 +158,16 @@ def folded(word: str | int) -> str:
 
 def _plain(name: str, side: Side, column: Any) -> Sequence[Any]:
     """A column as a list of Python's own values."""
-    if isinstance(column, np.ndarray):
+    if isinstance(column, np.ndarray) and column.ndim:
         plain: list[Any] = column.tolist()
         return plain
-    if isinstance(column, str | Mapping) or not isinstance(column, Iterable):
+    if isinstance(column, str | bytes | Mapping | np.ndarray) or not isinstance(column, Iterable):
         raise ProblemError(f"The {side}s' column {name!r} must be a list, one value for each of them.")
     return [value.item() if isinstance(value, np.generic) else value for value in column]
 
 
 def _unknown(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and np.isnan(value))
+    return value is None or (isinstance(value, str) and not value) or (isinstance(value, float) and np.isnan(value))
 
 
 def _key(each: Any) -> int:

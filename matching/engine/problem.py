@@ -46,13 +46,14 @@ class Pin(tuple[int, int]):
 
 @dataclass(frozen=True)
 class Quota:
-    """A ceiling on the pairs of a group: at most `most` pairs may hold one of `members`, positions on one side.
+    """A ceiling on the pairs of a group: at most `most` pairs may hold one of `members`, positions on one
+    side (ids, where prepare() is asked).
 
     Groups of one side must nest: any two of them are apart, or one lies within the other.
     """
 
     side: Side
-    members: Sequence[int]
+    members: Sequence[Any]
     most: int
 
 
@@ -256,7 +257,7 @@ def _quota(quota: Any, shape: tuple[int, int]) -> Quota:
     """The quota with its members checked and sorted."""
     if not isinstance(quota, Quota):
         raise ProblemError(f"A quota must be a Quota, not {quota!r}.")
-    if quota.side not in ("mentee", "mentor"):
+    if not isinstance(quota.side, str) or quota.side not in ("mentee", "mentor"):
         raise ProblemError(f"A quota is for the side 'mentee' or 'mentor', not {quota.side!r}.")
     named = given.listed(quota.members, "The members of a quota")
     members = tuple(sorted({given.whole(member, "A quota's member") for member in named}))

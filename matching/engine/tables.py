@@ -69,7 +69,9 @@ class NearPlaces:
             np.array([-1 if place is None else number[place] for place in side], np.int64) for side in (mine, theirs)
         )
         self._radius = radius
-        steps = np.arange(np.ceil(half_at * HALVINGS * STEPS) + 1) / STEPS
+        # Nobody is farther from anybody than half around, whatever the points halve at.
+        farthest = min(half_at * HALVINGS, 4 * radius)
+        steps = np.arange(np.ceil(farthest * STEPS) + 1) / STEPS
         self._table = np.rint(WHOLE * np.exp2(-steps / half_at)).astype(np.int32)
 
     def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:

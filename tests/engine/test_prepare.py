@@ -26,6 +26,7 @@ from matching.engine import (
     OneInCommon,
     Problem,
     ProblemError,
+    Quota,
     Same,
     WeightedSource,
     prepare,
@@ -353,3 +354,93 @@ def test_at_least_needs_a_number() -> None:
     people = {"t": [1]}
     with pytest.raises(ProblemError, match="rule 'r' needs a number"):
         prepare(people, people, [Near("n", 1000, "t", 5)], [AtLeast("r", "t", more=float("nan"))])
+
+
+PEOPLE_OF_TWO: dict[str, Any] = {"id": ["a", "b"], "t": ["x", "y"], "n": [1, 2], "w": [["x"], ["y"]]}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "why"),
+    [
+        (Near("i", 1000, "n", half_at="x"), "The criterion 'i' needs a distance above zero, not 'x'"),  # type: ignore[arg-type]
+        (Near("i", 1000, "n", half_at=10**400), "The criterion 'i' needs a distance above zero"),
+        (Near("i", 1000, "n", half_at=float("nan")), "The criterion 'i' needs a distance above zero, not nan"),
+        (NearOnEarth("i", 1000, "n", 5, radius=10**9), "The criterion 'i' needs a radius up to 100,000"),
+        (Lookup("i", 1000, "t", {(1.5, None): 3}), "has points of .1.5, None., where two words are needed"),  # type: ignore[dict-item]
+        (Lookup("i", 1000, "t", 3), "The criterion 'i' needs points by pairs of words, not 3"),  # type: ignore[arg-type]
+        (Same("i", 1000, ["t"]), "A column of mentees is named by a word"),  # type: ignore[arg-type]
+        (Same(["i"], 1000, "t"), "A criterion must have an id, a word"),  # type: ignore[arg-type]
+        (Same("i", "1000", "t"), "The weight of 'i' must be a number from 0, not '1000'"),  # type: ignore[arg-type]
+        (Same("i", 10**400, "t"), "The weight of 'i' must be a number from 0"),
+        (Same, "A criterion must have an id"),
+        (None, "A criterion must have an id"),
+    ],
+)
+def test_a_criterion_that_makes_no_sense_is_named(criterion: Any, why: str) -> None:
+    with pytest.raises(ProblemError, match=why):
+        prepare(PEOPLE_OF_TWO, PEOPLE_OF_TWO, [criterion])
+
+
+SAME = [Same("t", 1000, "t")]
+
+
+@pytest.mark.parametrize(
+    ("mine", "options", "why"),
+    [
+        ([1, 2], {}, "The mentees must be given as columns by name, not as list"),
+        ({"id": [[], "b"]}, {}, "has no id in the column 'id'"),
+        ({"n": [10**400, 1]}, {"wishes": "n"}, "The mentee 'a' has 1000"),
+        ({}, {"rules": [Never("r", [3])]}, "Each pair of the rule 'r' must be a list, not 3"),  # type: ignore[list-item]
+        ({}, {"rules": [Never("r", [(0.5, "a")])]}, "names .0.5, 'a'., where a mentee's and a mentor's id"),
+        ({}, {"rules": [3]}, "A rule must have an id, a word"),
+        ({}, {"rules": None}, "The list of rules must be a list, not None"),
+        ({}, {"pins": [3]}, "A pin must be a list, not 3"),
+        ({}, {"pins": [("a", "c")]}, "A pin names the mentor 'c', who is not there"),
+        ({}, {"pins": [("a", ["b"])]}, "A pin names the mentor .'b'., who is not there"),
+        ({}, {"pins": [("a", "b", 3)]}, "The reason of a pin must be in words, not 3"),
+        ({}, {"quotas": [Quota("mentor", ["z"], 1)]}, "A quota names the mentor 'z', who is not there"),
+        ({}, {"quotas": [3]}, "A quota must be a Quota of mentees or of mentors, not 3"),
+        ({}, {"min_load": "nobody"}, "The mentors have no column 'nobody'"),
+        ({"who": ["x", None]}, {"person_of": "who"}, "The mentee 'b' has nobody in the column 'who'"),
+        ({}, {"key": ["id"]}, "The column of ids is named by a word"),
+    ],
+)
+def test_what_cannot_be_prepared_is_named(mine: Any, options: dict[str, Any], why: str) -> None:
+    mentees = PEOPLE_OF_TWO | mine if isinstance(mine, dict) else mine
+    with pytest.raises(ProblemError, match=why):
+        prepare(mentees, PEOPLE_OF_TWO, SAME, **options)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    criterion = Near("n", np.int64(1000), "n", half_at=np.float32(2))  # type: ignore[arg-type]
+    usual = prepare(PEOPLE_OF_TWO, PEOPLE_OF_TWO, [Near("n", 1000, "n", half_at=2)])
+    assert (
+        prepare(PEOPLE_OF_TWO, PEOPLE_OF_TWO, [criterion]).source.block(np.arange(2)).tolist()
+        == usual.source.block(np.arange(2)).tolist()
+    )
+
+
+def test_a_pin_with_a_reason_may_break_a_rule() -> None:
+    rules: list[HardRule] = [NotSame("same", "t")]
+    with pytest.raises(ProblemError, match="The mentee 'a' is pinned to mentor 'a', and that is forbidden by same"):
+        prepare(PEOPLE_OF_TWO, PEOPLE_OF_TWO, SAME, rules, pins=[("a", "a")])
+    problem = prepare(PEOPLE_OF_TWO, PEOPLE_OF_TWO, SAME, rules, pins=[("a", "a", "They share a clinic.")])
+    result = solve(problem)
+    assert [(*pin, pin.because) for pin in result.overrides] == [(0, 0, "They share a clinic.")]
+    assert verify(result, problem) == result.certificate
+
+
+def test_places_that_must_be_filled_quotas_and_aspects_are_those_of_a_problem() -> None:
+    mentees = {"id": ["a1", "a2", "b"], "t": ["x", "x", "y"], "who": ["Ann", "ann ", "ben"]}
+    mentors = {"id": ["m", "n"], "t": ["x", "z"], "places": [3, 3], "must": [None, 2]}
+    problem = prepare(
+        mentees, mentors, SAME, min_load="must", person_of="who", quotas=[Quota("mentee", ["a1", "b"], 1)]
+    )
+    assert problem.needed.tolist() == [0, 2]
+    assert problem.persons.tolist() == [0, 0, 1]
+    assert (problem.quotas[0].members, problem.quotas[0].most) == ((0, 2), 1)
+    with pytest.raises(ProblemError, match="Mentor 1 must have 2 mentees"):
+        solve(prepare(mentees, mentors, SAME, min_load="must", person_of="who", quotas=[Quota("mentee", ["b"], 0)]))
+    result = solve(problem)
+    assert result.pairs.tolist() == [[1, 1], [2, 1]]
+    assert verify(result, problem) == result.certificate

@@ -147,8 +147,8 @@ def test_a_matrix_of_anything_but_scores_is_refused(scores: Any, why: str) -> No
         ({"quotas": 3}, "Quotas must be a list, not 3"),
         ({"quotas": [("mentor", [0], 1)]}, "A quota must be a Quota, not .'mentor'"),
         ({"quotas": [Quota("mentor", [0, 3], 1)]}, "A quota names mentor 3, and there are 3"),
-        ({"quotas": [Quota("mentor", [0.5], 1)]}, "A quota's member must be a whole number from 0"),  # type: ignore[list-item]
-        ({"quotas": [Quota("mentor", "01", 1)]}, "The members of a quota must be a list, not '01'"),  # type: ignore[arg-type]
+        ({"quotas": [Quota("mentor", [0.5], 1)]}, "A quota's member must be a whole number from 0"),
+        ({"quotas": [Quota("mentor", "01", 1)]}, "The members of a quota must be a list, not '01'"),
         ({"quotas": [Quota("mentee", [0], -1)]}, "A quota must be a whole number from 0"),
         ({"quotas": [Quota("mentee", [0], None)]}, "A quota must be a whole number from 0"),  # type: ignore[arg-type]
         ({"quotas": [Quota("friend", [0], 1)]}, "A quota is for the side 'mentee' or 'mentor', not 'friend'"),  # type: ignore[arg-type]
