@@ -5,13 +5,14 @@ The rise is the loss of forcing the pair (the two sides of one shortest path), a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from matching.engine import asked
 from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.explanation import Explainer, Reason
-from matching.engine.parts import shares
+from matching.engine.parts import Weighed, shares
 from matching.engine.problem import Problem
 from matching.engine.result import Result
 from matching.engine.scores import SCORE_LIMIT
@@ -74,13 +75,18 @@ def smallest_rise(
     """What the score of a pair would have to be for it to be made.
 
     most: the points that a criterion can have for these two at most, 1000 unless named: its present ones, say, where
-    nothing can change. Raises ProblemError if there is no such person, CertificateError if the result is no best one.
+    nothing can change. Raises ProblemError if there is no such person or criterion, CertificateError if the result is
+    no best one.
     """
+    if not isinstance(explainer, Explainer):
+        raise ProblemError(f"A smallest rise is asked of an Explainer, not of {type(explainer).__name__}.")
+    limits = _limits(explainer.problem, most)
     answer = explainer.why_not(mentee, mentor)
+    mentee, mentor = answer.mentee, answer.mentor
     rise = _rise(explainer, mentee, mentor, answer.reason)
     if rise is not None and answer.score is not None and answer.score + rise >= NEVER:
         rise = None
-    criteria = {} if rise is None else _rooms(explainer.problem, mentee, mentor, rise, most or {})
+    criteria = {} if rise is None else _rooms(explainer.problem, mentee, mentor, rise, limits)
     return Counterfactual(mentee, mentor, answer.reason, answer.score, rise, criteria)
 
 
@@ -121,6 +127,25 @@ def _rise_of_the_worst_off(explainer: Explainer, mentee: int, mentor: int) -> in
         by_points = _rise_above(explainer, mentee, mentor, result.worst_off)
         rises += [by_points] if by_points is not None else []
     return min(rises, default=None)
+
+
+def _limits(problem: Problem, most: Mapping[str, int] | None) -> Mapping[str, int]:
+    """The points that criteria can have at most, checked: of criteria that there are."""
+    if most is None:
+        return {}
+    limits, names = asked.numbers_by_name(most, "The points that a criterion can have at most"), _criteria(problem)
+    for name in limits:
+        if name not in names:
+            raise ProblemError(f"There is no criterion {name!r}; there are {', '.join(map(str, names)) or 'none'}.")
+        if not 0 <= limits[name] <= SCORE_LIMIT:
+            raise ProblemError(
+                f"The criterion {name!r} can have at most 0 to {SCORE_LIMIT} points, not {limits[name]}."
+            )
+    return limits
+
+
+def _criteria(problem: Problem) -> Sequence[str]:
+    return list(problem.source.weights) if isinstance(problem.source, Weighed) else []
 
 
 def _rooms(problem: Problem, mentee: int, mentor: int, rise: int, most: Mapping[str, int]) -> dict[str, Room]:

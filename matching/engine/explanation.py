@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from matching.engine import asked
 from matching.engine.aspects import charge
 from matching.engine.errors import ProblemError
 from matching.engine.parts import Share, rules_against, shares
@@ -106,6 +107,7 @@ class Explainer:
     """Answers questions about one result. The first one that needs a path looks at every pair; later ones are quick."""
 
     def __init__(self, result: Result, problem: Problem) -> None:
+        asked.answered(result, problem)
         self.result, self.standing = result, Standing(result, problem)
         self.problem, self.pool = problem, self.standing.pool
         self.pairs = [(mentee, mentor) for mentee, mentor in result.pairs.tolist()]
@@ -123,20 +125,18 @@ class Explainer:
         exact: whether to find margins beside their bounds; None does so for up to 250 pairs, as each takes a shortest
         path. Raises ProblemError for what is no pair of the result, CertificateError if the result is no best one.
         """
-        asked = self.pairs if pairs is None else [(int(mentee), int(mentor)) for mentee, mentor in pairs]
-        for mentee, mentor in set(asked) - set(self.pairs):
+        wanted = self.pairs if pairs is None else asked.pairs(pairs, "The pairs to explain")
+        for mentee, mentor in sorted(set(wanted) - set(self.pairs)):
             raise ProblemError(f"Mentee {mentee} and mentor {mentor} are no pair.", mentee=mentee, mentor=mentor)
-        exact = len(asked) <= EXACT_UP_TO if exact is None else exact
-        return [self._explain(mentee, mentor, exact) for mentee, mentor in asked]
+        exact = len(wanted) <= EXACT_UP_TO if exact is None else bool(exact)
+        return [self._explain(mentee, mentor, exact) for mentee, mentor in wanted]
 
     def why_not(self, mentee: int, mentor: int) -> WhyNot:
         """Why this mentee was not given this mentor, and what the program would lose if they were.
 
         Raises ProblemError if there is no such person, CertificateError if the result is no best one.
         """
-        mentees, mentors = self.problem.shape
-        if not (0 <= mentee < mentees and 0 <= mentor < mentors):
-            raise ProblemError(f"There is no mentee {mentee} or no mentor {mentor}.")
+        mentee, mentor = self._people(mentee, mentor)
         score = self.score(mentee, mentor)
         if (mentee, mentor) in self.pairs:
             return WhyNot(mentee, mentor, "paired", score)
@@ -156,7 +156,9 @@ class Explainer:
         """What at least, and what exactly, would be lost if a pair left out was made, whatever it scores.
 
         None if nothing with the pair keeps to all limits. Below zero if only the floor kept the pair from being made.
+        Raises ProblemError if there is no such person.
         """
+        mentee, mentor = self._people(mentee, mentor)
         row, col = self._place(mentee, mentor)
         mentee_price, mentor_price = self.standing.price
         worth = self.pool.worth(np.array([self.score(mentee, mentor)]))
@@ -164,7 +166,8 @@ class Explainer:
         return bound, self._loss(Move(mentee, mentor, made=True), bound, self.residual.to_mentee(col, row))
 
     def is_full(self, mentee: int, mentor: int) -> bool:
-        """Whether the pins alone leave no room for a pair of these two."""
+        """Whether the pins alone leave no room for a pair of these two; ProblemError if there is no such person."""
+        mentee, mentor = self._people(mentee, mentor)
         row, col = self._place(mentee, mentor)
         settled = [mentee, mentor] in self.problem.settled.tolist()
         return settled or 0 in (self.pool.demand[row], self.pool.capacity[col], self.pool.cap)
@@ -240,9 +243,14 @@ class Explainer:
         # A path that leaves a place empty which must be filled costs more than its pairs are worth.
         return Loss(value, pairs, points, moves) if value == bound + path[0] else None
 
+    def _people(self, mentee: int, mentor: int) -> tuple[int, int]:
+        mentees, mentors = self.problem.shape
+        return asked.person(mentee, "mentee", mentees), asked.person(mentor, "mentor", mentors)
+
     def _place(self, mentee: int, mentor: int) -> tuple[int, int]:
         return int(self.standing.row[mentee]), int(self.standing.col[mentor])
 
     def score(self, mentee: int, mentor: int) -> int:
-        """Of any two people, -1 if a rule forbids the pair."""
+        """Points of any two people, -1 if a rule forbids the pair. Raises ProblemError if there is no such person."""
+        mentee, mentor = self._people(mentee, mentor)
         return int(read_block(self.problem.source, np.array([mentee]), np.array([mentor]))[0, 0])

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.asked import answered
 from matching.engine.errors import ProblemError
+from matching.engine.given import listed
 from matching.engine.problem import Problem, pairs_each, rows_of
 from matching.engine.result import Result
 from matching.engine.scores import FORBIDDEN, Ints, blocks_of, exact_sum, read_block
@@ -68,15 +70,16 @@ def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = 
 
     groups: a label per mentee, None for who has none; such are a group like any other. Who has several rows of wishes
     is one person, with one label. Solves once more, for the price.
-    Raises ProblemError if there is not one label per mentee.
+    Raises ProblemError if there is not one label per mentee, a word or None, or if the result is another problem's.
     Source: the envy of a mentee whom a mentor should rather have is that of a blocking pair (Gale & Shapley 1962).
     """
+    answered(result, problem)
+    labels: Sequence[Label] = [None] * problem.shape[0] if groups is None else _labels(groups)
+    _check(problem, labels)
     pairs = result.pairs
     scores = np.sort(_scores(problem, pairs))
     count, total = len(scores), exact_sum(scores)
     envious, wronged = _envy(problem, pairs)
-    labels: Sequence[Label] = [None] * problem.shape[0] if groups is None else groups
-    _check(problem, labels)
     return Fairness(
         pairs=count,
         mean=total / count if count else None,
@@ -89,6 +92,15 @@ def fairness(result: Result, problem: Problem, groups: Sequence[Label] | None = 
         wronged=wronged,
         price=solve(replace(problem, floor=0)).total - total,
     )
+
+
+def _labels(groups: Sequence[Label]) -> Sequence[Label]:
+    """A list of words and of None."""
+    labels = [label.item() if isinstance(label, np.generic) else label for label in listed(groups, "The labels")]
+    for mentee, label in enumerate(labels):
+        if label is not None and not isinstance(label, str):
+            raise ProblemError(f"The label of mentee {mentee} must be a word or None, not {label!r}.", mentee=mentee)
+    return labels
 
 
 def _check(problem: Problem, labels: Sequence[Label]) -> None:

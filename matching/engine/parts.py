@@ -103,8 +103,9 @@ class Reweighed:
                 raise ProblemError(f"There is no criterion {name!r}; there are {', '.join(before)}.")
             if isinstance(weight, bool) or not isinstance(weight, int | np.integer) or weight < 0:
                 raise ProblemError(f"The weight of {name} must be a whole number from 0, not {weight}.")
-        if sum(weights.values()) != sum(before.values()):
-            raise ProblemError(f"Weights must sum to {sum(before.values())}; these sum to {sum(weights.values())}.")
+        whole, total = sum(before.values()), sum(int(weight) for weight in weights.values())
+        if total != whole:
+            raise ProblemError(f"Weights must sum to {whole}; these sum to {total}.")
         self.weights: Weights = {name: int(weights.get(name, 0)) for name in before}
 
     @property
@@ -173,8 +174,11 @@ def without(source: ScoreSource, criteria: Collection[str]) -> Reweighed:
     Raises ProblemError if nothing is left to score by.
     """
     weights = weighed(source).weights
+    criteria = [name if isinstance(name, str) else repr(name) for name in criteria]
     left = {name: weight for name, weight in weights.items() if name not in criteria}
-    for name in sorted(set(criteria) - set(weights)):
+    for name in criteria:
+        if name in weights:
+            continue
         raise ProblemError(f"There is no criterion {name!r}; there are {', '.join(weights)}.")
     if not any(left.values()):
         raise ProblemError("Nothing is left to score by.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.asked import answered, people
 from matching.engine.errors import ProblemError
 from matching.engine.problem import Problem
 from matching.engine.result import Result
@@ -39,10 +40,11 @@ def worth_of_places(result: Result, problem: Problem, mentors: Sequence[int] | N
     quota around it costs. Two solves each. Raises ProblemError if there is no such mentor.
     Source: prices of an assignment as one-sided derivatives, Shapley & Shubik 1971, Leonard 1983.
     """
+    answered(result, problem)
     if mentors is None:
         dearest = np.argsort(-result.mentor_prices, kind="stable")
         mentors = [mentor for mentor in dearest.tolist() if result.mentor_prices[mentor] > 0]
-    return [_worth(result, problem, mentor) for mentor in mentors]
+    return [_worth(result, problem, mentor) for mentor in people(mentors, "mentor", problem.shape[1])]
 
 
 def _worth(result: Result, problem: Problem, mentor: int) -> PlaceWorth:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 
+from matching.engine.asked import columns, listener, pairs, problem_of
 from matching.engine.columns import Effort, Part, pair_prices
 from matching.engine.errors import ProblemError
+from matching.engine.given import whole
 from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
 from matching.engine.problem import Problem
@@ -16,6 +19,9 @@ from matching.engine.result import OBJECTIVES, Certificate, Objective, Prices, R
 from matching.engine.scores import FORBIDDEN, Ints, exact_sum, read_block
 from matching.engine.ties import Published, draw
 from matching.engine.worst_off import worst_off
+
+LEAST_EFFORT = {"block": 1, "workers": 1}
+MOST_WORKERS = 256
 
 
 def solve(
@@ -42,23 +48,26 @@ def solve(
     Source: Ahuja, Magnanti & Orlin, Network Flows, 1993, chapters 9-12; prices as in Shapley & Shubik 1971, Leonard
     1983.
     """
-    if objective not in OBJECTIVES:
+    problem_of(problem)
+    listener(progress)
+    if not isinstance(objective, str) or objective not in OBJECTIVES:
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
         raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
-    watch, effort = Watch(progress), effort or Effort()
+    seed, published = int(seed), columns(pairs(published, "The published pairs"))
+    watch, effort = Watch(progress), _checked(effort)
     pool = Pool.of(problem)
     floor, proofs, seen = (
         worst_off(pool, watch, effort, published) if objective == "worst_off_first" else (None, (), None)
     )
-    optimum = Optimum.of(pool.aimed(objective, floor), watch, effort, seen)
+    optimum = Optimum.of(pool.aimed(objective, floor), watch, effort, seen=seen)
     _refuse_unfilled(optimum)
     chosen = draw(optimum, seed, published)
     prices = optimum.prices()
-    pairs, certificate = _claim(optimum, chosen, prices)
+    made, certificate = _claim(optimum, chosen, prices)
     pinned = zip(problem.kept, _pinned(problem), strict=True)
     return Result(
-        pairs=pairs,
+        pairs=made,
         total=certificate.total,
         mentee_duals=prices.mentee,
         mentor_prices=prices.mentor,
@@ -67,12 +76,27 @@ def solve(
         once_prices=prices.once,
         objective=objective,
         bonus=optimum.shape.pool.bonus,
-        seed=int(seed),
+        seed=seed,
         certificate=certificate,
         worst_off=floor,
         count_proofs=proofs,
         overrides=tuple(pin for pin, score in pinned if score == FORBIDDEN),
     ).sealed()
+
+
+def _checked(effort: Effort | None) -> Effort:
+    """The effort, each part of which is a whole number; at least one pair and one worker are needed."""
+    if effort is None:
+        return Effort()
+    if not isinstance(effort, Effort):
+        raise ProblemError(f"The effort must be an Effort, not {type(effort).__name__}.")
+    for part in fields(effort):
+        number, least = getattr(effort, part.name), LEAST_EFFORT.get(part.name, 0)
+        if whole(number, f"The effort's {part.name}") < least:
+            raise ProblemError(f"The effort's {part.name} must be at least {least}, not {number}.")
+    if effort.workers > MOST_WORKERS:
+        raise ProblemError(f"At most {MOST_WORKERS} workers can look at blocks, not {effort.workers}.")
+    return effort
 
 
 def _refuse_unfilled(optimum: Optimum) -> None:

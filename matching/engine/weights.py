@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.asked import answered, listener
 from matching.engine.columns import Columns, heaviest_of_each
 from matching.engine.errors import ProblemError
 from matching.engine.flow import route
+from matching.engine.given import listed
 from matching.engine.network import Shape
 from matching.engine.parts import Weighed, weighed
 from matching.engine.pool import Pool, impossible
@@ -55,13 +57,21 @@ def weight_ranges(
     Holds all possible pairs: raises ProblemError above 2,097,152, if the source does not say what its scores are made
     of, or if there is no such criterion.
     """
+    answered(result, problem)
+    listener(progress)
     source = weighed(problem.source)
-    names = list(source.weights) if criteria is None else list(criteria)
-    for name in names:
+    names = list(source.weights) if criteria is None else list(listed(criteria, "The criteria asked about"))
+    for name in map(_word, names):
         if name not in source.weights:
             raise ProblemError(f"There is no criterion {name!r}; there are {', '.join(source.weights)}.")
     watch, field = Watch(progress), _Field.of(result, problem)
     return [_range(field, source, name, watch) for name in names]
+
+
+def _word(name: object) -> str:
+    if not isinstance(name, str):
+        raise ProblemError(f"A criterion is named by a word, not by {name!r}.")
+    return name
 
 
 def _range(field: _Field, source: Weighed, name: str, watch: Watch) -> WeightRange:

@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from matching.engine.asked import answered, pairs, people, problem_of
+from matching.engine.asked import person as person_of
 from matching.engine.errors import ProblemError
+from matching.engine.given import MOST_PLACES, listed
 from matching.engine.parts import Blocked, Reweighed, Weights, without
-from matching.engine.problem import Problem, Side
+from matching.engine.problem import Pin, Problem, Side
 from matching.engine.result import Result
 from matching.engine.scores import FORBIDDEN, Ints, ScoreSource, read_block
 from matching.engine.solver import solve
@@ -87,6 +90,7 @@ def what_if(result: Result, problem: Problem, changes: Changes) -> Delta:
     solve() do, naming what does not fit: a pair that a rule forbids cannot be pinned, a place that is not there cannot
     be taken.
     """
+    answered(result, problem)
     changed = changed_problem(problem, changes)
     answer = solve(changed, objective=result.objective, seed=result.seed, published=result.pairs)
     return compare(result, problem, answer, changed, leaving=changes.mentees_leave)
@@ -96,7 +100,15 @@ def compare(
     before: Result, problem: Problem, after: Result, changed: Problem, *, leaving: Collection[int] = ()
 ) -> Delta:
     """The difference of two answers for the same people, in the scores of the first problem; leaving: mentees who are
-    not told apart."""
+    not told apart, by position.
+
+    Raises ProblemError if a result is not of its problem, or the two problems are not of the same people.
+    """
+    answered(before, problem)
+    answered(after, changed)
+    if problem.shape != changed.shape:
+        raise ProblemError(f"Answers of {problem.shape} and of {changed.shape} people cannot be compared.")
+    apart = set(people(leaving, "mentee", problem.shape[0]))
     was, now = (frozenset(map(tuple, result.pairs.tolist())) for result in (before, after))
     scores = {pair: _score(problem.source, *pair) for pair in was ^ now}
     mentees: dict[int, int] = {}
@@ -107,7 +119,7 @@ def compare(
         come=tuple(sorted(now - was)),
         pairs=len(now) - len(was),
         points=sum(mentees.values()),
-        mentees={mentee: points for mentee, points in mentees.items() if points and mentee not in set(leaving)},
+        mentees={mentee: points for mentee, points in mentees.items() if points and mentee not in apart},
         problem=changed,
         result=after,
     )
@@ -115,22 +127,25 @@ def compare(
 
 def changed_problem(problem: Problem, changes: Changes) -> Problem:
     """The problem with all changes made. Raises ProblemError naming what does not fit."""
-    mentees, mentors = problem.shape
-    left = _positions(changes.mentees_leave, "mentee", mentees)
-    gone = _positions(changes.mentors_leave, "mentor", mentors)
+    mentees, mentors = problem_of(problem).shape
+    if not isinstance(changes, Changes):
+        raise ProblemError(f"What to change must be Changes, not {type(changes).__name__}.")
+    left = sorted(set(people(changes.mentees_leave, "mentee", mentees)))
+    gone = sorted(set(people(changes.mentors_leave, "mentor", mentors)))
     capacity = _moved(problem.capacity, changes.places, "mentor")
     demand = _moved(problem.wanted, changes.wishes, "mentee")
     needed = problem.needed.copy()
     capacity[gone] = demand[left] = needed[gone] = 0
     unpinned = _unpinned(problem, changes)
     pins = [pin for pin in problem.pins if pin not in unpinned and pin[0] not in left and pin[1] not in gone]
+    pinned = [Pin.of(pin) for pin in listed(changes.pin, "The pairs to pin")]
     return replace(
         problem,
         source=_source(problem.source, changes),
         capacity=capacity,
         demand=demand,
         min_load=needed,
-        pins=[*pins, *(pair for pair in dict.fromkeys(changes.pin) if pair not in pins)],
+        pins=[*pins, *(pair for pair in dict.fromkeys(pinned) if pair not in pins)],
         floor=problem.floor if changes.floor is None else changes.floor,
         max_pairs=_cap(problem, changes),
     )
@@ -139,10 +154,13 @@ def changed_problem(problem: Problem, changes: Changes) -> Problem:
 def _source(source: ScoreSource, changes: Changes) -> ScoreSource:
     source = source if changes.source is None else changes.source
     if changes.weights is not None:
+        if not isinstance(changes.weights, Mapping):
+            raise ProblemError(f"Weights must be numbers by criterion, not {changes.weights!r}.")
         source = Reweighed(source, changes.weights)
-    if changes.blind_to:
-        source = without(source, changes.blind_to)
-    return Blocked(source, changes.block) if changes.block else source
+    if blind_to := list(listed(changes.blind_to, "The criteria not to be seen")):
+        source = without(source, blind_to)
+    block = pairs(changes.block, "The pairs to block")
+    return Blocked(source, block) if block else source
 
 
 def _cap(problem: Problem, changes: Changes) -> int | None:
@@ -152,24 +170,21 @@ def _cap(problem: Problem, changes: Changes) -> int | None:
 
 
 def _unpinned(problem: Problem, changes: Changes) -> Collection[Pair]:
-    for mentee, mentor in set(changes.unpin) - set(problem.pins):
+    unpinned = pairs(changes.unpin, "The pairs to unpin")
+    for mentee, mentor in sorted(set(unpinned) - set(problem.pins)):
         raise ProblemError(f"Mentee {mentee} is not pinned to mentor {mentor}.", mentee=mentee, mentor=mentor)
-    return changes.unpin
-
-
-def _positions(people: Collection[int], who: Side, length: int) -> list[int]:
-    for person in people:
-        _check(person, who, length)
-    return sorted(set(people))
+    return unpinned
 
 
 def _moved(column: Ints, by: Mapping[int, int], who: Side) -> Ints:
     """The column with some counts changed."""
     moved = column.copy()
-    for person, more in by.items():
-        _check(person, who, len(column))
-        if isinstance(more, bool) or not isinstance(more, int | np.integer):
-            raise ProblemError(f"The change at {who} {person} must be a whole number, not {more!r}.")
+    if not isinstance(by, Mapping):
+        raise ProblemError(f"What changes at {who}s must be numbers by position, not {by!r}.")
+    for given, more in by.items():
+        person = person_of(given, who, len(column))
+        if isinstance(more, bool) or not isinstance(more, int | np.integer) or abs(int(more)) > MOST_PLACES:
+            raise ProblemError(f"The change at {who} {person} must be a whole number of places, not {more!r}.")
         moved[person] += more
         if moved[person] < 0:
             has = "places" if who == "mentor" else "wishes"
@@ -178,11 +193,6 @@ def _moved(column: Ints, by: Mapping[int, int], who: Side) -> Ints:
                 f"{who.capitalize()} {person} has {column[person]} {has}; {-more} fewer cannot be.", **at
             )
     return moved
-
-
-def _check(person: int, who: Side, length: int) -> None:
-    if not 0 <= person < length:
-        raise ProblemError(f"There is no {who} {person}; there are {length}.")
 
 
 def _score(source: ScoreSource, mentee: int, mentor: int) -> int:
