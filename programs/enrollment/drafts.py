@@ -125,7 +125,7 @@ class Draft:
             if who := kept.get(WHO_SEES):
                 said["extra"].setdefault(WHO_SEES, {}).update(who)
         said["extra"]["agreed"] = list(agreed)
-        if any(agreement.kind == "attestation" for agreement in self.agreements):
+        if any(agreement.attests_values for agreement in self.agreements):
             said["attests"] = True
         return said
 

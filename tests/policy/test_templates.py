@@ -146,7 +146,7 @@ def test_the_county_society() -> None:
 def test_mentors_of_premed_students_attest_to_the_values(said: dict[str, Any], expected: str) -> None:
     policy = templates.load("premed-mentorship")
     assert answer(policy, "mentor", **said) == expected
-    [values] = [agreement for agreement in policy.parts[0].agree if agreement.kind == "attestation"]
+    [values] = [agreement for agreement in policy.parts[0].agree if agreement.attests_values]
     assert values.by == ("mentor",)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.drafts import Draft
 from programs.policy.document import Agreement
+from programs.policy.document.texts import ADULT
 
 AGREED = "agree"
 
@@ -44,4 +45,7 @@ def _box(agreement: Agreement) -> forms.Field:
     label = str(_("I agree") if agrees else _("I attest to this"))
     if agreement.title:
         label = f"{label}: {agreement.title}"
-    return forms.BooleanField(label=label, error_messages={"required": _("Without this you cannot take part.")})
+    without = _("This program is for people who are 18 or older; without this you cannot take part.")
+    if agreement.name != ADULT:
+        without = _("Without this you cannot take part.")
+    return forms.BooleanField(label=label, error_messages={"required": without})

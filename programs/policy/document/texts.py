@@ -20,6 +20,8 @@ from programs.policy.lengths import show
 from programs.policy.words import ROLES_OF, STAGES, did_you_mean
 
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+# The text by which somebody says that they are 18 or older.
+ADULT = "adult"
 ROLES = tuple(dict.fromkeys(role for roles in ROLES_OF.values() for role in roles))
 
 
@@ -114,6 +116,11 @@ class Agreement(Settings):
     version: Count = 1
     kind: Literal["agreement", "attestation"] = "agreement"
     by: Annotated[tuple[Words, ...], OneOrMore, NotEmpty]
+
+    @property
+    def attests_values(self) -> bool:
+        """Whether it settles the rule that asks for a word on the program's values; being 18 does not."""
+        return self.kind == "attestation" and self.name != ADULT
 
     @model_validator(mode="before")
     @classmethod
