@@ -12,8 +12,14 @@ from tenants.people.models import Person
 
 
 class Role(models.TextChoices):
+    """What somebody is in a session: one of two, of three, or one of a circle."""
+
     MENTOR = "mentor", _("Mentor")
     MENTEE = "mentee", _("Mentee")
+    EARLY = "early", _("Early in their career")
+    MIDDLE = "middle", _("In mid-career")
+    SENIOR = "senior", _("Late in their career")
+    PEER = "peer", _("Peer")
 
 
 class SheetImport(Record):

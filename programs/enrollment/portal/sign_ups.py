@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
 from programs.enrollment import members, selectors, showing
-from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.room import room_of, says_room
 from programs.enrollment.services import BY_RULES, decide_by_hand
 from programs.enrollment.waiting import standing_of
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
+from programs.policy.words import ROLES_OF
 from tenants.people.access import RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, require, sees_roster, staff
 
 PER_PAGE = 50
@@ -35,7 +37,7 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Who signed up to a session, narrowed by role, state and name."""
     cycle = cycle_for(request.person, pk, *SEES_NAMES)
     wanted = {
-        "role": _one_of(request.GET.get("role"), Role.values),
+        "role": _one_of(request.GET.get("role"), ROLES_OF[cycle.settings.format]),
         "state": _one_of(request.GET.get("state"), State.values),
         "name": request.GET.get("q", "").strip(),
     }
@@ -137,11 +139,11 @@ def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -
 def _filters(cycle: Cycle, wanted: dict[str, str]) -> list[Link]:
     """All, each role, and of the role one looks at each state that somebody is in, with how many they are."""
     counts = selectors.counts_of(cycle)
-    role = wanted["role"]
+    role, roles = wanted["role"], cycle.settings.roles
     states = [state for state in State if _count(counts, role, state)]
     return [
         _filter(_("All"), counts, "", "", wanted),
-        *(_filter(each.label, counts, each, "", wanted) for each in Role),
+        *(_filter(roles[each].called, counts, each, "", wanted) for each in ROLES_OF[cycle.settings.format]),
         *(_filter(state.label, counts, role, state, wanted) for state in states),
     ]
 
@@ -156,5 +158,5 @@ def _count(counts: Counter[tuple[str, str]], role: str, state: str) -> int:
     return sum(count for (of, at), count in counts.items() if of == (role or of) and at == (state or at))
 
 
-def _one_of(value: str | None, known: list[str]) -> str:
-    return value if value in known else ""
+def _one_of(value: str | None, known: Sequence[str]) -> str:
+    return value if value and value in known else ""
