@@ -24,6 +24,7 @@ PUBLIC = "public"
 RIGHTS = (
     ("django_migrations", "SELECT"),
     (r"audit\_%", "SELECT, INSERT"),
+    (r"agreements\_%", "SELECT, INSERT"),
     ("%", "SELECT, INSERT, UPDATE, DELETE"),
 )
 # What the application's sessions begin with. Work that thinks for longer than two minutes does so outside of a door.

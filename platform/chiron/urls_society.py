@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),
     path("staff/", include(interest_urls.staff)),
+    path("staff/", include(interest_urls.agreed)),
     path("staff/", include(interest_urls.rules)),
     path("staff/", include(invitation_urls.invited)),
     path("staff/", include(invitation_urls.phone)),

@@ -76,7 +76,7 @@ class Draft:
 
     @property
     def agreements(self) -> list[Agreement]:
-        return [agreement for agreement in self.part.agree if self.role in agreement.by]
+        return agreements_of(self.part, self.role)
 
     @property
     def asks_biosketch(self) -> bool:
@@ -113,7 +113,7 @@ class Draft:
             source = self.response.sources.get(question.ask, "")
             yield Line(question, self.policy.filled(question.text), said, source)
 
-    def answers(self, agreed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def answers(self) -> dict[str, Any]:
         """What was said, as a sign-up keeps it: the fields of a participant, and all else by its own name."""
         first = {name: value for name, value in self.first.items() if name != "extra"}
         said: dict[str, Any] = {**first, "extra": dict(self.first.get("extra", {}))}
@@ -124,10 +124,14 @@ class Draft:
                     _put(said, blank, kept[blank.name])
             if who := kept.get(WHO_SEES):
                 said["extra"].setdefault(WHO_SEES, {}).update(who)
-        said["extra"]["agreed"] = list(agreed)
         if any(agreement.attests_values for agreement in self.agreements):
             said["attests"] = True
         return said
+
+
+def agreements_of(part: Part, role: str) -> list[Agreement]:
+    """What a role has to agree to."""
+    return [agreement for agreement in part.agree if role in agreement.by]
 
 
 def questions_of(part: Part, role: str, stage: str | None) -> list[Question]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.agreements.models import Agreed
+from programs.agreements.services import write_down
 from programs.enrollment.ceiling import MOST, is_asked, set_most_at_once
 from programs.enrollment.drafts import FIRST, Draft, draft_name, draft_of, questions_of
 from programs.enrollment.known import hint, known_answers, sources_of
@@ -87,12 +89,8 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
         raise DomainError(
             _("You have not agreed to this yet: %(title)s") % {"title": missing[0].title or _("We agree")}
         )
-    person, now = draft.response.person, clock.now()
-    promises = [
-        {"name": each.name or each.title, "version": each.version, "at": now.isoformat(timespec="seconds")}
-        for each in draft.agreements
-    ]
-    answers = draft.answers(promises)
+    person = draft.response.person
+    answers = draft.answers()
     person.stage = answers.get("stage") or person.stage
     person.specialty = answers.get("specialty") or person.specialty
     note_end_of_stage(person, answers)
@@ -102,6 +100,7 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
         set_most_at_once(person=person, most=answers["extra"].pop(MOST, None), by=person)
     person.save(update_fields=["stage", "stage_ends_on", "ending_stage", "specialty", "biosketch"])
     finish(response=draft.response)
+    write_down(person=person, cycle=draft.cycle, role=draft.role, agreements=draft.agreements, how=Agreed.How.SIGN_UP)
     return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import CharField, Count, F, Func, Q, QuerySet
 
+from programs.enrollment.agreeing import owed_for
 from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.room import room_of, says_room
@@ -70,10 +71,13 @@ def found_with_room(cycle: Cycle, enrollments: Sequence[Enrollment]) -> list[Fou
 
 
 def directories_of(person: Person) -> list[Enrollment]:
-    """Somebody's sign-ups to sessions in which people find each other, newest first."""
+    """Somebody's sign-ups to sessions in which people find each other, newest first.
+
+    None as long as they have something to agree to.
+    """
     mine = Enrollment.objects.filter(person=person, state__in=CAN_ASK, cycle__state__in=HAS_DIRECTORY)
     found = mine.select_related("cycle__program", "cycle__version", "person").order_by("-signed_up_at")
-    return [enrollment for enrollment in found if has_directory(enrollment.cycle)]
+    return [enrollment for enrollment in found if has_directory(enrollment.cycle) and not owed_for(enrollment)]
 
 
 def listed(mine: Enrollment, *, words: str = "") -> QuerySet[Enrollment]:

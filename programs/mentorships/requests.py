@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.agreeing import must_have_agreed
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails, room, services
@@ -69,6 +70,7 @@ def ask(*, mine: Enrollment, other: Enrollment, words: str = "", talk_first: boo
     DomainError if they cannot be asked, with the reason.
     """
     lock(mine, other)
+    must_have_agreed(mine)
     require_possible(mine, other)
     if left(mine) > 0:
         return send(mine, other, words, talk_first=talk_first)

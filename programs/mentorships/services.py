@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.agreeing import must_have_agreed
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import mails, room
 from programs.mentorships.models import KnownPair, Mentorship, Participation
@@ -92,6 +93,7 @@ def answer_yes(*, participation: Participation) -> Mentorship:
     if mine.answer == Answer.YES:
         return mentorship
     _must_be_open(mentorship, mine)
+    must_have_agreed(mine.enrollment)
     _require_a_place(mentorship, mine)
     _write_answer(mine, Answer.YES)
     audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)

@@ -33,6 +33,7 @@ class Shown:
     def of(cls, mine: Participation) -> Shown:
         """`mine` with its mentorship and the other's place in it."""
         others = [each for each in mine.mentorship.participations.all() if each.pk != mine.pk]
+        mine.enrollment.person, mine.enrollment.cycle = mine.person, mine.mentorship.cycle  # known already
         return cls(mine, others[0])
 
     @property

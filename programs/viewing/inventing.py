@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.fitting import decision_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.signing_up import start_sign_up
@@ -178,6 +179,10 @@ class Cast:
         mentorship = Mentorship(pk=self.scene.pair_id, state=Mentorship.State.ACTIVE, introduced_at=clock.now())
         self._pair(mentorship, mine=Participation.Answer.YES, theirs=Participation.Answer.YES)
 
+    def come_first(self) -> None:
+        """Staff brought their sign-up, so they have not agreed to anything yet."""
+        self._enrollment(self.me, self.scene.who, agrees=False)
+
     def _other(self) -> Enrollment:
         other = self.scene.person(self.scene.other, *NAMES[1], today=self.today)
         return self._enrollment(other, self.scene.other)
@@ -202,8 +207,8 @@ class Cast:
             )
         Enrollment.objects.filter(cycle=self.cycle).update(state=Enrollment.State.MATCHED)
 
-    def _enrollment(self, person: Person, role: str) -> Enrollment:
-        return Enrollment.objects.create(
+    def _enrollment(self, person: Person, role: str, *, agrees: bool = True) -> Enrollment:
+        enrollment = Enrollment.objects.create(
             cycle=self.cycle,
             person=person,
             role=role,
@@ -212,6 +217,9 @@ class Cast:
             signed_up_at=clock.now(),
             changed_at=clock.now(),
         )
+        if agrees:
+            agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
+        return enrollment
 
     def _answers(self, person: Person) -> dict[str, Any]:
         policy = self.scene.version.policy

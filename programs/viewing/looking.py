@@ -25,6 +25,7 @@ from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, 
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Brand, Link, brand_of
+from programs.enrollment.drafts import agreements_of
 from programs.policy.models import Program
 from programs.viewing.inventing import VISITOR, Cast, Scene
 from tenants.accounts.models import Account
@@ -49,6 +50,7 @@ PAGES: Final[Mapping[str, Stage]] = {
     "enrollment:questions": Cast.begin_sign_up,
     "enrollment:question": Cast.begin_sign_up,
     "enrollment:check": Cast.begin_sign_up,
+    "enrollment:agree": Cast.come_first,
     "enrollment:signed_up": Cast.sign_up,
     "enrollment:me": Cast.sign_up,
     "interest:say": _nothing,
@@ -153,6 +155,8 @@ def _ways(scene: Scene, here: str, back: str) -> list[Link]:
                 (_("Sign-up"), reverse("enrollment:who", args=place)),
                 (_("Questions"), reverse("enrollment:questions", args=place)),
             ]
+        if agreements_of(scene.part, scene.who):
+            pages.append((_("Agreements"), reverse("enrollment:agree", args=place)))
         pages += [(_("Signed up"), reverse("enrollment:signed_up", args=place))]
         pages += [(_("Home"), reverse("home")), (_("Me"), reverse("enrollment:me"))]
     if scene.has_directory:

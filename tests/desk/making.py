@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matching.models import PairDecision
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.enrollment.services import sign_up
 from programs.policy.models import Cycle
@@ -38,18 +39,20 @@ def matching_cycle(society: str, *, roster: bool = True) -> Cycle:
     return change_state(cycle=cycle, to=Cycle.State.MATCHING, by=None)
 
 
-def small_cycle(*, mentors: int = 2, mentees: int = 2, places: int = 1, society: str = "sierra") -> Cycle:
+def small_cycle(
+    *, mentors: int = 2, mentees: int = 2, places: int = 1, society: str = "sierra", agrees: bool = True
+) -> Cycle:
     """A session with a few people who all may be paired with each other."""
     cycle = make_cycle(society)
     for number in range(mentors):
-        take_part(cycle, Role.MENTOR, f"Mentor{number}", places=places)
+        take_part(cycle, Role.MENTOR, f"Mentor{number}", agrees=agrees, places=places)
     for number in range(mentees):
-        take_part(cycle, Role.MENTEE, f"Mentee{number}")
+        take_part(cycle, Role.MENTEE, f"Mentee{number}", agrees=agrees)
     return change_state(cycle=cycle, to=Cycle.State.MATCHING, by=None)
 
 
-def take_part(cycle: Cycle, role: Role, given: str, **more: Any) -> Enrollment:
-    """Somebody signed up, and found to be able to take part."""
+def take_part(cycle: Cycle, role: Role, given: str, *, agrees: bool = True, **more: Any) -> Enrollment:
+    """Somebody signed up, and found to be able to take part; whom staff brought has not agreed to anything."""
     answers = (MENTOR if role == Role.MENTOR else MENTEE) | more
     person = make_person(
         given, "Vega", stage=answers["stage"], specialty=answers["specialty"], biosketch=f"I am {given}."
@@ -57,4 +60,6 @@ def take_part(cycle: Cycle, role: Role, given: str, **more: Any) -> Enrollment:
     enrollment = sign_up(cycle=cycle, person=person, role=role, answers=answers, by=None)
     Enrollment.objects.filter(pk=enrollment.pk).update(state=Enrollment.State.ELIGIBLE)
     enrollment.refresh_from_db()
+    if agrees:
+        agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
     return enrollment

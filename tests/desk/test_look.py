@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from matching.services import decide_pair, publish, suggest_pairs
+from programs.enrollment.agreeing import agree, owed_for
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import answer_no, answer_yes, mentor_and_mentee
@@ -88,13 +89,17 @@ def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> 
 def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
     with context.society(site.society):
         publish(run=suggest_pairs(cycle=matching_cycle("sierra"), by=None, seed=0), by=None)
-        asked, waiting, active, over = Mentorship.objects.order_by("id")[:4]
+        first, asked, waiting, active, over = Mentorship.objects.order_by("id")[:5]
+        pairs = [mentor_and_mentee(mentorship) for mentorship in (asked, waiting, active, over)]
+        for place in (place for pair in pairs for place in pair):
+            agree(enrollment=place.enrollment, agreed=owed_for(place.enrollment).agreements)
         answer_no(participation=mentor_and_mentee(over)[0], reason="No time")
         client = browser_of(make_staff(), site.society)
         for mentorship, yes in ((waiting, 1), (active, 2)):
             for place in mentor_and_mentee(mentorship)[:yes]:
                 answer_yes(participation=place)
         paths = {
+            "agree first": link_for(mentor_and_mentee(first)[0]),
             "asked mentor": link_for(mentor_and_mentee(asked)[0]),
             "waiting mentor": link_for(mentor_and_mentee(waiting)[0]),
             "asked mentee": link_for(mentor_and_mentee(waiting)[1]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import to_check
 from programs.enrollment.services import apply_rules_again, decide_by_hand, sign_up
@@ -24,6 +25,7 @@ def test_whoever_applies_waits_for_staff_and_reads_so(northstar: Society) -> Non
     enrollment = applied(make_cycle("northstar"))
     assert (enrollment.state, enrollment.decision["answer"]) == ("applied", "yes")
     assert list(to_check(Cycle.objects.all())) == [enrollment]
+    agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
     page = reverse("enrollment:signed_up", args=[enrollment.cycle_id, "mentee"])
     assert "reads each of them and decides" in browser_of(enrollment.person, northstar).get(page).content.decode()
     assert "you read it and decide" in browser_of(make_staff(), northstar).get("/staff/").content.decode()

@@ -93,7 +93,7 @@ def test_nothing_counts_before_the_persons_own_yes(cycle: Cycle, support: Client
         assert "You have signed up" in told
     enrollment = Enrollment.objects.get()
     assert (enrollment.person.email, enrollment.role) == ("ida@example.org", "mentor")
-    assert [each["name"] for each in enrollment.answers["extra"]["agreed"]] == ["conduct", "time_commitment"]
+    assert [each.name for each in enrollment.person.agreed.all()] == ["conduct", "time_commitment"]
     assert "_auth_user_id" not in visitor.session, "the link signs nobody in"
     assert Entry.objects.filter(verb="spoken_sign_up.confirmed", actor_id=enrollment.person_id).count() == 1
     assert "They said yes" in support.get(reverse("by_phone:look", args=[found.pk])).content.decode()

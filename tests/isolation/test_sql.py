@@ -155,7 +155,7 @@ def test_each_role_has_the_rights_of_the_table_of_rights_and_no_more(societies: 
 def _rights(table: str) -> set[str]:
     if table == "django_migrations":
         return {"SELECT"}
-    if table.startswith("audit_"):
+    if table.startswith(("audit_", "agreements_")):
         return {"SELECT", "INSERT"}
     return {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
@@ -164,6 +164,7 @@ def test_the_rights_are_those_that_are_tested() -> None:
     assert RIGHTS == (
         ("django_migrations", "SELECT"),
         (r"audit\_%", "SELECT, INSERT"),
+        (r"agreements\_%", "SELECT, INSERT"),
         ("%", "SELECT, INSERT, UPDATE, DELETE"),
     )
 

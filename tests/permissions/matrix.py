@@ -48,6 +48,8 @@ GET   /sessions/<uuid:pk>/sign-up/<role:role>/paper/                         ok
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/paper/                         405
 GET   /sessions/<uuid:pk>/sign-up/<role:role>/done/                          in  in  who ok  404 404 404 404 404 404 404
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/done/                          405
+GET   /sessions/<uuid:pk>/sign-up/<role:role>/agree/                         in  in  who go  404 404 404 404 404 404 404
+POST  /sessions/<uuid:pk>/sign-up/<role:role>/agree/                         in  in  who go  404 404 404 404 404 404 404
 GET   /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         405
 POST  /sessions/<uuid:pk>/sign-up/<role:role>/leave/                         in  in  who go  404 404 404 404 404 404 404
 GET   /fits/                                                                 ok
@@ -110,12 +112,16 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
 GET   /mentorships/<uuid:pk>/                                                in  in  who ok  ok  404 404 404 404 404 404
 POST  /mentorships/<uuid:pk>/                                                405
+GET   /mentorships/<uuid:pk>/agree/                                          in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/agree/                                          in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/<uuid:pk>/yes/                                            405
 POST  /mentorships/<uuid:pk>/yes/                                            in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/<uuid:pk>/not-this-one/                                   in  in  who ok  ok  404 404 404 404 404 404
 POST  /mentorships/<uuid:pk>/not-this-one/                                   in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/by-mail/<str:token>/                                      ok
 POST  /mentorships/by-mail/<str:token>/                                      405
+GET   /mentorships/by-mail/<str:token>/agree/                                go
+POST  /mentorships/by-mail/<str:token>/agree/                                go
 GET   /mentorships/by-mail/<str:token>/yes/                                  405
 POST  /mentorships/by-mail/<str:token>/yes/                                  go
 GET   /mentorships/by-mail/<str:token>/not-this-one/                         ok
@@ -160,6 +166,10 @@ GET   /interest/<str:token>/                                                 ok
 POST  /interest/<str:token>/                                                 ok
 GET   /programs/logos/<slug:digest>.png                                      ok
 POST  /programs/logos/<slug:digest>.png                                      405
+GET   /staff/programs/<slug:slug>/agreements/                                in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/agreements/                                405
+GET   /staff/programs/<slug:slug>/agreements/sheet/                          405
+POST  /staff/programs/<slug:slug>/agreements/sheet/                          in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
 GET   /invitations/<str:token>/                                              ok

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from chiron.kernel import clock
+from programs.agreements.models import Agreed
 from programs.enrollment.drafts import draft_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
@@ -213,8 +215,13 @@ def test_when_somebody_agreed_is_kept(sierra: Society, visitor: Visitor) -> None
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     cycle = open_session(sierra)
     sign_up_by_pages(client, f"/sessions/{cycle.pk}/sign-up/mentee/")
-    agreed = Enrollment.objects.get().answers["extra"]["agreed"]
-    assert all(each["at"].startswith(f"{clock.now():%Y-%m-%dT}") for each in agreed)
+    said = Agreed.objects.filter(person=Enrollment.objects.get().person)
+    assert [(each.name, each.version, each.session, each.how) for each in said] == [
+        ("conduct", 1, cycle.name, "sign_up"),
+        ("time_commitment", 1, cycle.name, "sign_up"),
+    ]
+    assert cycle.version.policy.time_commitment in said[1].text
+    assert all(clock.now() - each.agreed_at < timedelta(minutes=1) for each in said)
 
 
 @pytest.fixture

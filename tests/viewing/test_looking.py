@@ -69,7 +69,7 @@ def test_each_page_of_a_participant_can_be_looked_at_and_nothing_is_kept(
     back = bar.pop("Back to the staff area")
     assert back == f"/staff/sessions/{cycle.pk}/"
     assert list(bar) == [
-        "The program", "Sign-up", "Questions", "Signed up", "Home", "Me", "Question", "Mentorship",
+        "The program", "Sign-up", "Questions", "Agreements", "Signed up", "Home", "Me", "Question", "Mentorship",
     ]  # fmt: skip
     for label, address in bar.items():
         reply = manager.get(address, follow=True)
@@ -85,6 +85,7 @@ def test_the_pages_are_the_real_ones(cycle: Cycle, manager: Client) -> None:
     bar = ways(manager.get(start(cycle, Role.MENTEE)).content.decode())
     assert "We found you a mentor" in manager.get(bar["Question"]).content.decode()
     assert "Dr. Sam Sample" in manager.get(bar["Mentorship"]).content.decode()
+    assert "Before you go on" in manager.get(bar["Agreements"]).content.decode()
     assert "Where are you in your career?" in manager.get(bar["Sign-up"]).content.decode()
     home = manager.get(bar["Home"]).content.decode()
     assert "Hello, Dr. Maya Example" in home

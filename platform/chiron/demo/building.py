@@ -13,8 +13,9 @@ from chiron.demo.societies import Example
 from chiron.kernel import clock
 from matching.models import MatchRun
 from matching.services import publish, suggest_pairs
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.imports import look_at_sheet, take_sheet
-from programs.enrollment.models import Role, SheetImport
+from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.mentorships.models import Participation
 from programs.mentorships.services import answer_no, answer_yes
 from programs.policy import templates
@@ -65,8 +66,16 @@ def fill(example: Example, society: Society) -> Iterator[str]:
         run = suggest_pairs(cycle=cycle, by=manager, seed=0)
         publish(run=run, by=manager)
         yield f"pairs published: {run.pairs.count()}"
+        _agreements(cycle)
         yield f"introduced: {_answers(run)}"
         yield from _next_session(cycle, manager, clock.today(society.zone))
+
+
+def _agreements(cycle: Cycle) -> None:
+    """Those who were matched have been here and agreed; the others are still to come."""
+    for enrollment in cycle.enrollments.filter(state=Enrollment.State.MATCHED).select_related("person"):
+        enrollment.cycle = cycle
+        agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
 
 
 def _staff(example: Example) -> Person:

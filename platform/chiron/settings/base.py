@@ -38,6 +38,7 @@ _SOCIETIES_ONLY = [
     "tenants.people",
     "programs.policy",
     "programs.surveys",
+    "programs.agreements",
     "programs.enrollment",
     "programs.mentorships",
     "programs.invitations",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chiron.design import errors
 from chiron.kernel.errors import DomainError
+from programs.enrollment.agreeing import owed_for
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.joining import around
 from programs.enrollment.services import withdraw
@@ -24,6 +25,8 @@ from tenants.people.access import SocietyRequest, signed_in
 def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
     """Afterwards, and whenever somebody comes back: whether they can take part, why, and what happens next."""
     enrollment = _mine(request, pk, role)
+    if owed_for(enrollment):
+        return redirect("enrollment:agree", pk, role)
     shown: dict[str, object] = {"enrollment": enrollment, "standing": standing_of(enrollment)}
     if shown["standing"]:
         shown["all_taken"] = all_taken(enrollment.cycle, role)

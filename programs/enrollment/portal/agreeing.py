@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.enrollment.drafts import Draft
-from programs.policy.document import Agreement
+from programs.policy.document import Agreement, Policy
 from programs.policy.document.texts import ADULT
 
 AGREED = "agree"
 
 
+class Promised(Protocol):
+    """A sign-up, on its way or brought by staff, with what is agreed to for it."""
+
+    @property
+    def agreements(self) -> Sequence[Agreement]: ...
+    @property
+    def policy(self) -> Policy: ...
+
+
 class AgreeForm(forms.Form):
     """Every agreement of a sign-up. None is ticked beforehand."""
 
-    def __init__(self, data: Any = None, *, draft: Draft) -> None:
+    def __init__(self, data: Any = None, *, draft: Promised) -> None:
         super().__init__(data)
         self.draft = draft
         for position, agreement in enumerate(draft.agreements):

@@ -1,10 +1,10 @@
-"""Addresses around a program, as lists to include: who is interested, who qualifies, partners' logos."""
+"""Addresses around a program, as lists to include: who is interested, who agreed, who qualifies, partners' logos."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from programs.enrollment.portal import interest, programs, qualifying
+from programs.enrollment.portal import agreements, interest, programs, qualifying
 
 visitors = (
     [
@@ -13,6 +13,13 @@ visitors = (
         path("programs/logos/<slug:digest>.png", programs.logo, name="logo"),
     ],
     "interest",
+)
+agreed = (
+    [
+        path("programs/<slug:slug>/agreements/", agreements.listing, name="list"),
+        path("programs/<slug:slug>/agreements/sheet/", agreements.as_sheet, name="sheet"),
+    ],
+    "agreements",
 )
 staff = ([path("programs/<slug:slug>/interested/", interest.interested, name="list")], "interested")
 rules = ([path("programs/<slug:slug>/who-qualifies/<int:part>/", qualifying.preview, name="preview")], "qualifying")

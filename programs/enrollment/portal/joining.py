@@ -120,7 +120,7 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
     refusal = ""
     if posted and form.is_valid():
         said = form.answers()
-        if is_biosketch(found) and drafted(draft.answers([]), role) in said.values():
+        if is_biosketch(found) and drafted(draft.answers(), role) in said.values():
             said = {}  # kept as it was drafted, it goes on following the answers
         try:
             answer(response=draft.response, question=found, said=said, stamp=request.POST.get("stamp") or None)
@@ -130,7 +130,7 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
         else:
             return redirect("enrollment:questions" if "check" not in request.POST else "enrollment:check", pk, role)
     elsewhere = next((line.answer for line in draft.lines() if line.question.ask == ask), "") if refusal else ""
-    biosketch = drafted(draft.answers([]), role) if is_biosketch(found) else ""
+    biosketch = drafted(draft.answers(), role) if is_biosketch(found) else ""
     if biosketch and "own" in request.GET:
         form.initial.update(dict.fromkeys(form.fields, biosketch))
     context = around(draft.cycle, role) | {

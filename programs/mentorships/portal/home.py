@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
+from programs.enrollment.agreeing import owed_by
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.me import StageForm
 from programs.enrollment.selectors import begun_sign_ups
@@ -30,8 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
     shown: dict[str, object] = {"programs": offered_programs(clock.today(society.zone)), "person": person}
     if person is None:
         return render(request, "mentorships/welcome.html", shown)
-    mine, today = list(mentorships_of(person)), clock.today(society.zone)
+    owed = owed_by(person)
+    closed = {enrollment.pk for enrollment in owed}
+    mine = [place for place in mentorships_of(person) if place.enrollment_id not in closed]
+    today = clock.today(society.zone)
     shown |= {
+        "to_agree": owed,
         "stage_form": StageForm(person=person, today=today) if stage_is_over(person, today) else None,
         "begun": begun_sign_ups(person, today),
         "asked": [place for place in mine if place.mentorship.state in OPEN and place.answer == "waiting"],

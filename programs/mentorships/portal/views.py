@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
+from programs.enrollment import agreeing
+from programs.enrollment.agreeing import owed_for
+from programs.enrollment.portal.agreeing import AgreeForm
 from programs.mentorships.access import participation_for
 from programs.mentorships.links import participation_by
 from programs.mentorships.models import Participation
@@ -46,6 +49,13 @@ def detail(request: SocietyRequest, pk: UUID) -> HttpResponse:
     return _page(request, participation_for(request.person, pk), str(pk))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def agree(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    return _agree(request, participation_for(request.person, pk), str(pk))
+
+
 @require_POST
 @signed_in
 def yes(request: SocietyRequest, pk: UUID) -> HttpResponse:
@@ -66,6 +76,13 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, participation_by(token), token, by_link=True)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@expires
+def agree_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    return _agree(request, participation_by(token), token, by_link=True)
+
+
 @require_POST
 @expires
 def yes_by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -82,6 +99,8 @@ def no_by_link(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: bool = False) -> HttpResponse:
     shown = Shown.of(mine)
     suffix = "_by_link" if by_link else ""
+    if owed_for(shown.mine.enrollment):
+        return redirect(f"mentorships:agree{suffix}", address)
     context = {
         "shown": shown,
         "program": shown.mentorship.cycle.program,
@@ -89,6 +108,29 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
         "no_url": reverse(f"mentorships:no{suffix}", args=[address]),
     }
     return render(request, f"mentorships/{shown.page}.html", context)
+
+
+def _agree(request: HttpRequest, mine: Participation, address: str, *, by_link: bool = False) -> HttpResponse:
+    """What has to be agreed to first; nothing of the pair is told here."""
+    suffix = "_by_link" if by_link else ""
+    shown, back = Shown.of(mine), reverse(f"mentorships:{'by_link' if by_link else 'detail'}", args=[address])
+    owed = owed_for(shown.mine.enrollment)
+    if not owed:
+        return redirect(back)
+    form = AgreeForm(request.POST if request.method == "POST" else None, draft=owed)
+    if form.is_valid():
+        try:
+            agreeing.agree(enrollment=shown.mine.enrollment, agreed=form.agreed())
+        except DomainError as error:
+            return errors.refused(request, error)
+        return redirect(back)
+    may_decline = shown.page in ("asked", "talking", "waiting")
+    context = {
+        "form": form,
+        "program": shown.mentorship.cycle.program,
+        "no_url": reverse(f"mentorships:no{suffix}", args=[address]) if may_decline else "",
+    }
+    return render(request, "enrollment/first_visit.html", context, status=422 if form.is_bound else 200)
 
 
 def _yes(request: HttpRequest, mine: Participation, back: str) -> HttpResponse:
