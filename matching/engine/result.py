@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field, replace
-from hashlib import blake2b
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
 from matching.engine.problem import Pin, Problem
 from matching.engine.scores import Ints
+from matching.engine.seals import seal_of
 
 Objective = Literal["total", "most_pairs", "worst_off_first"]
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
@@ -131,9 +130,7 @@ class Result:
 
     def sealed(self) -> Self:
         """The same with its seal: BLAKE2b (RFC 7693) over to_dict() without it."""
-        rest = {name: part for name, part in self.to_dict().items() if name != "seal"}
-        text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
-        return replace(self, seal=blake2b(text.encode(), digest_size=16).hexdigest())
+        return replace(self, seal=seal_of(self.to_dict()))
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:

@@ -72,8 +72,11 @@ def check_scores(scores: NDArray[Any], rows: Ints | None = None, cols: Ints | No
 
 
 def read_block(source: ScoreSource, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
-    """Scores of rows × cols (all mentors if None), checked: a source that breaks its promise is refused, never
-    believed."""
+    """(rows, cols) scores as int32, of all mentors if cols is None.
+
+    Raises ProblemError if the source returns another shape, anything but whole numbers, or a score out of range. That
+    it says the same each time is not seen here: an answer to a source that changes is found by verify().
+    """
     scores = np.asarray(source.block(rows, cols))
     asked = (len(rows), source.shape[1] if cols is None else len(cols))
     if scores.shape != asked:

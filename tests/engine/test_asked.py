@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from matching.engine import (
+    CertificateError,
     Changes,
+    Circles,
     Effort,
+    Evening,
     Explainer,
+    Market,
     MatrixSource,
     Problem,
     ProblemError,
+    Wishes,
+    blocking_pairs,
     compare,
     counterfactual,
     explain,
     fairness,
+    groups,
+    rotate,
     smallest_rise,
     solve,
+    stable,
+    verify,
+    verify_groups,
+    verify_rotation,
+    verify_stable,
     weight_ranges,
     what_if,
     why_not,
@@ -177,3 +191,56 @@ def test_other_lists_are_checked() -> None:
     for ask, why in asked:
         with pytest.raises(ProblemError, match=why):
             ask()
+
+
+EVENING = Evening(MatrixSource([[5, 3], [2, 4]]), 2)
+MARKET = Market(Wishes.of([[0], [1]]), Wishes.of([[0], [1]]), np.ones(2, np.int64))
+CIRCLES = Circles(MatrixSource(np.arange(16).reshape(4, 4)), 2, 2)
+
+
+def test_the_other_ways_to_meet_are_asked_of_what_they_are_of() -> None:
+    pairs, made = stable(MARKET).pairs, groups(CIRCLES, steps=5)
+    asked: list[tuple[Callable[[], Any], type[Exception], str]] = [
+        (lambda: rotate(3), ProblemError, "Rounds are planned for an Evening, not for int"),  # type: ignore[arg-type]
+        (lambda: rotate(EVENING, seed=1.5), ProblemError, "The seed must be a whole number, not 1.5"),  # type: ignore[arg-type]
+        (lambda: verify_rotation(None, EVENING), CertificateError, "must be a Rotation, not NoneType"),  # type: ignore[arg-type]
+        (lambda: verify_stable(None, MARKET), CertificateError, "must be Stable, not NoneType"),  # type: ignore[arg-type]
+        (lambda: blocking_pairs(pairs, None), ProblemError, "of a Market, not of NoneType"),  # type: ignore[arg-type]
+        (lambda: blocking_pairs([3], MARKET), CertificateError, "Each of the pairs must be a list"),  # type: ignore[arg-type]
+        (lambda: stable(MARKET, progress=3), ProblemError, "must be a function, not 3"),  # type: ignore[arg-type]
+        (lambda: verify_groups(None, CIRCLES), CertificateError, "must be Groups, not NoneType"),  # type: ignore[arg-type]
+        (lambda: verify_groups(made, None), ProblemError, "made of Circles or of Led, not of None"),  # type: ignore[arg-type]
+        (lambda: verify_groups(replace(made, members=3), CIRCLES), CertificateError, "must be tuples"),  # type: ignore[arg-type]
+        (lambda: verify(None, PROBLEM), CertificateError, "it must be a Result, not NoneType"),  # type: ignore[arg-type]
+        (lambda: verify(RESULT, 3), ProblemError, "The problem must be a Problem, not int"),  # type: ignore[arg-type]
+        (
+            lambda: Evening(EVENING.source, 2, seats=np.array([1, -1])),
+            ProblemError,
+            "The seats -1 of mentor 1",
+        ),
+    ]
+    for ask, kind, why in asked:
+        with pytest.raises(kind, match=why):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pairs": None},
+        {"pairs": np.zeros((1, 2))},
+        {"mentee_duals": [0, 0]},
+        {"bonus": 1.0},
+        {"bonus": 10**30},
+        {"worst_off": "0"},
+        {"certificate": None},
+        {"count_proofs": (3,)},
+        {"overrides": ((0, 1),)},
+        {"cap_price": float("nan")},
+        {"seed": None},
+        {"objective": ["total"]},
+    ],
+)
+def test_a_result_of_other_things_than_numbers_is_no_proof(changes: dict[str, Any]) -> None:
+    with pytest.raises(CertificateError, match="The result is not proven"):
+        verify(replace(RESULT, **changes), PROBLEM)

@@ -206,7 +206,7 @@ def test_the_edges_are_answered_too(shape: tuple[int, int]) -> None:
         ({"rounds": 4}, "There are 4 rounds, 2 mentees and 3 mentors, and no pair meets twice"),
         ({"over": 2}, "Of 2 rounds 2 are over"),
         ({"over": -1}, "Of 2 rounds -1 are over"),
-        ({"seats": np.array([1, -1, 1])}, "The capacity -1 of mentor 1 is below zero"),
+        ({"seats": np.array([1, -1, 1])}, "The seats -1 of mentor 1 is below zero"),
         ({"mentor_keys": np.array([1, 1, 2])}, "The mentors 0 and 1 have the same key 1"),
         ({"past": [(0, 1, 2)]}, "Mentee 1 cannot have met mentor 2 in round 0: 0 are over"),
         ({"over": 1, "past": [(0, 1, 3)]}, "The past names mentee 1 and mentor 3, who are not both there"),

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.given import whole
 from matching.engine.grouping.bound import CompanyPrices, bound_of, company_prices
@@ -119,6 +120,7 @@ def groups(
     be, or none such were found.
     Source: Glover 1989 (search), Grötschel & Wakabayashi 1989 (bound), OR-Tools CP-SAT.
     """
+    listener(progress)
     if not isinstance(question, Circles | Led):
         raise ProblemError(f"Groups are made of Circles or of Led, not of {question!r}.")
     steps, seed = whole(steps, "The number of steps"), integer(seed, "The seed")
@@ -138,6 +140,11 @@ def verify_groups(result: Groups, question: Circles | Led) -> None:
     more, for as long as it took (the release of OR-Tools must be the same, unless it closes the gap): that is a second
     look, and no proof that could be checked without one. Raises CertificateError naming the first condition that fails.
     """
+    if not isinstance(result, Groups):
+        raise CertificateError(f"The groups to verify must be Groups, not {type(result).__name__}.")
+    if not isinstance(question, Circles | Led):
+        raise ProblemError(f"Groups are made of Circles or of Led, not of {question!r}.")
+    _check_form(result)
     total, proven = _led_again(result, question) if isinstance(question, Led) else _circles_again(result, question)
     if total != result.total:
         raise CertificateError(f"The groups are worth {total}, and it says {result.total}.")
@@ -150,6 +157,18 @@ def verify_groups(result: Groups, question: Circles | Led) -> None:
     if result.proof == "search":
         _check_search(result, question)
     check_seal(result.to_dict())
+
+
+def _check_form(result: Groups) -> None:
+    """Groups of positions, and proofs that are some."""
+    for part in (result.members, result.leaders, *(result.members if isinstance(result.members, tuple) else ())):
+        if not isinstance(part, tuple):
+            raise CertificateError("Members and leaders must be tuples.")
+    for person in (*result.leaders, *(person for group in result.members for person in group)):
+        if type(person) is not int:
+            raise CertificateError(f"Members and leaders must be named by position, not by {person!r}.")
+    if not isinstance(result.prices, CompanyPrices | None) or not isinstance(result.relaxation, Result | None):
+        raise CertificateError("The proof must be prices of company or the result of a relaxation.")
 
 
 def _check_search(result: Groups, question: Circles | Led) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.errors import CertificateError
-from matching.engine.problem import Problem
-from matching.engine.result import OBJECTIVES, VERSION, Prices, Result
+from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.problem import Pin, Problem
+from matching.engine.result import OBJECTIVES, VERSION, Certificate, Prices, Result
 from matching.engine.scores import Ints
 
 PRICE_LIMIT = 2**56
+LARGEST = 2**61
 
 
 def hold(condition: bool | np.bool_, otherwise: str) -> None:
@@ -20,11 +21,39 @@ def hold(condition: bool | np.bool_, otherwise: str) -> None:
 
 def check_form(result: Result, problem: Problem) -> None:
     """One price for each limit, and pairs of people who are there, nobody with one mentor twice."""
+    _check_types(result, problem)
     hold(result.version == VERSION, f"it was written by version {result.version} of the engine, and this is {VERSION}")
     hold(result.objective in OBJECTIVES, f"there is no objective {result.objective!r}")
     for prices in (result.prices, *result.count_proofs):
         _check_prices(prices, problem)
     _check_pairs(result.pairs, problem)
+
+
+def _check_types(result: Result, problem: Problem) -> None:
+    """Whole numbers, and whole columns of them."""
+    if not isinstance(problem, Problem):
+        raise ProblemError(f"The problem must be a Problem, not {type(problem).__name__}.")
+    hold(isinstance(result, Result), f"it must be a Result, not {type(result).__name__}")
+    hold(isinstance(result.count_proofs, tuple), "the proofs of the number of pairs must be a tuple")
+    hold(
+        all(isinstance(proof, Prices) for proof in result.count_proofs), "a proof of the number of pairs has no prices"
+    )
+    hold(isinstance(result.certificate, Certificate), "there is no certificate")
+    hold(isinstance(result.objective, str) and isinstance(result.seal, str), "objective and seal must be words")
+    hold(isinstance(result.overrides, tuple), "the pins that break a hard rule must be a tuple")
+    hold(all(isinstance(pin, Pin) for pin in result.overrides), "a pin that breaks a hard rule is no pin")
+    for number in (result.version, result.total, result.seed):
+        hold(type(number) is int, f"{number!r} stands where a whole number is needed")
+    numbers = [result.bonus] if result.worst_off is None else [result.bonus, result.worst_off]
+    columns = [result.pairs]
+    for prices in (result.prices, *result.count_proofs):
+        numbers.append(prices.cap)
+        columns += [prices.mentee, prices.mentor, prices.quota, prices.once]
+    for number in numbers:
+        hold(type(number) is int and abs(number) < LARGEST, f"{number!r} stands where a whole number is needed")
+    for column in columns:
+        plain = isinstance(column, np.ndarray) and not isinstance(column, np.ma.MaskedArray)
+        hold(plain and column.dtype.kind == "i", "there must be columns of whole numbers")
 
 
 def _check_prices(prices: Prices, problem: Problem) -> None:

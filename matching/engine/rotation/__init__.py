@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.problem import Problem
 from matching.engine.progress import Progress
@@ -24,6 +25,7 @@ from matching.engine.scores import Ints, ScoreSource
 from matching.engine.seals import check_seal, seal_of
 from matching.engine.solver import solve
 from matching.engine.turned import Turned
+from matching.engine.whole import integer
 
 __all__ = ["Evening", "Rotation", "rotate", "verify_rotation"]
 
@@ -91,10 +93,15 @@ def rotate(
     of conversations differ by one at most, wherever who may meet whom allows it; the total is then the best of all
     plans that do. Without it, the best total decides alone. In which rounds breaks fall is not controlled, but all
     rounds have as many meetings, give or take one.
-    progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError if the scores' source
-    breaks its promise. Source: König 1916, Guse et al. 2016 (speed mentoring).
+    progress: called between blocks of pairs; what it raises stops the work. Raises ProblemError for what is no Evening
+    or no whole seed, and if the scores' source breaks its promise. Source: König 1916, Guse et al. 2016 (speed
+    mentoring).
     """
-    level = _highest_level(evening) if spread else None
+    listener(progress)
+    if not isinstance(evening, Evening):
+        raise ProblemError(f"Rounds are planned for an Evening, not for {type(evening).__name__}.")
+    seed = integer(seed, "The seed")
+    level = _highest_level(evening) if bool(spread) else None
     while True:
         plan = _plan(evening, level)
         try:
@@ -114,6 +121,8 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
 
     Last, its seal is whole. Raises CertificateError naming the first condition that fails.
     """
+    if not isinstance(evening, Evening):
+        raise ProblemError(f"Rounds are verified for an Evening, not for {type(evening).__name__}.")
     _check_form(rotation)
     if rotation.level is not None:
         _check_level(rotation.level, evening)
@@ -140,6 +149,8 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
 
 
 def _check_form(rotation: Rotation) -> None:
+    if not isinstance(rotation, Rotation):
+        raise CertificateError(f"The rounds must be a Rotation, not {type(rotation).__name__}.")
     meetings, level = rotation.meetings, rotation.level
     if not isinstance(meetings, np.ndarray) or meetings.dtype.kind not in "iu" or meetings.shape[1:] != (3,):
         raise CertificateError("The meetings must be whole numbers, (n, 3).")

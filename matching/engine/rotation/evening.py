@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
-from matching.engine.given import shape_of, whole
-from matching.engine.problem import Keys, Problem
+from matching.engine.given import counts, keys, shape_of, whole
+from matching.engine.problem import Keys
 from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
 from matching.engine.whole import integer, items, tuples
 
@@ -56,11 +56,10 @@ class Evening:
                 f"all are over after {max(mentees, mentors, 1)}."
             )
         seats = np.ones(mentors, np.int64) if self.seats is None else self.seats
-        checked = Problem(self.source, seats, mentee_keys=self.mentee_keys, mentor_keys=self.mentor_keys)
         for name, value in (
-            ("seats", checked.capacity),
-            ("mentee_keys", checked.mentee_keys),
-            ("mentor_keys", checked.mentor_keys),
+            ("seats", counts("seats", seats, "mentor", mentors)),
+            ("mentee_keys", keys(self.mentee_keys, "mentee", mentees)),
+            ("mentor_keys", keys(self.mentor_keys, "mentor", mentors)),
             ("past", tuple(sorted(tuples(self.past, "past meeting", 3)))),
             ("away_mentees", _away(self.away_mentees, "mentee", mentees)),
             ("away_mentors", _away(self.away_mentors, "mentor", mentors)),

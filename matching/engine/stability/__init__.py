@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.problem import Side
 from matching.engine.progress import Progress, Watch
@@ -72,6 +73,7 @@ def stable(
     progress: called between rounds of proposals; what it raises stops the work. Raises ProblemError for an unknown
     side, a seed that is no whole number, and scores that are none. Source: Gale & Shapley 1962; Roth & Peranson 1999.
     """
+    listener(progress)
     if not isinstance(market, Market):
         raise ProblemError(f"Stable pairs are found in a Market, not in {market!r}.")
     _check_lot(proposing, seed)
@@ -80,7 +82,7 @@ def stable(
 
 
 def _check_lot(proposing: object, seed: object) -> None:
-    if proposing not in ("mentee", "mentor"):
+    if not isinstance(proposing, str) or proposing not in ("mentee", "mentor"):
         raise ProblemError(f"The side that proposes is 'mentee' or 'mentor', not {proposing!r}.")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
         raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
@@ -106,6 +108,8 @@ def verify_stable(result: Stable, market: Market) -> StableCertificate:
     The second is a repetition, and no proof that is independent of the algorithm. Raises CertificateError naming the
     first condition that fails.
     """
+    if not isinstance(result, Stable):
+        raise CertificateError(f"The pairs to verify must be Stable, not {type(result).__name__}.")
     certificate = _certify(result.pairs, market)
     if certificate != result.certificate:
         raise CertificateError(f"It claims {result.certificate}, but {certificate} is true.")
@@ -113,7 +117,7 @@ def verify_stable(result: Stable, market: Market) -> StableCertificate:
         _check_lot(result.proposing, result.seed)
     except ProblemError as error:
         raise CertificateError(error.message) from error
-    if not np.array_equal(_accepted(market, result.proposing, result.seed, Watch(None)), result.pairs):
+    if not np.array_equal(_accepted(market, result.proposing, int(result.seed), Watch(None)), result.pairs):
         raise CertificateError(f"If every {result.proposing} proposes with the seed {result.seed}, others are paired.")
     check_seal(result.to_dict())
     return certificate

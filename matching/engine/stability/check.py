@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.engine.errors import CertificateError
+from matching.engine.asked import columns
+from matching.engine.asked import pairs as listed_pairs
+from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.scores import Ints, blocks_of, read_block
 from matching.engine.stability.market import Market, Wishes, scores_of
 
@@ -33,14 +35,19 @@ def blocking_pairs(pairs: Ints, market: Market) -> Ints:
     """(k, 2) mentee and mentor of all who would both rather have each other than somebody, or a place, they have.
 
     pairs: (n, 2). Nobody blocks for an equal: with ties this is weak stability (Irving 1994). Raises CertificateError
-    if the pairs do not keep to places and demands, come twice, or are not accepted by both.
+    if the pairs do not keep to places and demands, come twice, are not accepted by both, or are no pairs.
     """
     return audit(pairs, market)[0]
 
 
 def audit(pairs: Ints, market: Market) -> tuple[Ints, StableCertificate]:
     """The blocking pairs, and what was looked at to find them."""
-    pairs = np.asarray(pairs, np.int64).reshape(-1, 2)
+    if not isinstance(market, Market):
+        raise ProblemError(f"Stable pairs are of a Market, not of {type(market).__name__}.")
+    try:
+        pairs = columns(listed_pairs(pairs, "The pairs"))
+    except ProblemError as error:
+        raise CertificateError(error.message) from None
     _check_limits(pairs, market)
     view = _View(market)
     mentee_has, mentor_has = view.points(pairs[:, 0], pairs[:, 1])
@@ -56,8 +63,8 @@ def audit(pairs: Ints, market: Market) -> tuple[Ints, StableCertificate]:
         blocking.append(_numbers(np.stack([mentee[wrong], mentor[wrong]], axis=1), market))
     apart = np.sort(np.concatenate(blocking))
     apart = apart[~np.isin(apart, together)]
-    columns = np.stack(np.divmod(apart, max(1, market.shape[1])), axis=1)
-    return columns, StableCertificate(len(pairs), possible, len(columns))
+    found = np.stack(np.divmod(apart, max(1, market.shape[1])), axis=1)
+    return found, StableCertificate(len(pairs), possible, len(found))
 
 
 def _numbers(pairs: Ints, market: Market) -> Ints:
