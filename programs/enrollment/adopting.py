@@ -5,7 +5,8 @@ Nobody who could take part is turned away by new settings: the rules leave them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,12 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
 from programs.enrollment.drafts import questions_of, role_of
 from programs.enrollment.models import Enrollment
-from programs.enrollment.services import WAS_ELIGIBLE, apply_rules_again
+from programs.enrollment.services import AT_ONCE, WAS_ELIGIBLE, apply_rules_again
 from programs.policy.document import Question, diff
 from programs.policy.models import Cycle, PolicyVersion
-from programs.policy.rules import Answer, Rule, decide
+from programs.policy.rules import Answer, Asked, Rule
 from programs.policy.services import FROZEN
+from programs.policy.words import ROLES_OF, STAGES
 from programs.surveys.conditions import asked
 from programs.surveys.models import Instrument, Response
 from tenants import audit
@@ -28,6 +30,11 @@ from tenants.people.models import Person
 
 State = Enrollment.State
 COULD_TAKE_PART = (State.ELIGIBLE, State.WAITLISTED)
+COULD_NOT = (State.TO_CHECK, State.NOT_ELIGIBLE)
+Fresh = dict[tuple[str, str], tuple[Sequence[Question], Set[str]]]
+# What is read of people, of whom there may be very many.
+NAMED = ("given_name", "family_name", "stage")
+LISTED = ("email", "member_id", "roster", "on_roster_since")
 
 
 @dataclass(frozen=True)
@@ -59,13 +66,16 @@ def newer_settings(cycle: Cycle) -> PolicyVersion | None:
 
 def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
     """What would change, without changing it; DomainError if the settings no longer have the session's part."""
-    rules = _part_of(cycle, version)
+    answers = {role: Asked(rule, cycle.starts_on) for role, rule in _part_of(cycle, version).items()}
     gain, lose = [], []
-    for enrollment in cycle.enrollments.filter(decided_by=None).select_related("person"):
-        answer = decide(rules.get(enrollment.role), participant_of(enrollment), cycle.starts_on).answer
+    by_rules = cycle.enrollments.filter(decided_by=None, state__in=(*COULD_TAKE_PART, *COULD_NOT))
+    facts = ("cycle", "role", "state", "answers", "signed_up_at", *(f"person__{name}" for name in (*NAMED, *LISTED)))
+    for enrollment in by_rules.select_related("person").only(*facts):
+        asked_of = answers.get(enrollment.role)
+        answer = asked_of(participant_of(enrollment)) if asked_of else Answer.YES
         if enrollment.state in COULD_TAKE_PART and answer is not Answer.YES:
             lose.append(enrollment)
-        elif enrollment.state in (State.TO_CHECK, State.NOT_ELIGIBLE) and answer is Answer.YES:
+        elif enrollment.state in COULD_NOT and answer is Answer.YES:
             gain.append(enrollment)
     changes = [
         str(change) for change in diff(cycle.version.policy, version.policy) if change.part in (None, cycle.part)
@@ -78,23 +88,37 @@ def _asked_anew(cycle: Cycle, version: PolicyVersion) -> Iterator[AskedAnew]:
 
     What somebody answered already, in the form or by a sheet, is not asked again.
     """
-    part = version.policy.part(cycle.part)
+    fresh = _fresh_questions(cycle, version)
+    if not any(new for _all, new in fresh.values()):
+        return
     responses = Response.objects.filter(occasion=cycle.pk, instrument__purpose=Instrument.Purpose.INTAKE)
     said = {
         (response.person_id, role_of(response)): response.answers for response in responses.select_related("instrument")
     }
     people = cycle.enrollments.exclude(state__in=[State.WITHDRAWN, State.FINISHED, State.NOT_ELIGIBLE])
-    for enrollment in people.select_related("person").order_by("person__family_name", "person__given_name", "pk"):
+    by_name = people.select_related("person").order_by("person__family_name", "person__given_name", "pk")
+    for enrollment in by_name.only("cycle", "role", "answers", *(f"person__{name}" for name in NAMED)):
         stage = str(enrollment.answers.get("stage") or enrollment.person.stage)
         before = said.get((enrollment.person_id, enrollment.role), {})
-        known = {question.ask for question in questions_of(cycle.settings, enrollment.role, stage)}
-        fresh = [
+        everything, new = fresh.get((enrollment.role, stage), ((), frozenset()))
+        texts = [
             version.policy.filled(question.text)
-            for question in asked(questions_of(part, enrollment.role, stage), before)
-            if question.ask not in known and question.ask not in before and not _is_told(question, enrollment.answers)
+            for question in (asked(everything, before) if new else ())
+            if question.ask in new and question.ask not in before and not _is_told(question, enrollment.answers)
         ]
-        if fresh:
-            yield AskedAnew(enrollment, fresh)
+        if texts:
+            yield AskedAnew(enrollment, texts)
+
+
+def _fresh_questions(cycle: Cycle, version: PolicyVersion) -> Fresh:
+    """What the newest settings ask in a role at a stage, and which of it the session's own do not."""
+    part = version.policy.part(cycle.part)
+    found: Fresh = {}
+    for role, stage in itertools.product(ROLES_OF[part.format], ("", *STAGES)):
+        known = {question.ask for question in questions_of(cycle.settings, role, stage)}
+        everything = questions_of(part, role, stage)
+        found[role, stage] = everything, {question.ask for question in everything} - known
+    return found
 
 
 def _is_told(question: Question, answers: Mapping[str, Any]) -> bool:
@@ -116,9 +140,10 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -
         raise DomainError(_("Pairs are published, so this session keeps the settings that it has."))
     _part_of(locked, version)
     could = locked.enrollments.filter(state__in=COULD_TAKE_PART, decided_by=None)
-    for enrollment in could.select_for_update(of=["self"]):
+    them = list(could.select_for_update(of=["self"]))
+    for enrollment in them:
         enrollment.decision[WAS_ELIGIBLE] = True
-        enrollment.save(update_fields=["decision"])
+    Enrollment.objects.bulk_update(them, ["decision"], batch_size=AT_ONCE)
     before, locked.version = locked.version.number, version
     locked.save(update_fields=["version"])
     audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)

@@ -6,18 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from programs.enrollment.answers import key_of, restored
 from programs.policy.document import Part
 from programs.policy.lengths import Length
 from programs.policy.participant import Participant
-from programs.policy.rules import All, Answer, AnyOf, Condition, Not, Rule, conditions, decide
+from programs.policy.rules import All, Answer, AnyOf, Asked, Condition, Not, Rule
 from programs.policy.words import ROLES_OF
 from tenants.people.models import Person
 
 # How long ago training may lie, tried one after the other.
 TRIED: Final = (3, 5, 7)
+# What stands with a person in a column of its own, whatever the list says.
+OWN: Final = ("stage", "specialty", "membership_status")
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,20 @@ class Qualified:
 def members() -> list[Participant]:
     """Everybody on the membership list, as rules see them who have not signed up."""
     listed = Person.objects.filter(on_roster_since__isnull=False)
-    fields = ("pk", "member_id", "stage", "specialty", "membership_status", "roster")
-    return [as_participant(person) for person in listed.only(*fields)]
+    return [
+        _participant(member_id or str(pk), roster, own)
+        for pk, member_id, roster, *own in listed.values_list("pk", "member_id", "roster", *OWN)
+    ]
 
 
 def as_participant(person: Person) -> Participant:
     """Somebody on the membership list, as rules see who has not signed up."""
-    own = {name: value for name in ("stage", "specialty", "membership_status") if (value := getattr(person, name))}
-    return restored({"key": key_of(person), "role": "mentee", **person.roster, **own})
+    return _participant(key_of(person), person.roster, [getattr(person, name) for name in OWN])
+
+
+def _participant(key: str, roster: Mapping[str, Any], own: Iterable[str]) -> Participant:
+    said = {name: value for name, value in zip(OWN, own, strict=True) if value}
+    return restored({"key": key, "role": "mentee", **roster, **said})
 
 
 def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterator[Qualified]:
@@ -63,24 +71,7 @@ def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterat
 
 
 def _counted(rule: Rule | None, people: Iterable[Participant], on: date) -> Counter[Answer]:
-    """Answers, each asked once for all who are alike in what the rule asks about."""
-    if rule is None:
-        return Counter({Answer.YES: sum(1 for _person in people)})
-    facts = list({condition.fact.name: condition.fact for _path, condition in conditions(rule)}.values())
-    alike: Counter[tuple[object, ...]] = Counter()
-    first: dict[tuple[object, ...], Participant] = {}
-    for person in people:
-        key: tuple[object, ...] = (
-            person.stage,
-            person.training_completed_latest,
-            *(repr(fact.read(person)) for fact in facts),
-        )
-        alike[key] += 1
-        first.setdefault(key, person)
-    answers: Counter[Answer] = Counter()
-    for key, count in alike.items():
-        answers[decide(rule, first[key], on).answer] += count
-    return answers
+    return Counter(map(Asked(rule, on), people))
 
 
 def _within(rule: Rule, years: int) -> Rule:

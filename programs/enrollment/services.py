@@ -29,6 +29,8 @@ BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE, S
 WAS_ELIGIBLE = "was_eligible"
 # What stays with a decision when the rules are asked again.
 KEPT = ("by_hand", WAS_ELIGIBLE, "asked_to_join", "moved_up")
+# Rows that one statement changes.
+AT_ONCE = 500
 TAKES_SIGN_UPS = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
 
 
@@ -142,14 +144,15 @@ def is_by_application(enrollment: Enrollment) -> bool:
 @transaction.atomic
 def apply_rules_again(*, cycle: Cycle) -> int:
     """Decide about everybody anew, after facts changed; returns how many came out differently."""
-    changed = 0
     waiting.hold(cycle)
+    settled, changed = [], 0
     for enrollment in cycle.enrollments.select_for_update(of=["self"]).select_related("person"):
         enrollment.cycle = cycle
         before = enrollment.state
         if settle(enrollment):
-            enrollment.save(update_fields=["decision", "decided_at", "state"])
+            settled.append(enrollment)
         changed += enrollment.state != before
+    Enrollment.objects.bulk_update(settled, ["decision", "decided_at", "state"], batch_size=AT_ONCE)
     waiting.fill(cycle)
     return changed
 

@@ -1,5 +1,6 @@
 """The rule language of eligibility: read once when a policy is loaded, answered yes, no or unknown for each person."""
 
+from programs.policy.rules.alike import Asked
 from programs.policy.rules.decide import Decision, decide
 from programs.policy.rules.logic import Answer
 from programs.policy.rules.reasons import Reason
@@ -10,6 +11,7 @@ __all__ = [
     "All",
     "Answer",
     "AnyOf",
+    "Asked",
     "Condition",
     "Decision",
     "Not",
