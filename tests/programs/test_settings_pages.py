@@ -12,7 +12,8 @@ from django.urls import reverse
 from programs.policy import templates
 from programs.policy.document import diff, dump_policy, load_policy, restore_policy, store_policy
 from programs.policy.editing.forms import SectionForm
-from programs.policy.editing.sections import PART, PROGRAM, Section, section
+from programs.policy.editing.section import Section
+from programs.policy.editing.sections import PART, PROGRAM, section
 from programs.policy.models import Program
 from programs.policy.services import create_program, publish_version
 from tenants.models import Society

@@ -16,7 +16,7 @@ from programs.policy.editing.entries import Choices, Entry, Weights
 from programs.policy.editing.places import Place, get, put
 from programs.policy.editing.rows import Rows, Shelved
 from programs.policy.editing.ruling import Node, Ruling
-from programs.policy.editing.sections import Section
+from programs.policy.editing.section import Section
 from programs.policy.faults import Fault, dotted
 
 MOST_ROWS = 60

@@ -19,7 +19,8 @@ from programs.policy.access import program_for, version_for
 from programs.policy.document import Policy, PolicyError, diff, dump_policy, load_policy, merge, store_policy
 from programs.policy.editing.forms import SectionForm
 from programs.policy.editing.parts import add_part, remove_part
-from programs.policy.editing.sections import PART, PROGRAM, Section, section
+from programs.policy.editing.section import Section
+from programs.policy.editing.sections import PART, PROGRAM, section
 from programs.policy.models import PolicyVersion, Program
 from programs.policy.portal.forms import LogoForm, PartForm, SettingsForm
 from programs.policy.services import ChangedMeanwhile, keep_logo, publish_version

@@ -18,7 +18,7 @@ from programs.policy.document import Policy, PolicyError, load_policy
 from programs.policy.editing.entries import Entry, Line
 from programs.policy.editing.forms import SectionForm
 from programs.policy.editing.ruling import Ruling
-from programs.policy.editing.sections import Section
+from programs.policy.editing.section import Section
 from programs.policy.models import Program
 from programs.policy.page import pages_of
 from programs.policy.portal.forms import CopyForm, FileForm
