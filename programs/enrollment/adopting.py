@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Func, JSONField, Value
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
 from programs.enrollment.drafts import questions_of, role_of
 from programs.enrollment.models import Enrollment
-from programs.enrollment.services import AT_ONCE, WAS_ELIGIBLE, apply_rules_again
+from programs.enrollment.services import WAS_ELIGIBLE, apply_rules_again
 from programs.policy.document import Question, diff
 from programs.policy.models import Cycle, PolicyVersion
 from programs.policy.rules import Answer, Asked, Rule
@@ -140,15 +141,18 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -
         raise DomainError(_("Pairs are published, so this session keeps the settings that it has."))
     _part_of(locked, version)
     could = locked.enrollments.filter(state__in=COULD_TAKE_PART, decided_by=None)
-    them = list(could.select_for_update(of=["self"]))
-    for enrollment in them:
-        enrollment.decision[WAS_ELIGIBLE] = True
-    Enrollment.objects.bulk_update(them, ["decision"], batch_size=AT_ONCE)
+    could.update(decision=_noted(WAS_ELIGIBLE))
     before, locked.version = locked.version.number, version
     locked.save(update_fields=["version"])
     audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)
     apply_rules_again(cycle=locked)
     return locked
+
+
+def _noted(name: str) -> Func:
+    """The decision with one note more, written where it stands: there may be very many."""
+    note = Value({name: True}, output_field=JSONField())
+    return Func(F("decision"), note, template="%(expressions)s", arg_joiner=" || ", output_field=JSONField())
 
 
 def _part_of(cycle: Cycle, version: PolicyVersion) -> dict[str, Rule]:

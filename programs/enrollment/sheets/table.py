@@ -251,7 +251,7 @@ GIVEN_UP = "Nothing from this line on was read."
 def _broken(record: str, first: int, table: Table, *, too_long: bool) -> Fault:
     """Point at the first cell of a record that is not well-formed (RFC 4180), or that is too long."""
     mark = re.escape(table.delimiter)
-    cell = re.compile(rf'(?:"(?:[^"]|"")*"|(?!")[^{mark}\r\n]*)(?:{mark}|\r?\n|\r|\Z)')
+    cell = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|(?!")[^{mark}\r\n]*)(?:{mark}|\r?\n|\r|\Z)')
     index, position = 0, 0
     while (found := cell.match(record, position)) and found.end() > position:
         if too_long and len(found[0]) > csv.field_size_limit():
