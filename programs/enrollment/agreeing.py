@@ -18,6 +18,7 @@ from chiron.kernel.errors import DomainError
 from programs.agreements.models import Agreed
 from programs.agreements.selectors import digests_of
 from programs.agreements.services import digest_of, write_down
+from programs.enrollment import waiting
 from programs.enrollment.drafts import agreements_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import apply_rules
@@ -84,6 +85,7 @@ def agree(*, enrollment: Enrollment, agreed: Sequence[Agreement]) -> None:
 
     Doing it twice changes nothing. DomainError if anything is left open.
     """
+    waiting.hold(enrollment.cycle)
     locked = Enrollment.objects.select_for_update(of=["self"]).get(pk=enrollment.pk)
     locked.person, locked.cycle = enrollment.person, enrollment.cycle
     owed = owed_for(locked)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from chiron.kernel import clock
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
 from programs.policy.document import store_policy
@@ -40,10 +41,12 @@ def mentees(cycle: Cycle, *names: str) -> list[Enrollment]:
 
 
 def mentee(cycle: Cycle, name: str, *, after: int = 0, person: Person | None = None) -> Enrollment:
-    """Somebody who can take part."""
+    """Somebody who can take part, and agreed to what there is."""
     person = person or make_person(name)
     at = clock.now() - timedelta(days=5) + timedelta(hours=after)
-    return sign_up(cycle=cycle, person=person, role="mentee", answers={"stage": "resident"}, by=person, at=at)
+    made = sign_up(cycle=cycle, person=person, role="mentee", answers={"stage": "resident"}, by=person, at=at)
+    agree(enrollment=made, agreed=owed_for(made).agreements)
+    return made
 
 
 def states(cycle: Cycle) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
 from matching.services import decide_pair, publish, suggest_pairs
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up, withdraw
 from programs.mentorships.models import Mentorship
@@ -30,6 +31,8 @@ def both(cycle: Cycle) -> tuple[Person, Enrollment, Enrollment]:
         for role, answers in ((Role.MENTOR, MENTOR), (Role.MENTEE, MENTEE))
     ]
     Enrollment.objects.filter(person=person).update(state=Enrollment.State.ELIGIBLE)
+    for each in sign_ups:
+        agree(enrollment=each, agreed=owed_for(each).agreements)
     return person, sign_ups[0], sign_ups[1]
 
 

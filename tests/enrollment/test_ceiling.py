@@ -13,6 +13,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
 from matching.services import decide_pair, publish, suggest_pairs
+from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.ceiling import set_most_at_once
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship, Wish
@@ -48,15 +49,10 @@ def next_session(cycle: Cycle, mentor: Person) -> Cycle:
     ]
     now = clock.now()
     for person, role, answers in sign_ups:
-        Enrollment.objects.create(
-            cycle=other,
-            person=person,
-            role=role,
-            answers=answers,
-            state="eligible",
-            signed_up_at=now,
-            changed_at=now,
+        made = Enrollment.objects.create(
+            cycle=other, person=person, role=role, answers=answers, state="eligible", signed_up_at=now, changed_at=now
         )
+        agree(enrollment=made, agreed=owed_for(made).agreements)
     return Cycle.objects.select_related("version", "program").get(pk=other.pk)
 
 

@@ -203,6 +203,7 @@ def test_pausing_and_coming_back_by_plain_forms(sierra: Society) -> None:
     text = read(client, address)
     assert f"until {day:%B} {day.day}, {day.year}" in text
     assert "You pause" in read(client, done(ada))
+    assert f'name="sign_up" value="{ada.pk}"' in client.get(done(ada)).content.decode()
     staff = browser_of(make_staff(), sierra)
     assert f"until {day:%B} {day.day}, {day.year} · before: Can take part" in read(
         staff, reverse("sessions:sign_up", args=[ada.pk])

@@ -67,6 +67,8 @@ def test_staff_see_the_list_in_its_order_and_move_somebody_up_once(sierra: Socie
     board = manager.get(reverse("sessions:board", args=[cycle.pk])).content.decode()
     address = reverse("sessions:waiting", args=[cycle.pk])
     assert f'href="{address}?role=mentee"' in board
+    people = reverse("sessions:people", args=[cycle.pk])
+    assert "In the order of the list" in read(manager, f"{people}?state=waitlisted&role=mentee")
     text = read(manager, address)
     assert text.index("Bo Rivera") < text.index("Cy Rivera")
     assert "Ada Rivera" not in text
