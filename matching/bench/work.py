@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
@@ -60,11 +61,13 @@ def proven(case: Case, seed: int, folder: Path) -> Figures:
     solved = time.process_time()
     certificate = verify(result, problem)
     done = time.process_time()
-    again = [step.total for step in looked if step.step == "pairs" and step.done == 0][1:]
+    looks = Counter[str]()
+    for step in looked:
+        looks[step.step] += step.total if step.done == 0 else 0
     return {
         "seconds": done - started,
         "proof": done - solved,
-        "looked": sum(again) / case.mentees,
+        "looked": (looks["pairs"] + looks["sample"]) / case.mentees - 1,
         **_proved(certificate, seed),
     }
 

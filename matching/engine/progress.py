@@ -31,4 +31,4 @@ class Watch:
 
     def sampling(self) -> Watch:
         """The same for work on a sample, all of which is one step to whoever waits."""
-        return Watch(lambda _: self.tell("sample")) if self.callback else self
+        return Watch(lambda step: self.tell("sample", step.done, step.total)) if self.callback else self

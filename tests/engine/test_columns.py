@@ -132,7 +132,7 @@ def test_a_sample_spares_looks_where_all_want_the_same_mentors() -> None:
     problem = Problem(Ranked(400, 300), np.ones(300, np.int64))
     result = solve(problem, progress=heard.append)
     assert verify(result, problem) == result.certificate
-    assert any(step.step == "sample" for step in heard)
+    assert any(step.step == "sample" and 0 < step.total < 400 for step in heard)
     assert sum(step.step == "pairs" and step.done == 0 for step in heard) <= 5
 
 
