@@ -68,18 +68,24 @@ def invite(
 def write_again(*, invitation: Invitation, by: Person | None) -> Invitation:
     """Write the mail again; its link is good for another month. Without `by` the person asked for it themselves.
 
-    DomainError as for `invite`; asked for twice within minutes, it is written once.
+    A mail that still waits leaves at once instead. DomainError as for `invite`; asked for twice within minutes, it is
+    written once.
     """
     locked = _locked(invitation)
     check_open(locked.cycle, locked.role)
     check_wanted(locked.cycle, locked.role, locked.email, asked_for=by is None)
     if locked.taken_back_at is not None:
         raise DomainError(_("This invitation was taken back. Invite %(name)s anew.") % {"name": locked.name})
+    if locked.mail is not None and locked.mail.state == OutboxMail.State.WAITING:
+        outbox.send_now(mail=locked.mail, by=by)
+        locked.written_at = clock.now()
+        locked.save(update_fields=["written_at"])
+        return locked
     if clock.now() < locked.written_at + ASK_AGAIN_AFTER:
         if by is None:
             return locked
         raise DomainError(_("A mail to %(name)s was written a moment ago.") % {"name": locked.name})
-    write(locked, wait=mails.WAIT if by is not None else timedelta(0))
+    write(locked, wait=timedelta(0))
     audit.record("invitation.written_again", subject=locked, actor=by or locked.person)
     return locked
 

@@ -127,6 +127,19 @@ def take_back(*, mail: OutboxMail, by: Model | None = None) -> OutboxMail:
     return locked
 
 
+@transaction.atomic
+def send_now(*, mail: OutboxMail, by: Model | None = None) -> OutboxMail:
+    """Let a mail leave that still waits for its time; DomainError if it has left or is leaving."""
+    locked = OutboxMail.objects.select_for_update().get(pk=mail.pk)
+    if locked.state != OutboxMail.State.WAITING:
+        raise DomainError(_("This mail is on its way already."))
+    locked.leaves_at = clock.now()
+    locked.save(update_fields=["leaves_at"])
+    due.schedule(KIND, str(locked.pk), at=locked.leaves_at)
+    audit.record("mail.sent_at_once", subject=locked, actor=by)
+    return locked
+
+
 def _each(to: Recipient | Iterable[Recipient]) -> Iterable[Recipient]:
     return [to] if isinstance(to, str | Somebody) else to
 

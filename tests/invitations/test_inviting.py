@@ -22,7 +22,7 @@ from programs.policy.models import Cycle
 from tenants import context
 from tenants.accounts.models import Account
 from tenants.audit.models import Entry
-from tenants.models import Society
+from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person, StaffRole
 from tests.factories.staff import browser_of, make_staff
@@ -175,6 +175,7 @@ def test_what_is_taken_back_lets_nobody_in_and_its_mail_stays(cycle: Cycle, comm
 
 def test_an_old_link_sends_a_new_one_to_the_same_address(cycle: Cycle, commonwealth: Society) -> None:
     page, visitor = page_of(invited(cycle), commonwealth), visitor_of(commonwealth)
+    OutboxMail.objects.update(state="sent", sent_at=clock.now())
     with clock.moved_by(timedelta(days=31)):
         assert "more than a month old" in visitor.get(page).content.decode()
         assert visitor.post(page, {"answer": "go"}).status_code == 422
@@ -212,6 +213,7 @@ def test_nobody_is_invited_twice_or_once_they_have_signed_up(cycle: Cycle) -> No
     by = make_staff(given="Kit")
     with pytest.raises(DomainError, match="was invited on"):
         invited(cycle, by, email="IDA@example.org")
+    OutboxMail.objects.update(state="sent", sent_at=clock.now())
     with pytest.raises(DomainError, match="a moment ago"):
         services.write_again(invitation=first, by=by)
     okafor = member("Bo")
@@ -222,6 +224,17 @@ def test_nobody_is_invited_twice_or_once_they_have_signed_up(cycle: Cycle) -> No
     with clock.moved_by(timedelta(hours=1)):
         services.write_again(invitation=first, by=by)
     assert OutboxMail.objects.count() == 2
+
+
+def test_a_mail_that_waits_is_sent_at_once(cycle: Cycle, commonwealth: Society) -> None:
+    invitation, staff = invited(cycle), browser_of(make_staff(), commonwealth)
+    shown = staff.get(reverse("invited:list", args=[cycle.pk])).content.decode()
+    assert "Send it now" in shown
+    staff.post(reverse("invited:again", args=[invitation.pk]))
+    mail = OutboxMail.objects.get()
+    assert mail.leaves_at <= clock.now()
+    with context.platform():
+        assert Due.objects.get(kind="mail").due_at == mail.leaves_at
 
 
 def test_signing_up_by_whatever_way_uses_the_invitation(cycle: Cycle, commonwealth: Society) -> None:

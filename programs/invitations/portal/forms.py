@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.enrollment.portal.first_page import BY_NAME, FactsForm
+from programs.enrollment.portal.first_page import FactsForm
 from programs.enrollment.portal.forms import NameField
 from programs.enrollment.wording import WORDS
 from programs.invitations.choosing import INTERESTED, LIST, Choice
 from programs.policy.document import Part
 from programs.policy.models import Cycle
+from programs.policy.states import STATES
 from programs.policy.words import ROLES_OF, STAGES
 from tenants.people.models import Person
 
@@ -95,9 +97,7 @@ class ChoiceForm(OfSession):
         label=_("Career stage"), choices=[("", _("Any")), *((stage, stage) for stage in STAGES)], required=False
     )
     specialty = forms.ChoiceField(label=_("Specialty"), required=False)
-    state = forms.ChoiceField(
-        label=_("Works or studies in"), choices=[("", _("Anywhere")), *BY_NAME[1:]], required=False
-    )
+    state = forms.ChoiceField(label=_("Works or studies in"), required=False)
     zip_begins = forms.RegexField(
         r"^\d{1,5}$",
         label=_("ZIP codes that begin with"),
@@ -117,13 +117,21 @@ class ChoiceForm(OfSession):
             for name in ("source", "specialty", "state", "zip_begins", "years_least", "years_most", "by_rules"):
                 del self.fields[name]
         else:
-            specialty = self.fields["specialty"]
-            assert isinstance(specialty, forms.ChoiceField)
-            listed = Person.objects.filter(on_roster_since__isnull=False).exclude(specialty="")
-            names = listed.order_by("specialty").values_list("specialty", flat=True).distinct()
-            specialty.choices = [("", str(_("Any"))), *((name, name) for name in names)]
+            self._offer("specialty", "specialty", {})
+            self._offer("state", "roster__practice_state", STATES)
         if not part.focus or not whole_society:
             del self.fields["in_focus"]
+
+    def _offer(self, name: str, column: str, called: Mapping[str, str]) -> None:
+        """What stands in a column of the list, to choose from; nothing there, nothing to choose."""
+        listed = Person.objects.filter(on_roster_since__isnull=False).exclude(**{f"{column}__isnull": True})
+        values = sorted({value for value in listed.values_list(column, flat=True).distinct() if value})
+        if not values:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", str(_("Any"))), *((value, called.get(value, value)) for value in values)]
 
     def said(self) -> list[tuple[str, Any]]:
         """What was chosen, for another form to carry along; a box that is not ticked is not there."""

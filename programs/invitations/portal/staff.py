@@ -105,7 +105,7 @@ def again(request: SocietyRequest, pk: UUID) -> HttpResponse:
     invitation = _mine(request, pk)
     try:
         services.write_again(invitation=invitation, by=request.person)
-        messages.success(request, _("Another mail to %(name)s leaves in ten minutes.") % {"name": invitation.name})
+        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": invitation.name})
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("invited:list", invitation.cycle_id)
