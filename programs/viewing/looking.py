@@ -135,7 +135,7 @@ def _notice(scene: Scene) -> str:
     if scene.who == VISITOR:
         return _("This is what a visitor sees. Nothing that you do here is kept.")
     called = scene.part.roles[scene.who].called
-    return _("This is what somebody sees as: %(role)s. They are invented, and nothing that you do here is kept.") % {
+    return _("You see what somebody sees as: %(role)s. The people are invented, and nothing is kept.") % {
         "role": called
     }
 

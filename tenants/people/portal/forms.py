@@ -33,12 +33,12 @@ class AppointForm(EndForm):
         error_messages={"required": _("Type the address that they sign in with.")},
     )
     given_name = forms.CharField(
-        label=_("Given name"),
+        label=_("First name"),
         help_text=_("Only for somebody who is not known here yet."),
         max_length=80,
         required=False,
     )
-    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    family_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
     kind = forms.TypedChoiceField(
         label=_("May act as"),
         choices=StaffRole.Kind.choices,
