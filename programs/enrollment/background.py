@@ -35,6 +35,17 @@ def ask(*, sheet_import: SheetImport, work: SheetImport.Work, by: Person | None)
     due.schedule(KIND, str(locked.pk), at=clock.now())
 
 
+@transaction.atomic
+def take_up_again(*, sheet_import: SheetImport) -> None:
+    """Give work of which nothing is heard to another worker now; by itself that comes when the first one's time is up.
+
+    Should the first one live after all, the second waits for it, finds the sheet taken, and does nothing.
+    """
+    if sheet_import.work and working.is_silent(sheet_import.pk):
+        working.begin(sheet_import.pk)
+        due.schedule(KIND, str(sheet_import.pk), at=clock.now())
+
+
 @due.handler(KIND)
 def do(ref: str) -> None:
     """Do what a sheet was asked for. What is refused or stopped leaves the sheet as it was, and says why."""

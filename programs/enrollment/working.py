@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.cache import cache
 
+from chiron.kernel import clock
+
 # A worker that died is forgotten after this; the sheet is there all the time, and is taken up again.
 KEPT_FOR = 900
+# A worker tells of itself every some hundred rows; one that is silent for so long has most likely died.
+SILENT_FOR = timedelta(minutes=2)
 
 
 class CancelledError(Exception):
@@ -19,12 +24,19 @@ def note(pk: UUID, done: int, total: int) -> None:
     if cache.get(_key(pk, "stop")):
         raise CancelledError
     cache.set(_key(pk, "done"), (done, total), KEPT_FOR)
+    cache.set(_key(pk, "heard"), clock.now(), KEPT_FOR)
 
 
 def look(pk: UUID) -> tuple[int, int] | None:
     """How much of how much is done; None before it began."""
     found: tuple[int, int] | None = cache.get(_key(pk, "done"))
     return found
+
+
+def is_silent(pk: UUID) -> bool:
+    """Whether nothing has been heard of the work for so long that its worker has most likely died."""
+    heard = cache.get(_key(pk, "heard"))
+    return heard is None or clock.now() - heard > SILENT_FOR
 
 
 def stop(pk: UUID) -> None:
@@ -38,8 +50,9 @@ def is_stopped(pk: UUID) -> bool:
 
 
 def begin(pk: UUID) -> None:
-    """Forget what was said of earlier work."""
+    """Forget what was said of earlier work; this one is heard of from now on."""
     cache.delete_many([_key(pk, "done"), _key(pk, "stop")])
+    cache.set(_key(pk, "heard"), clock.now(), KEPT_FOR)
 
 
 def _key(pk: UUID, what: str) -> str:

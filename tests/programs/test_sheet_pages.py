@@ -5,17 +5,20 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from chiron.kernel import clock
 from programs.enrollment import background, imports, working
 from programs.enrollment.models import Enrollment, RememberedWord, SheetImport
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
-from tenants.models import Society
+from tenants import context
+from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person
 from tests.factories.programs import make_cycle, make_person
@@ -283,6 +286,31 @@ def test_work_that_is_stopped_leaves_nothing(manager: Client, monkeypatch: pytes
     sheet.refresh_from_db()
     assert (sheet.work, sheet.applied_at, Person.objects.filter(member_id__startswith="L").count()) == ("", None, 0)
     assert "Take 700 rows" in text_of(manager, preview)
+
+
+def test_work_whose_worker_died_begins_anew_when_somebody_says_so(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "LARGE", 10)
+    columns = bring(manager, reverse("sheets:roster"), large(30))
+    preview = manager.post(columns, fields(text_of(manager, columns))).headers["Location"]
+    sheet = SheetImport.objects.get()
+    working.note(sheet.pk, 10, 30)
+
+    def due_at() -> datetime:
+        with context.platform():
+            return Due.objects.get(kind=background.KIND, ref=str(sheet.pk)).due_at
+
+    with context.platform():
+        Due.objects.filter(ref=str(sheet.pk)).update(due_at=clock.now() + timedelta(minutes=15))
+    manager.post(preview, {"again": "yes"})
+    assert due_at() > clock.now() + timedelta(minutes=14)
+    assert "Begin anew" not in text_of(manager, preview)
+    with clock.moved_by(working.SILENT_FOR + timedelta(seconds=1)):
+        assert "Begin anew" in text_of(manager, preview)
+        manager.post(preview, {"again": "yes"})
+        assert due_at() <= clock.now()
+        assert "It begins in a moment" in text_of(manager, preview)
 
 
 def test_columns_that_nobody_can_guess_are_asked_about(manager: Client) -> None:

@@ -175,10 +175,13 @@ def _take(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
 
 
 def _working(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    if request.method == "POST" and "again" in request.POST:
+        background.take_up_again(sheet_import=kept)
+        return redirect(request.path)
     done, total = working.look(kept.pk) or (0, 0)
     address = request.path
     context = {"sheet": kept, "cycle": kept.cycle, "done": done, "total": total, "address": address}
-    context["stopping"] = working.is_stopped(kept.pk)
+    context |= {"stopping": working.is_stopped(kept.pk), "silent": working.is_silent(kept.pk)}
     return render(request, "enrollment/working.html", context)
 
 
