@@ -41,7 +41,8 @@ OWN: Final[Mapping[Kind, Mapping[str, str]]] = {
     "pairs": {},
 }
 LIKELY_ZIP = re.compile(r"\d{5}(-\d{4})?", re.ASCII)
-LIKELY_ROLE = re.compile(r"(mentor|mentee|prot[eé]g[eé]|both)(s|\b.{0,20})?", re.IGNORECASE)
+# Longer than this is a sentence about something else, in which mentors are spoken of.
+LONGEST_ROLE = 40
 # Guessing needs some values, and most of them must agree.
 ENOUGH, MOST = 2, 0.6
 
@@ -139,7 +140,7 @@ def _propose_from_values(found: dict[int, str], kind: Kind, width: int, sample: 
     if kind != "pairs":
         looks = {"email": cells.EMAIL.fullmatch, "zip": LIKELY_ZIP.fullmatch}
     if kind == "signups":
-        looks["role"] = LIKELY_ROLE.fullmatch
+        looks["role"] = lambda cell: len(cell) <= LONGEST_ROLE and words.roles(cell)
     wanted = {name: look for name, look in looks.items() if name not in found.values()}
     rows = list(sample) if wanted else []
     for name, look in wanted.items():

@@ -45,8 +45,14 @@ def test_nobody_is_called_like_where_they_work() -> None:
 
 
 def test_who_is_what_is_known_by_the_cells_whatever_the_heading() -> None:
-    rows = ("Name,Address,You", "Ada Stone,a@example.org,Mentor", "Bo Li,b@example.org,mentee")
+    rows = ("Name,Address,You", "Ada Stone,a@example.org,Mentor", "Bo Li,b@example.org,be matched with a mentor")
     assert proposed("signups", *rows) == {"Name": "name", "Address": "email", "You": "role"}
+
+
+def test_sentences_in_which_mentors_are_spoken_of_tell_no_role() -> None:
+    said = "I hope to meet a mentor who knows small towns and tall boats"
+    rows = ("Name,Address,Wishes", f"Ada Stone,a@example.org,{said}", f"Bo Li,b@example.org,{said}")
+    assert proposed("signups", *rows)["Wishes"] == "note"
 
 
 @pytest.mark.parametrize(
