@@ -43,8 +43,8 @@ LARGE = 2_000
 AT_ONCE = 1_000
 SAMPLE = 200
 MOST_KEPT = 500
-# What these sheets have: some columns, whatever they are called, and not more than a page can ask about.
-FEWEST_COLUMNS, MOST_COLUMNS = 2, 300
+# A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
+FEWEST, MOST_COLUMNS = 2, 300
 Kind = SheetImport.Kind
 Notice = Callable[[int, int], object]
 KINDS: Mapping[str, SheetKind] = {Kind.ROSTER: "members", Kind.PAIRS: "pairs"}
@@ -94,10 +94,9 @@ def receive_sheet(
             % {"most": MOST_COLUMNS}
         )
     _check_telling(sheet_import, table)
-    layout = propose(
-        table, sheet_kind(sheet_import), remembered=remembering.headings(sheet_import), sample=sample(table)
-    )
-    if not layout.fields and len(table.headings) < FEWEST_COLUMNS:
+    rows = sample(table)
+    layout = propose(table, sheet_kind(sheet_import), remembered=remembering.headings(sheet_import), sample=rows)
+    if not layout.fields and min(len(table.headings), len(set(map(tuple, rows)))) < FEWEST:
         raise DomainError(_nothing([]))
     keep_layout(sheet_import, remembering.with_choices(sheet_import, table, layout))
     sheet_import.save()
