@@ -16,6 +16,7 @@ import numpy as np
 from matching.engine import asked
 from matching.engine.aspects import charge
 from matching.engine.errors import ProblemError
+from matching.engine.given import switch
 from matching.engine.parts import Share, rules_against, shares
 from matching.engine.paths import Move, Residual, Standing
 from matching.engine.pool import impossible
@@ -128,7 +129,7 @@ class Explainer:
         wanted = self.pairs if pairs is None else asked.pairs(pairs, "The pairs to explain")
         for mentee, mentor in sorted(set(wanted) - set(self.pairs)):
             raise ProblemError(f"Mentee {mentee} and mentor {mentor} are no pair.", mentee=mentee, mentor=mentor)
-        exact = len(wanted) <= EXACT_UP_TO if exact is None else bool(exact)
+        exact = len(wanted) <= EXACT_UP_TO if exact is None else switch(exact, "Whether margins are to be exact")
         return [self._explain(mentee, mentor, exact) for mentee, mentor in wanted]
 
     def why_not(self, mentee: int, mentor: int) -> WhyNot:

@@ -18,7 +18,7 @@ MOST_KEY = 2**64 - 1
 
 
 def shape_of(source: ScoreSource) -> tuple[int, int]:
-    """How many mentees and mentors a source says there are."""
+    """How many mentees and mentors a source says there are. Raises ProblemError for what is no source."""
     shape = getattr(source, "shape", None)
     numbers = list(shape) if isinstance(shape, Iterable) else []
     if len(numbers) != 2 or not callable(getattr(source, "block", None)):
@@ -28,7 +28,8 @@ def shape_of(source: ScoreSource) -> tuple[int, int]:
 
 
 def counts(name: str, given: Any, who: str, length: int) -> Ints:
-    """A frozen copy of a column of whole numbers 0 … 2**31 - 1, one per person."""
+    """A frozen copy of a column of whole numbers 0 … 2**31 - 1, one per person. Raises ProblemError naming the first
+    person who has another one."""
     column = _column(f"column {name} has", given, who, length)
     for position, number in enumerate(column.tolist() if column.dtype.kind not in "iu" else ()):
         if isinstance(number, bool) or not isinstance(number, int | float | np.integer) or number % 1:
@@ -40,7 +41,8 @@ def counts(name: str, given: Any, who: str, length: int) -> Ints:
 
 
 def keys(given: Any, who: str, length: int) -> Keys:
-    """A frozen copy of the stable keys: whole numbers from 0 to 2**64 - 1, no two the same; None is the positions."""
+    """A frozen copy of the stable keys: whole numbers from 0 to 2**64 - 1, no two the same; None is the positions.
+    Raises ProblemError naming the first person who has another one."""
     if given is None:
         return frozen(np.arange(length, dtype=np.uint64))
     column = _column(f"{who} keys have", given, who, length)
@@ -63,15 +65,43 @@ def keys(given: Any, who: str, length: int) -> Keys:
 
 
 def listed(given: Any, what: str) -> Iterable[Any]:
-    """The things in a list, or a refusal of what is none."""
+    """The things in a list. Raises ProblemError for what is none."""
     shapeless = isinstance(given, np.ndarray) and not given.ndim
     if isinstance(given, str | bytes) or not isinstance(given, Iterable) or shapeless:
         raise ProblemError(f"{what} must be a list, not {given!r}.")
     return given
 
 
+def numbers(given: Any, all_of_them: str, what: str, length: int) -> tuple[tuple[int, ...], ...]:
+    """A list of so many whole numbers each, of any sign. Raises ProblemError for anything else."""
+    found = []
+    for one in listed(given, all_of_them):
+        some = tuple(listed(one, f"A {what}"))
+        if len(some) != length:
+            raise ProblemError(f"A {what} has {length} numbers, not {len(some)}: {some!r}.")
+        found.append(tuple(integer(number, f"Each number of a {what}") for number in some))
+    return tuple(found)
+
+
+def integer(number: Any, what: str, most: int | None = None) -> int:
+    """A whole number of any sign, no further from 0 than `most`, if that is given. Raises ProblemError for anything
+    else; true, false and fractions are none."""
+    if isinstance(number, bool) or not isinstance(number, int | np.integer):
+        raise ProblemError(f"{what} must be a whole number, not {number!r}.")
+    if most is not None and abs(int(number)) > most:
+        raise ProblemError(f"{what} must be a whole number from -{most} to {most}, not {number}.")
+    return int(number)
+
+
+def switch(given: Any, what: str) -> bool:
+    """True or false. Raises ProblemError for anything else."""
+    if not isinstance(given, bool | np.bool_):
+        raise ProblemError(f"{what} must be true or false, not {given!r}.")
+    return bool(given)
+
+
 def whole(number: Any, what: str, most: int = MOST_PLACES) -> int:
-    """A whole number from 0 to most; true and false are none."""
+    """A whole number from 0 to most; true and false are none. Raises ProblemError."""
     if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number <= most:
         raise ProblemError(f"{what} must be a whole number from 0 to {most}, not {number}.")
     return int(number)

@@ -64,7 +64,7 @@ class Same:
 
     def build(self, mentees: People, mentors: People) -> Table:
         """A comparison of numbered words."""
-        return Equal(mentees.words(self.column), mentors.words(self.of or self.column), _points(self, self.otherwise))
+        return Equal(mentees.words(self.column), mentors.words(_other(self)), _points(self, self.otherwise))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Covers:
 
     def build(self, mentees: People, mentors: People) -> Factors:
         """Shares times ones."""
-        return coverage(mentees.lists(self.column), mentors.lists(self.of or self.column))
+        return coverage(mentees.lists(self.column), mentors.lists(_other(self)))
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Near:
     def build(self, mentees: People, mentors: People) -> Table:
         """A table by difference."""
         half_at = _above_zero(self, self.half_at)
-        return NearNumbers(mentees.numbers(self.column), mentors.numbers(self.of or self.column), half_at)
+        return NearNumbers(mentees.numbers(self.column), mentors.numbers(_other(self)), half_at)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class NearOnEarth:
         half_at, radius = _above_zero(self, self.half_at), _above_zero(self, self.radius)
         if radius > MOST_RADIUS:
             raise ProblemError(f"The criterion {self.id!r} needs a radius up to {MOST_RADIUS:,}, not {self.radius}.")
-        return NearPlaces(mentees.places(self.column), mentors.places(self.of or self.column), half_at, radius)
+        return NearPlaces(mentees.places(self.column), mentors.places(_other(self)), half_at, radius)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Lookup:
             raise ProblemError(f"The criterion {self.id!r} needs points by pairs of words, not {self.points!r}.")
         for each in (*self.points.values(), self.otherwise):
             _points(self, each)
-        mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
+        mine, theirs = mentees.words(self.column), mentors.words(_other(self))
         table = self._folded()
         return lookup(mine, theirs, lambda one, other: table.get((one, other), self.otherwise))
 
@@ -160,7 +160,7 @@ class NotSame:
 
     def build(self, mentees: People, mentors: People) -> Rule:
         """Equal numbers of words."""
-        mine, theirs = mentees.words(self.column), mentors.words(self.of or self.column)
+        mine, theirs = mentees.words(self.column), mentors.words(_other(self))
         place = numbered(word for word in (*mine, *theirs) if word)
         one = np.array([place.get(word, -1) for word in mine], np.int64)
         other = np.array([place.get(word, -2) for word in theirs], np.int64)
@@ -177,7 +177,7 @@ class OneInCommon:
 
     def build(self, mentees: People, mentors: People) -> Rule:
         """A product of ones; who names nothing has something in common with everybody."""
-        mine, theirs = mentees.lists(self.column), mentors.lists(self.of or self.column)
+        mine, theirs = mentees.lists(self.column), mentors.lists(_other(self))
         place = numbered(word for words in mine for word in words)
         one, other = indicator(mine, place), indicator(theirs, place)
         said = [np.array([bool(words) for words in side], np.bool_) for side in (mine, theirs)]
@@ -198,7 +198,7 @@ class AtLeast:
         more = _number(self.more)
         if more is None:
             raise ProblemError(f"The rule {self.id!r} needs a number by which to be more, not {self.more!r}.")
-        mine, theirs = mentees.numbers(self.column), mentors.numbers(self.of or self.column)
+        mine, theirs = mentees.numbers(self.column), mentors.numbers(_other(self))
         return _Rule(self.id, lambda rows, cols: theirs[cols] < mine[rows, None] + more)
 
 
@@ -222,6 +222,18 @@ class Never:
         if len(ids) != 2 or not all(is_word(one) for one in ids):
             raise ProblemError(f"The rule {self.id!r} names {pair!r}, where a mentee's and a mentor's id are needed.")
         return ids[0], ids[1]
+
+
+class _Compares(Protocol):
+    @property
+    def column(self) -> str: ...
+    @property
+    def of(self) -> str | None: ...
+
+
+def _other(kind: _Compares) -> str:
+    """The mentors' column to compare with."""
+    return kind.column if kind.of is None else kind.of
 
 
 class _Mask(Protocol):

@@ -11,7 +11,7 @@ import numpy as np
 from matching.engine.bounds import WHOLE
 from matching.engine.errors import ProblemError
 from matching.engine.factors import numbered
-from matching.engine.given import listed
+from matching.engine.given import listed, switch
 from matching.engine.kinds import Criterion, HardRule
 from matching.engine.parts import largest_remainder
 from matching.engine.people import MOST, People, is_word
@@ -58,7 +58,7 @@ def prepare(
     """
     mine, theirs = People("mentee", mentees, key), People("mentor", mentors, key)
     criteria, rules = _kinds(criteria, "criterion", "weight"), _kinds(rules, "rule", "build")
-    weights = _weights(criteria, bool(in_proportion))
+    weights = _weights(criteria, switch(in_proportion, "Whether weights are in proportion"))
     built = {each.id: each.build(mine, theirs) for each in criteria if weights[each.id]}
     if len({rule.id for rule in rules}) < len(rules):
         raise ProblemError("Two rules have the same id.")

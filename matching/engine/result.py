@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
 from matching.engine.problem import Pin, Problem
 from matching.engine.scores import Ints
-from matching.engine.seals import seal_of
+from matching.engine.seals import Sealed
 
 Objective = Literal["total", "most_pairs", "worst_off_first"]
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
@@ -72,7 +72,7 @@ class Certificate:
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Sealed):
     """A best set of pairs with its proof. Positions are those of the problem's input; all numbers are exact integers.
 
     pairs: (n, 2) mentee and mentor, sorted, pins included; total: the sum of their scores.
@@ -127,10 +127,6 @@ class Result:
             "certificate": asdict(self.certificate),
             "seal": self.seal,
         }
-
-    def sealed(self) -> Self:
-        """The same with its seal: BLAKE2b (RFC 7693) over to_dict() without it."""
-        return replace(self, seal=seal_of(self.to_dict()))
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:

@@ -15,7 +15,7 @@ import numpy as np
 from matching.engine.asked import answered, pairs, people, problem_of
 from matching.engine.asked import person as person_of
 from matching.engine.errors import ProblemError
-from matching.engine.given import MOST_PLACES, listed
+from matching.engine.given import MOST_PLACES, listed, switch
 from matching.engine.parts import Blocked, Reweighed, Weights, without
 from matching.engine.problem import Pin, Problem, Side
 from matching.engine.result import Result
@@ -164,7 +164,7 @@ def _source(source: ScoreSource, changes: Changes) -> ScoreSource:
 
 
 def _cap(problem: Problem, changes: Changes) -> int | None:
-    if changes.uncapped:
+    if switch(changes.uncapped, "Whether the cap goes"):
         return None
     return problem.max_pairs if changes.max_pairs is None else changes.max_pairs
 

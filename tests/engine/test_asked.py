@@ -201,7 +201,7 @@ CIRCLES = Circles(MatrixSource(np.arange(16).reshape(4, 4)), 2, 2)
 def test_the_other_ways_to_meet_are_asked_of_what_they_are_of() -> None:
     pairs, made = stable(MARKET).pairs, groups(CIRCLES, steps=5)
     asked: list[tuple[Callable[[], Any], type[Exception], str]] = [
-        (lambda: rotate(3), ProblemError, "Rounds are planned for an Evening, not for int"),  # type: ignore[arg-type]
+        (lambda: rotate(3), ProblemError, "Rounds are of an Evening, not of int"),  # type: ignore[arg-type]
         (lambda: rotate(EVENING, seed=1.5), ProblemError, "The seed must be a whole number, not 1.5"),  # type: ignore[arg-type]
         (lambda: verify_rotation(None, EVENING), CertificateError, "must be a Rotation, not NoneType"),  # type: ignore[arg-type]
         (lambda: verify_stable(None, MARKET), CertificateError, "must be Stable, not NoneType"),  # type: ignore[arg-type]

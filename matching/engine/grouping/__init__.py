@@ -15,7 +15,7 @@ import numpy as np
 
 from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
-from matching.engine.given import whole
+from matching.engine.given import integer, whole
 from matching.engine.grouping.bound import CompanyPrices, bound_of, company_prices
 from matching.engine.grouping.circles import Circles, Spread
 from matching.engine.grouping.exact import FEW, settle
@@ -25,8 +25,7 @@ from matching.engine.progress import Progress, Watch
 from matching.engine.proof import verify
 from matching.engine.result import Result
 from matching.engine.scores import Ints
-from matching.engine.seals import check_seal, seal_of
-from matching.engine.whole import integer
+from matching.engine.seals import Sealed
 
 __all__ = ["Circles", "Groups", "Led", "Spread", "groups", "verify_groups"]
 
@@ -34,7 +33,7 @@ Proof = Literal["prices", "search"]
 
 
 @dataclass(frozen=True, eq=False)
-class Groups:
+class Groups(Sealed):
     """The best groups found, and what none exceed. Positions are those of the input, all numbers exact integers.
 
     members: people, or mentees, of each group, sorted; leaders: the mentor of each, () for circles. total: what they
@@ -84,10 +83,6 @@ class Groups:
             "seed": self.seed,
             "seal": self.seal,
         }
-
-    def sealed(self) -> Self:
-        """The same with its seal."""
-        return replace(self, seal=seal_of(self.to_dict()))
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
@@ -150,13 +145,11 @@ def verify_groups(result: Groups, question: Circles | Led) -> None:
         raise CertificateError(f"The groups are worth {total}, and it says {result.total}.")
     if proven != result.proven:
         raise CertificateError(f"The prices prove a bound of {proven}, and it says {result.proven}.")
-    if result.proof not in ("prices", "search"):
-        raise CertificateError(f"A bound is proven by prices or by a search, not by {result.proof!r}.")
     if result.proof == "prices" and result.bound != proven:
         raise CertificateError(f"The prices prove a bound of {proven}, and it says {result.bound}.")
     if result.proof == "search":
         _check_search(result, question)
-    check_seal(result.to_dict())
+    result.check_seal()
 
 
 def _check_form(result: Groups) -> None:
@@ -167,6 +160,11 @@ def _check_form(result: Groups) -> None:
     for person in (*result.leaders, *(person for group in result.members for person in group)):
         if type(person) is not int:
             raise CertificateError(f"Members and leaders must be named by position, not by {person!r}.")
+    for number in (result.total, result.bound, result.proven):
+        if type(number) is not int:
+            raise CertificateError(f"Total and bounds must be whole numbers, not {number!r}.")
+    if not isinstance(result.proof, str) or result.proof not in ("prices", "search"):
+        raise CertificateError(f"A bound is proven by prices or by a search, not by {result.proof!r}.")
     if not isinstance(result.prices, CompanyPrices | None) or not isinstance(result.relaxation, Result | None):
         raise CertificateError("The proof must be prices of company or the result of a relaxation.")
 

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
-from matching.engine.given import shape_of
+from matching.engine.given import MOST_PLACES, integer, listed, numbers, shape_of, whole
 from matching.engine.problem import Keys, Problem
 from matching.engine.scores import SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
-from matching.engine.whole import integer, items, tuples
 
 MOST_PEOPLE = 2000
 
@@ -50,7 +49,7 @@ class Circles:
     def __post_init__(self) -> None:
         people, others = shape_of(self.source)
         for name, what in (("least", "The fewest people of a circle"), ("most", "The most people of a circle")):
-            object.__setattr__(self, name, integer(getattr(self, name), what))
+            object.__setattr__(self, name, whole(getattr(self, name), what))
         if people != others:
             raise ProblemError(f"Circles need scores of people by people, not {people} by {others}.")
         if people > MOST_PEOPLE:
@@ -61,23 +60,14 @@ class Circles:
             raise ProblemError(f"{people} people cannot be split into circles of {self.least} to {self.most}.")
         checked = Problem(self.source, np.zeros(people, np.int64), mentee_keys=self.keys)
         object.__setattr__(self, "keys", checked.mentee_keys)
-        object.__setattr__(self, "apart", tuples(self.apart, "pair to be kept apart", 2))
-        object.__setattr__(self, "spread", tuple(items(self.spread, "Traits")))
+        object.__setattr__(self, "most", max(self.least, min(self.most, people)))
+        object.__setattr__(self, "apart", numbers(self.apart, "Those to be kept apart", "pair to be kept apart", 2))
+        object.__setattr__(self, "spread", tuple(_checked(spread, people) for spread in listed(self.spread, "Traits")))
         for first, second in self.apart:
             if not (0 <= first < people and 0 <= second < people):
                 raise ProblemError(f"People {first} and {second} are to be kept apart, and there are {people}.")
             if first == second:
                 raise ProblemError(f"Person {first} cannot be kept apart from themselves.")
-        for spread in self.spread:
-            if not isinstance(spread, Spread):
-                raise ProblemError(f"A trait must be a Spread, not {spread!r}.")
-            for label in items(spread.labels, "The labels of a trait"):
-                integer(label, "A label of a trait")
-            integer(spread.points, "The number of points that a trait takes off")
-            if len(spread.labels) != people:
-                raise ProblemError(f"A trait has {len(spread.labels)} labels, and there are {people} people.")
-            if not 0 <= spread.points < SCORE_LIMIT:
-                raise ProblemError(f"A trait takes off 0 to {SCORE_LIMIT - 1} points, not {spread.points}.")
         for person in np.flatnonzero(self.may.sum(axis=1) < self.least - 1)[:1]:
             raise ProblemError(
                 f"Person {person} may share a circle with {self.may[person].sum()} others, and a circle has at least "
@@ -130,6 +120,17 @@ class Circles:
     def _scores(self) -> Ints:
         blocks = [read_block(self.source, rows) for rows in blocks_of(np.arange(self.people), self.people)]
         return np.concatenate([np.zeros((0, self.people), np.int64), *blocks])
+
+
+def _checked(spread: Spread, people: int) -> Spread:
+    """The trait with a whole number for each label. Raises ProblemError for anything else."""
+    if not isinstance(spread, Spread):
+        raise ProblemError(f"A trait must be a Spread, not {spread!r}.")
+    named = listed(spread.labels, "The labels of a trait")
+    labels = tuple(integer(label, "A label of a trait", MOST_PLACES) for label in named)
+    if len(labels) != people:
+        raise ProblemError(f"A trait has {len(labels)} labels, and there are {people} people.")
+    return Spread(labels, whole(spread.points, "The number of points that a trait takes off", SCORE_LIMIT - 1))
 
 
 @dataclass(frozen=True)

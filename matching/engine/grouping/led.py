@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from matching.engine.errors import ProblemError
-from matching.engine.given import counts, shape_of
+from matching.engine.given import counts, listed, numbers, shape_of
 from matching.engine.grouping.exact import run
 from matching.engine.problem import Keys, Problem, Quota, pairs_each
 from matching.engine.progress import Watch
@@ -21,7 +21,6 @@ from matching.engine.result import Result
 from matching.engine.scores import Ints, ScoreSource, blocks_of, exact_sum, read_block
 from matching.engine.solver import solve
 from matching.engine.stability.market import scores_of
-from matching.engine.whole import items, tuples
 
 MOST_PAIRS = 100_000
 
@@ -46,7 +45,7 @@ class Led:
     def __post_init__(self) -> None:
         mentees, mentors = shape_of(self.source)
         least = counts("least", self.least, "mentor", mentors)
-        given_quotas = items(self.quotas, "Quotas")
+        given_quotas = listed(self.quotas, "Quotas")
         quotas = [
             quota for given in given_quotas for quota in Problem(self.source, self.capacity, quotas=[given]).quotas
         ]
@@ -57,7 +56,7 @@ class Led:
                 "places.",
                 mentor=int(mentor),
             )
-        object.__setattr__(self, "together", tuples(self.together, "pair to be together", 2))
+        object.__setattr__(self, "together", numbers(self.together, "Those to be together", "pair to be together", 2))
         for first, second in self.together:
             if not (0 <= first < mentees and 0 <= second < mentees):
                 raise ProblemError(f"Mentees {first} and {second} are to be together, and there are {mentees}.")

@@ -7,13 +7,14 @@ many places as there are rounds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 
 from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.given import integer, switch
 from matching.engine.problem import Problem
 from matching.engine.progress import Progress
 from matching.engine.proof import verify
@@ -22,16 +23,15 @@ from matching.engine.rotation.coloring import color
 from matching.engine.rotation.evening import Evening, NewPairs
 from matching.engine.rotation.reach import within_reach
 from matching.engine.scores import Ints, ScoreSource
-from matching.engine.seals import check_seal, seal_of
+from matching.engine.seals import Sealed
 from matching.engine.solver import solve
 from matching.engine.turned import Turned
-from matching.engine.whole import integer
 
 __all__ = ["Evening", "Rotation", "rotate", "verify_rotation"]
 
 
 @dataclass(frozen=True, eq=False)
-class Rotation:
+class Rotation(Sealed):
     """Who meets whom in the rounds still to come.
 
     meetings: (n, 3) round, mentee, mentor, sorted, in the positions of the input; total: the sum of their scores.
@@ -56,10 +56,6 @@ class Rotation:
             "seal": self.seal,
         }
 
-    def sealed(self) -> Self:
-        """The same with its seal."""
-        return replace(self, seal=seal_of(self.to_dict()))
-
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
         """What to_dict() wrote. Raises KeyError, TypeError or ValueError if it is of another shape."""
@@ -67,7 +63,14 @@ class Rotation:
         return cls(meetings, stored["total"], stored["level"], Result.from_dict(stored["result"]), stored["seal"])
 
     def breaks(self, evening: Evening) -> Ints:
-        """(k, 2) round and mentee of all who are there and sit a round out."""
+        """(k, 2) round and mentee of all who are there and sit a round out, sorted.
+
+        Raises ProblemError for what is no Evening, or another one; CertificateError if the meetings are none.
+        """
+        _check_evening(evening)
+        _check_form(self)
+        if not ((self.meetings >= 0) & (self.meetings < (evening.rounds, *evening.source.shape))).all():
+            raise ProblemError("The rounds are another evening's.")
         idle = np.zeros((evening.rounds, len(evening.places()[0])), np.bool_)
         idle[evening.over :, evening.places()[0] > 0] = True
         idle[self.meetings[:, 0], self.meetings[:, 1]] = False
@@ -98,10 +101,9 @@ def rotate(
     mentoring).
     """
     listener(progress)
-    if not isinstance(evening, Evening):
-        raise ProblemError(f"Rounds are planned for an Evening, not for {type(evening).__name__}.")
-    seed = integer(seed, "The seed")
-    level = _highest_level(evening) if bool(spread) else None
+    _check_evening(evening)
+    seed, spread = integer(seed, "The seed"), switch(spread, "Whether breaks are spread")
+    level = _highest_level(evening) if spread else None
     while True:
         plan = _plan(evening, level)
         try:
@@ -121,8 +123,7 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
 
     Last, its seal is whole. Raises CertificateError naming the first condition that fails.
     """
-    if not isinstance(evening, Evening):
-        raise ProblemError(f"Rounds are verified for an Evening, not for {type(evening).__name__}.")
+    _check_evening(evening)
     _check_form(rotation)
     if rotation.level is not None:
         _check_level(rotation.level, evening)
@@ -145,7 +146,12 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
     sizes = np.bincount(rounds - evening.over, minlength=evening.left)
     if sizes.max() - sizes.min() > 1:
         raise CertificateError(f"A round has {sizes.max()} meetings and another one {sizes.min()}.")
-    check_seal(rotation.to_dict())
+    rotation.check_seal()
+
+
+def _check_evening(evening: Evening) -> None:
+    if not isinstance(evening, Evening):
+        raise ProblemError(f"Rounds are of an Evening, not of {type(evening).__name__}.")
 
 
 def _check_form(rotation: Rotation) -> None:
@@ -156,6 +162,8 @@ def _check_form(rotation: Rotation) -> None:
         raise CertificateError("The meetings must be whole numbers, (n, 3).")
     if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
         raise CertificateError(f"The level must be a whole number, not {level!r}.")
+    if type(rotation.total) is not int:
+        raise CertificateError(f"The total must be a whole number, not {rotation.total!r}.")
 
 
 def _check_level(level: int, evening: Evening) -> None:

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.errors import ProblemError
-from matching.engine.given import counts, keys, shape_of, whole
+from matching.engine.given import counts, integer, keys, listed, numbers, shape_of, whole
 from matching.engine.problem import Keys
 from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
-from matching.engine.whole import integer, items, tuples
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +59,7 @@ class Evening:
             ("seats", counts("seats", seats, "mentor", mentors)),
             ("mentee_keys", keys(self.mentee_keys, "mentee", mentees)),
             ("mentor_keys", keys(self.mentor_keys, "mentor", mentors)),
-            ("past", tuple(sorted(tuples(self.past, "past meeting", 3)))),
+            ("past", tuple(sorted(numbers(self.past, "The past", "past meeting", 3)))),
             ("away_mentees", _away(self.away_mentees, "mentee", mentees)),
             ("away_mentors", _away(self.away_mentors, "mentor", mentors)),
         ):
@@ -110,7 +109,7 @@ class Evening:
 
 def _away(given: Any, who: str, there: int) -> tuple[int, ...]:
     """Positions, none twice."""
-    away = {integer(person, f"The position of a {who} who is away") for person in items(given, f"The {who}s away")}
+    away = {integer(person, f"The position of a {who} who is away") for person in listed(given, f"The {who}s away")}
     for person in sorted(away):
         if not 0 <= person < there:
             raise ProblemError(f"There is no {who} {person} who could be away.")

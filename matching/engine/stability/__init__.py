@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
 
 from matching.engine.asked import listener
 from matching.engine.errors import CertificateError, ProblemError
+from matching.engine.given import integer
 from matching.engine.problem import Side
 from matching.engine.progress import Progress, Watch
 from matching.engine.scores import Ints
-from matching.engine.seals import check_seal, seal_of
+from matching.engine.seals import Sealed
 from matching.engine.stability.check import StableCertificate, audit, blocking_pairs
 from matching.engine.stability.market import Market, Wishes
 from matching.engine.stability.offers import Listed, Scored, Sides
@@ -26,7 +27,7 @@ __all__ = ["Market", "Stable", "StableCertificate", "Wishes", "blocking_pairs", 
 
 
 @dataclass(frozen=True, eq=False)
-class Stable:
+class Stable(Sealed):
     """A stable set of pairs: (n, 2) mentee and mentor, sorted, in the positions of the input; who proposed; the seed of
     the lot between equals; what was checked; and a digest of all the rest."""
 
@@ -45,10 +46,6 @@ class Stable:
             "certificate": asdict(self.certificate),
             "seal": self.seal,
         }
-
-    def sealed(self) -> Self:
-        """The same with its seal."""
-        return replace(self, seal=seal_of(self.to_dict()))
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Self:
@@ -84,8 +81,7 @@ def stable(
 def _check_lot(proposing: object, seed: object) -> None:
     if not isinstance(proposing, str) or proposing not in ("mentee", "mentor"):
         raise ProblemError(f"The side that proposes is 'mentee' or 'mentor', not {proposing!r}.")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
+    integer(seed, "The seed")
 
 
 def _accepted(market: Market, proposing: Side, seed: int, watch: Watch) -> Ints:
@@ -111,7 +107,7 @@ def verify_stable(result: Stable, market: Market) -> StableCertificate:
     if not isinstance(result, Stable):
         raise CertificateError(f"The pairs to verify must be Stable, not {type(result).__name__}.")
     certificate = _certify(result.pairs, market)
-    if certificate != result.certificate:
+    if not isinstance(result.certificate, StableCertificate) or certificate != result.certificate:
         raise CertificateError(f"It claims {result.certificate}, but {certificate} is true.")
     try:
         _check_lot(result.proposing, result.seed)
@@ -119,7 +115,7 @@ def verify_stable(result: Stable, market: Market) -> StableCertificate:
         raise CertificateError(error.message) from error
     if not np.array_equal(_accepted(market, result.proposing, int(result.seed), Watch(None)), result.pairs):
         raise CertificateError(f"If every {result.proposing} proposes with the seed {result.seed}, others are paired.")
-    check_seal(result.to_dict())
+    result.check_seal()
     return certificate
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from matching.engine.errors import ProblemError
-from matching.engine.given import shape_of
+from matching.engine.given import MOST_PEOPLE, integer, listed, shape_of
 from matching.engine.problem import Keys, Problem, Side
 from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, blocks_of, read_block
-from matching.engine.whole import integer, items
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -46,10 +45,13 @@ class Wishes:
         """From plain lists, best first; a collection within a list holds those who are equally welcome. Raises
         ProblemError for anything but lists of whole numbers."""
         start, choice, level = [0], list[int](), list[int]()
-        for ranked in items(lists, "Ranked lists"):
-            for number, some in enumerate(items(ranked, f"The ranked list of person {len(start) - 1}")):
-                each = some if isinstance(some, Collection) and not isinstance(some, str | bytes) else [some]
-                equals = sorted(integer(one, f"Each entry of person {len(start) - 1}'s ranked list") for one in each)
+        for ranked in listed(lists, "Ranked lists"):
+            person = len(start) - 1
+            for number, some in enumerate(listed(ranked, f"The ranked list of person {person}")):
+                alone = isinstance(some, str | bytes) or not isinstance(some, Collection)
+                alone = alone or (isinstance(some, np.ndarray) and not some.ndim)
+                each = f"Each entry of person {person}'s ranked list"
+                equals = sorted(integer(one, each, MOST_PEOPLE) for one in ([some] if alone else some))
                 choice += equals
                 level += [number] * len(equals)
             start.append(len(choice))
