@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from programs.agreements.models import Agreed
 from programs.agreements.selectors import agreed_in
@@ -35,7 +35,7 @@ def take_out_agreements(*, program: Program, by: Person) -> str:
 
 def _agreed(said: Iterable[Agreed]) -> Iterator[list[str]]:
     for row in said:
-        at = localtime(row.agreed_at).isoformat(sep=" ", timespec="minutes")
+        at = row.agreed_at.astimezone(get_current_timezone()).isoformat(sep=" ", timespec="minutes")
         what, how = row.title or row.name, str(row.get_how_display())
         yield [row.person.name, row.person.email, row.session, row.role, what, str(row.version), at, how]
 
