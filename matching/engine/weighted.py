@@ -5,7 +5,7 @@ The product is of float32 and exact: every sum in it is an integer of at most 1,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matching.engine.bounds import WHOLE, Bounds
 from matching.engine.errors import ProblemError
+from matching.engine.given import listed, whole
 from matching.engine.parts import Weights
 from matching.engine.scores import FORBIDDEN, Ints
 
@@ -57,8 +58,9 @@ class WeightedSource:
     weights: whole numbers by criterion that sum to 1000, so that scores are 0 … 1,000,000; those of 0 count nowhere.
     factors, tables: the criteria; rules: what forbids a pair, in the order in which reasons are told.
     names: what faults call mentees and mentors; their positions if None.
-    The same integers come out whatever is asked for at once. Raises ProblemError if the weights do not sum to 1000, or
-    if a criterion gives a pair anything but whole points from 0 to 1000: here for factors, in `block` for tables.
+    The same integers come out whatever is asked for at once. Raises ProblemError if the weights do not sum to 1000, if
+    a part is missing or something else, or if a criterion gives a pair anything but whole points from 0 to 1000: here
+    for factors, in `block` and `parts` for tables.
     """
 
     def __init__(
@@ -71,14 +73,16 @@ class WeightedSource:
         rules: Sequence[Rule],
         names: tuple[Sequence[Any], Sequence[Any]] | None = None,
     ) -> None:
-        self.shape = shape
-        self._bounds = Bounds(*(names or (range(shape[0]), range(shape[1]))))
-        self.weights: Weights = {name: weight for name, weight in weights.items() if weight}
-        if sum(self.weights.values()) != WHOLE:
-            raise ProblemError(f"Weights must sum to {WHOLE}; these sum to {sum(self.weights.values())}.")
-        self.rules = rules
-        self._tables = {name: table for name, table in tables.items() if name in self.weights}
-        self._join({name: factor for name, factor in factors.items() if name in self.weights})
+        self.shape = _shape(shape)
+        self._bounds = Bounds(*_names(names, self.shape))
+        self.weights: Weights = _weights(weights)
+        self.rules = _rules(rules)
+        self._tables = _criteria(tables, "tables", lambda table: callable(getattr(table, "block", None)), self.weights)
+        products = _criteria(factors, "factors", lambda pair: isinstance(pair, tuple) and len(pair) == 2, self.weights)
+        for name in self.weights:
+            if (name in self._tables) == (name in products):
+                raise ProblemError(f"The criterion {name!r} needs either factors or a table.")
+        self._join(products)
 
     def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
         """Scores of rows × cols as int32, all mentors if cols is None; -1 where a hard rule forbids the pair."""
@@ -134,3 +138,46 @@ class WeightedSource:
         for name, columns in self._columns.items():
             self._wishes[:, columns] = factors[name].wishes * self.weights[name]
             self._offers[:, columns] = factors[name].offers
+
+
+def _shape(given: Any) -> tuple[int, int]:
+    if len(numbers := [whole(one, "The number of people on a side") for one in listed(given, "A shape")]) != 2:
+        raise ProblemError(f"A shape is how many mentees and how many mentors, not {given!r}.")
+    return numbers[0], numbers[1]
+
+
+def _names(given: Any, shape: tuple[int, int]) -> list[Sequence[Any]]:
+    """What both sides are called; positions, if that is not said."""
+    names = [range(there) for there in shape] if given is None else list(listed(given, "Names"))
+    names = [some if isinstance(some, Sequence) else list(listed(some, "Names")) for some in names]
+    if [len(some) for some in names] != list(shape):
+        raise ProblemError(f"There are names for {[len(some) for some in names]}, and there are {shape} people.")
+    return names
+
+
+def _weights(given: Any) -> dict[str, int]:
+    """The weights that count."""
+    if not isinstance(given, Mapping):
+        raise ProblemError(f"Weights must be whole numbers by criterion, not {given!r}.")
+    weights = {name: whole(weight, f"The weight of {name!r}") for name, weight in given.items()}
+    if sum(weights.values()) != WHOLE:
+        raise ProblemError(f"Weights must sum to {WHOLE}; these sum to {sum(weights.values())}.")
+    return {name: weight for name, weight in weights.items() if weight}
+
+
+def _criteria(given: Any, what: str, fits: Callable[[Any], bool], weights: Weights) -> dict[str, Any]:
+    """Those that have a weight."""
+    if not isinstance(given, Mapping):
+        raise ProblemError(f"The {what} must be given by criterion, not as {given!r}.")
+    for name, each in given.items():
+        if not fits(each):
+            raise ProblemError(f"The criterion {name!r} has {each!r} among the {what}, which is none.")
+    return {name: each for name, each in given.items() if name in weights}
+
+
+def _rules(given: Any) -> list[Rule]:
+    rules = list(listed(given, "Rules"))
+    for rule in rules:
+        if not isinstance(getattr(rule, "id", None), str) or not callable(getattr(rule, "mask", None)):
+            raise ProblemError(f"A rule must have an id, a word, and a mask; {rule!r} has not.")
+    return rules

@@ -15,6 +15,7 @@ from matching.engine import (
     Changes,
     Circles,
     Evening,
+    Factors,
     Led,
     Market,
     MatrixSource,
@@ -23,6 +24,7 @@ from matching.engine import (
     ProblemError,
     Same,
     Spread,
+    WeightedSource,
     Wishes,
     explain,
     groups,
@@ -37,6 +39,7 @@ from matching.engine import (
     what_if,
 )
 from matching.engine.people import People
+from matching.engine.tables import Equal
 
 NOTHING: Any = np.array(3)
 SEVERAL: Any = np.array([1, 2, 3])
@@ -108,3 +111,33 @@ def test_whatever_stands_in_an_answer_is_no_proof_unless_it_is_true(wrong: Any) 
                 check(changed)
             with suppress(CertificateError):
                 assert changed.sealed().seal
+
+
+ONES = Factors(np.ones((2, 1), np.float32), np.full((2, 1), 9, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ({"shape": None}, "A shape must be a list, not None"),
+        ({"shape": (2,)}, "A shape is how many mentees and how many mentors"),
+        ({"shape": (2, -1)}, "The number of people on a side must be a whole number from 0"),
+        ({"weights": None}, "Weights must be whole numbers by criterion"),
+        ({"weights": {"a": "x"}}, "The weight of 'a' must be a whole number from 0"),
+        ({"weights": {"a": 999}}, "Weights must sum to 1000; these sum to 999"),
+        ({"weights": {"a": 400, "b": 600}}, "The criterion 'b' needs either factors or a table"),
+        ({"tables": {"a": Equal("xy", "xz")}}, "The criterion 'a' needs either factors or a table"),
+        ({"factors": [ONES]}, "The factors must be given by criterion"),
+        ({"factors": {"a": 1}}, "The criterion 'a' has 1 among the factors, which is none"),
+        ({"tables": {"b": 1}}, "The criterion 'b' has 1 among the tables, which is none"),
+        ({"rules": [3]}, "A rule must have an id, a word, and a mask; 3 has not"),
+        ({"rules": None}, "Rules must be a list, not None"),
+        ({"names": True}, "Names must be a list, not True"),
+        ({"names": ("ab", "a")}, r"There are names for \[2, 1\], and there are \(2, 2\) people"),
+    ],
+)
+def test_a_source_is_made_of_what_it_says(parts: dict[str, Any], why: str) -> None:
+    given: dict[str, Any] = {"shape": (2, 2), "weights": {"a": 1000}, "factors": {"a": ONES}, "tables": {}, "rules": []}
+    assert WeightedSource(**given).block(np.arange(2)).tolist() == [[9000] * 2] * 2
+    with pytest.raises(ProblemError, match=why):
+        WeightedSource(**(given | parts))
