@@ -18,7 +18,7 @@ from matching.on_files.outputs import check_outputs, write_all
 from matching.on_files.report import report
 from matching.on_files.tables import write_pairs, write_scores
 from matching.solving import Solved, solve_part
-from programs.enrollment.sheets import SheetError
+from programs.enrollment.importing.sheets import SheetError
 from programs.policy.document import PolicyError
 
 READ = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -10,7 +10,7 @@ from chiron.lazy import LazyGroup
 class _Benches(LazyGroup):
     entries = {
         "matching": ("matching.bench.command:matching", "The engine against other solvers, on made-up pools."),
-        "sheets": ("programs.enrollment.bench:sheets", "Bringing large sheets in, against two minutes and 300 MB."),
+        "sheets": ("programs.enrollment.importing.bench:sheets", "Bringing large sheets in: two minutes, 300 MB."),
         "tenancy": ("tenants.bench:tenancy", "The walls between societies against having none."),
     }
 

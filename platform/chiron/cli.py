@@ -16,7 +16,7 @@ COMMANDS = {
     "match": ("matching.commands:match", "Match mentors and mentees from two sheets and a policy, without a server."),
     "migrate": ("tenants.migration.commands:migrate", "Bring every society's schema to the current version."),
     "society": ("tenants.commands:society", "Create, list, show, export, restore and let go of societies."),
-    "roster": ("programs.enrollment.commands:roster", "Bring a society's membership list in."),
+    "roster": ("programs.enrollment.importing.commands:roster", "Bring a society's membership list in."),
     "operator": ("chiron.console.commands:operator", "Say who may use the operators' console."),
     "demo": ("chiron.demo.commands:demo", "Make the three societies of the demonstration."),
     "bench": ("chiron.bench:bench", "Measure Chiron against its peers, as ratios in one run."),

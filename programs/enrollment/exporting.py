@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programs.enrollment.drafts import questions_of
+from programs.enrollment.importing.sheets.harmless import harmless
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
-from programs.enrollment.sheets.harmless import harmless
 from programs.enrollment.showing import FACTS, in_words, spoken
 from programs.policy.document import Blank, Question
 from programs.policy.models import Cycle

@@ -48,7 +48,7 @@ class SheetImport(Record):
     # The file itself, compressed, only until the decision.
     content = models.BinaryField(null=True, blank=True)
     is_large = models.BooleanField(default=False)
-    # What each column means, and single words in it, as `programs.enrollment.sheets.layout.Layout` says it.
+    # What each column means, and single words in it, as `programs.enrollment.importing.sheets.layout.Layout` says it.
     layout = models.JSONField(default=dict, blank=True)
     work = models.CharField(max_length=12, choices=Work, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)

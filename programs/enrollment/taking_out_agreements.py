@@ -12,7 +12,7 @@ from django.utils.timezone import get_current_timezone
 from programs.agreements.models import Agreed
 from programs.agreements.selectors import agreed_in
 from programs.enrollment.agreeing import Owed, open_cycles, owed_of, still_to_agree
-from programs.enrollment.sheets.harmless import harmless
+from programs.enrollment.importing.sheets.harmless import harmless
 from programs.policy.models import Program
 from tenants import audit
 from tenants.people.models import Person

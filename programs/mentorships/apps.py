@@ -6,8 +6,8 @@ class MentorshipsConfig(AppConfig):
     label = "mentorships"
 
     def ready(self) -> None:
-        from programs.enrollment import pairing
         from programs.enrollment import room as rooms
+        from programs.enrollment.importing import pairing
         from programs.mentorships import (
             demonstration,
             due,  # noqa: F401, it registers what becomes due

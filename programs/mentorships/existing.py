@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from programs.enrollment.importing.pairing import RunningPair
 from programs.enrollment.models import Role
-from programs.enrollment.pairing import RunningPair
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import STANDING
 from programs.policy.models import Cycle

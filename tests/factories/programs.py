@@ -6,8 +6,8 @@ from datetime import date
 from importlib.resources import files
 
 from chiron.kernel import clock
-from programs.enrollment import samples
-from programs.enrollment.imports import look_at_sheet, take_sheet
+from programs.enrollment.importing import samples
+from programs.enrollment.importing.imports import look_at_sheet, take_sheet
 from programs.enrollment.models import SheetImport
 from programs.policy import templates
 from programs.policy.models import Cycle

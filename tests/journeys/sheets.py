@@ -10,7 +10,7 @@ from importlib.resources import files
 from playwright.sync_api import FilePayload
 
 from chiron.kernel import clock
-from programs.enrollment import samples
+from programs.enrollment.importing import samples
 
 MENTORS, MENTEES = 12, 10
 NEW = "new"

@@ -17,7 +17,7 @@ from chiron.kernel import clock
 from matching.models import PairDecision
 from matching.services import decide_pair, suggest_pairs
 from programs.enrollment import interests, pausing
-from programs.enrollment.imports import look_at_sheet
+from programs.enrollment.importing.imports import look_at_sheet
 from programs.enrollment.interests import say_interest
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.enrollment.services import sign_up

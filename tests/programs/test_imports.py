@@ -10,9 +10,9 @@ import pytest
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.answers import participant_of
-from programs.enrollment.imports import LARGEST, look_at_sheet, take_sheet
+from programs.enrollment.importing.imports import LARGEST, look_at_sheet, take_sheet
+from programs.enrollment.importing.sheets import read_signups
 from programs.enrollment.models import Enrollment, SheetImport
-from programs.enrollment.sheets import read_signups
 from programs.policy.models import Cycle
 from programs.policy.rules import decide
 from tenants.models import Society

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment.commands import SOME_LEFT_OUT, roster
+from programs.enrollment.importing.commands import SOME_LEFT_OUT, roster
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle

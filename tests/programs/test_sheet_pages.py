@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chiron.kernel import clock
-from programs.enrollment import background, imports, working
+from programs.enrollment.importing import background, imports, working
 from programs.enrollment.models import Enrollment, RememberedWord, SheetImport
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle

@@ -14,7 +14,7 @@ from chiron.kernel import clock
 from matching.models import MatchRun
 from matching.services import publish, suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
-from programs.enrollment.imports import look_at_sheet, take_sheet
+from programs.enrollment.importing.imports import look_at_sheet, take_sheet
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.mentorships.models import Participation
 from programs.mentorships.services import answer_no, answer_yes

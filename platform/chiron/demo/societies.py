@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from chiron.design import logos
-from programs.enrollment import samples
+from programs.enrollment.importing import samples
 from tenants.accounts.demonstration import Somebody
 from tenants.people.models import StaffRole
 

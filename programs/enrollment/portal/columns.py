@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from programs.enrollment import remembering
-from programs.enrollment.imports import keep_layout, layout_of, missing_in, sample, table_of, vocabulary_of
+from programs.enrollment.importing import remembering
+from programs.enrollment.importing.imports import keep_layout, layout_of, missing_in, sample, table_of, vocabulary_of
+from programs.enrollment.importing.sheets.choices import unsettled
+from programs.enrollment.importing.sheets.layout import NOTE, SKIP, Layout, targets
+from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.sheets import look_or_leave_it_to_a_worker, sheet_for
-from programs.enrollment.sheets.choices import unsettled
-from programs.enrollment.sheets.layout import NOTE, SKIP, Layout, targets
-from programs.enrollment.sheets.table import Table
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 LABELS: Final[Mapping[str, Any]] = {

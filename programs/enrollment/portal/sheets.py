@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment import background, working
-from programs.enrollment.imports import (
+from programs.enrollment.importing import background, working
+from programs.enrollment.importing.imports import (
     LARGEST,
     is_certain,
     layout_of,
@@ -23,12 +23,12 @@ from programs.enrollment.imports import (
     take_sheet,
     vocabulary_of,
 )
+from programs.enrollment.importing.plans import SHOWN
+from programs.enrollment.importing.sheets.choices import unsettled
+from programs.enrollment.importing.sheets.mending import unpacked
+from programs.enrollment.importing.taking_back import take_back
 from programs.enrollment.models import SheetImport
-from programs.enrollment.plans import SHOWN
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
-from programs.enrollment.sheets.choices import unsettled
-from programs.enrollment.sheets.mending import unpacked
-from programs.enrollment.taking_back import take_back
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff

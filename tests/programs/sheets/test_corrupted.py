@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programs.enrollment.sheets import Sheet, read_existing_pairs, read_form_export, read_roster, read_signups
+from programs.enrollment.importing.sheets import Sheet, read_existing_pairs, read_form_export, read_roster, read_signups
 from tests.programs.sheets.test_exports import FORM, MESSY
 from tests.programs.sheets.writing import mentors
 

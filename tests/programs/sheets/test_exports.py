@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
-import programs.enrollment.sheets
-from programs.enrollment.sheets import ExistingPair, Fault, Member, read_existing_pairs, read_form_export, read_roster
+import programs.enrollment.importing.sheets
+from programs.enrollment.importing.sheets import (
+    ExistingPair,
+    Fault,
+    Member,
+    read_existing_pairs,
+    read_form_export,
+    read_roster,
+)
 
-SAMPLES = Path(programs.enrollment.sheets.__file__).parent.parent / "samples"
+SAMPLES = Path(programs.enrollment.importing.sheets.__file__).parent.parent / "samples"
 
 MESSY = (
     "ID;First Name;Last Name;E-mail Address;Member Type;Paid Thru;Primary Specialty;Zip/Postal;Grad Date;Club\r\n"

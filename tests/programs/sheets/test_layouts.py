@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from programs.enrollment.sheets.choices import nearest
-from programs.enrollment.sheets.layout import Kind, propose
-from programs.enrollment.sheets.table import read_table
+from programs.enrollment.importing.sheets.choices import nearest
+from programs.enrollment.importing.sheets.layout import Kind, propose
+from programs.enrollment.importing.sheets.table import read_table
 
 
 def proposed(kind: Kind, *rows: str) -> dict[str, str]:

@@ -8,10 +8,10 @@ import io
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from programs.enrollment.sheets.faults import Fault
-from programs.enrollment.sheets.harmless import as_it_was, harmless
-from programs.enrollment.sheets.mending import Mender, unpacked
-from programs.enrollment.sheets.table import Record, read_table
+from programs.enrollment.importing.sheets.faults import Fault
+from programs.enrollment.importing.sheets.harmless import as_it_was, harmless
+from programs.enrollment.importing.sheets.mending import Mender, unpacked
+from programs.enrollment.importing.sheets.table import Record, read_table
 
 CELLS = st.text(st.sampled_from("=+-@'\t\n\x00\x07\x1b␀␇␤ab,;\"") | st.characters(codec="utf-8"), max_size=12)
 

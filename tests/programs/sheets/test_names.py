@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from programs.enrollment.sheets import cells, read_form_export, read_roster, read_signups
+from programs.enrollment.importing.sheets import cells, read_form_export, read_roster, read_signups
 from tenants.people.models import Person
 from tests.programs.sheets.writing import mentors, without
 

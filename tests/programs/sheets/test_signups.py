@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import programs.enrollment.sheets
-from programs.enrollment.sheets import Fault, SheetError, read_signups
+import programs.enrollment.importing.sheets
+from programs.enrollment.importing.sheets import Fault, SheetError, read_signups
 from programs.policy.participant import Participant, RoleName
 from tests.programs.sheets.writing import MENTOR, mentees, mentors, sheet, without
 
-SAMPLES = Path(programs.enrollment.sheets.__file__).parent.parent / "samples"
+SAMPLES = Path(programs.enrollment.importing.sheets.__file__).parent.parent / "samples"
 
 
 def test_a_row_becomes_a_participant() -> None:

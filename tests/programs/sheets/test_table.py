@@ -6,9 +6,9 @@ import csv
 
 import pytest
 
-from programs.enrollment.sheets import cells, loose, read_roster
-from programs.enrollment.sheets.faults import Fault, Noted
-from programs.enrollment.sheets.table import MOST_BROKEN, read_table
+from programs.enrollment.importing.sheets import cells, loose, read_roster
+from programs.enrollment.importing.sheets.faults import Fault, Noted
+from programs.enrollment.importing.sheets.table import MOST_BROKEN, read_table
 
 ROSTER = "member_id,given_name,family_name,email,membership\r\n"
 GOOD = "{0},Ada,Stone,{0}@example.org,active\r\n"

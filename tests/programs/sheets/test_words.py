@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from programs.enrollment.sheets import loose, words
-from programs.enrollment.sheets.faults import Noted
+from programs.enrollment.importing.sheets import loose, words
+from programs.enrollment.importing.sheets.faults import Noted
 from programs.surveys.specialties import SPECIALTIES, usual_name
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from programs.enrollment.sheets import read_roster, workbook
+from programs.enrollment.importing.sheets import read_roster, workbook
 
 
 def book(*rows: list[object], title: str = "") -> bytes:

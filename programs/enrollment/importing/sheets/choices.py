@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from programs.enrollment.sheets import words
-from programs.enrollment.sheets.cells import MODES
-from programs.enrollment.sheets.layout import LISTS, Layout, columns_of, is_own_list, pieces
-from programs.enrollment.sheets.table import Table
+from programs.enrollment.importing.sheets import words
+from programs.enrollment.importing.sheets.cells import MODES
+from programs.enrollment.importing.sheets.layout import LISTS, Layout, columns_of, is_own_list, pieces
+from programs.enrollment.importing.sheets.table import Table
 from programs.policy.words import STAGES
 from programs.surveys.specialties import SPECIALTIES, usual_name
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from programs.enrollment.sheets.table import BREAK
+from programs.enrollment.importing.sheets.table import BREAK
 
 MAGIC: Final = b"PK\x03\x04"
 # A workbook unpacks to some ten times its size; more than this is no honest one.

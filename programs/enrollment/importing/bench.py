@@ -27,7 +27,7 @@ def sheets(*, rows: int, as_json: bool) -> None:
     Exit status: 0 each step of each sheet keeps to 2 minutes and 300 MB · 3 one does not
     """
     with ground():
-        from programs.enrollment.measuring import prepare
+        from programs.enrollment.importing.measuring import prepare
 
         prepare()
         results = [_measured(kind, rows) for kind in ("members", "signups")]
@@ -44,7 +44,7 @@ def _measured(kind: str, rows: int) -> dict[str, float]:
     """The figures of one sheet, from a process that does nothing else."""
     import json
 
-    command = [sys.executable, "-m", "programs.enrollment.measuring", kind, str(rows)]
+    command = [sys.executable, "-m", "programs.enrollment.importing.measuring", kind, str(rows)]
     done = subprocess.run(command, env=os.environ, check=True, capture_output=True, text=True)
     said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return said

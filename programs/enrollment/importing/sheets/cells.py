@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache, partial
 from typing import Any
 
-from programs.enrollment.sheets.words import once, shown
+from programs.enrollment.importing.sheets.words import once, shown
 from programs.policy.words import STAGES, did_you_mean
 from programs.surveys import specialties
 from tenants.people.names import plain_name

@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
-from programs.enrollment.sheets import loose
-from programs.enrollment.sheets.faults import Fault
-from programs.enrollment.sheets.layout import DAYS, SKIP, Layout, columns_of
-from programs.enrollment.sheets.pairs import ExistingPair
-from programs.enrollment.sheets.roster import Member
-from programs.enrollment.sheets.rows import Columns, Values, read_values
-from programs.enrollment.sheets.signups import LONG_AGO
-from programs.enrollment.sheets.table import Record, Table
-from programs.enrollment.sheets.words import shown
+from programs.enrollment.importing.sheets import loose
+from programs.enrollment.importing.sheets.faults import Fault
+from programs.enrollment.importing.sheets.layout import DAYS, SKIP, Layout, columns_of
+from programs.enrollment.importing.sheets.pairs import ExistingPair
+from programs.enrollment.importing.sheets.roster import Member
+from programs.enrollment.importing.sheets.rows import Columns, Values, read_values
+from programs.enrollment.importing.sheets.signups import LONG_AGO
+from programs.enrollment.importing.sheets.table import Record, Table
+from programs.enrollment.importing.sheets.words import shown
 from programs.policy.participant import Participant, RoleName
 
 Found = Member | Participant | ExistingPair

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from programs.enrollment.importing.sheets import Fault
+from programs.enrollment.importing.sheets.layout import Layout
+from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.models import Enrollment, TouchedRow
-from programs.enrollment.sheets import Fault
-from programs.enrollment.sheets.layout import Layout
-from programs.enrollment.sheets.table import Table
 from programs.policy.models import Cycle
 from tenants.people.models import Person
 

@@ -7,13 +7,23 @@ from typing import Any, cast
 
 from chiron.kernel import clock
 from programs.enrollment.answers import answers_of
+from programs.enrollment.importing.plans import (
+    Does,
+    Known,
+    Step,
+    Thing,
+    What,
+    changed,
+    heading_of,
+    made,
+    under_another_name,
+)
+from programs.enrollment.importing.sheets import Fault
+from programs.enrollment.importing.sheets.layout import Layout
+from programs.enrollment.importing.sheets.reading import Reading
+from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.models import Enrollment, SheetImport
-from programs.enrollment.plans import Does, Known, Step, Thing, What, changed, heading_of, made, under_another_name
 from programs.enrollment.services import settle
-from programs.enrollment.sheets import Fault
-from programs.enrollment.sheets.layout import Layout
-from programs.enrollment.sheets.reading import Reading
-from programs.enrollment.sheets.table import Table
 from programs.policy.models import Cycle
 from programs.policy.participant import Participant
 from tenants.people.models import Person

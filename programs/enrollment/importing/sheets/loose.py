@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache
 from typing import Any, get_args
 
-from programs.enrollment.sheets import cells, words
-from programs.enrollment.sheets.faults import Noted
-from programs.enrollment.sheets.words import shown
+from programs.enrollment.importing.sheets import cells, words
+from programs.enrollment.importing.sheets.faults import Noted
+from programs.enrollment.importing.sheets.words import shown
 from programs.policy.participant import MeetingMode
 
 DAY_FORMS = (

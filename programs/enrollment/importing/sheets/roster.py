@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from programs.enrollment.sheets import cells, loose
-from programs.enrollment.sheets.faults import Sheet
-from programs.enrollment.sheets.rows import (
+from programs.enrollment.importing.sheets import cells, loose
+from programs.enrollment.importing.sheets.faults import Sheet
+from programs.enrollment.importing.sheets.rows import (
     Column,
     Values,
     by_exact_heading,
@@ -16,7 +16,7 @@ from programs.enrollment.sheets.rows import (
     read_rows,
     without_repeats,
 )
-from programs.enrollment.sheets.table import read_table
+from programs.enrollment.importing.sheets.table import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,7 @@ COLUMNS: Mapping[str, Column] = {
 }
 
 # Names that are not the person's own, or not the whole of it.
-OTHER_NAMES = (
-    r"(practice|hospital|clinic|company|employer|organi[sz]ation|institution|school|user|middle|maiden)"
-)
+OTHER_NAMES = r"(practice|hospital|clinic|company|employer|organi[sz]ation|institution|school|user|middle|maiden)"
 WORKPLACE = r"employer|workplace|organi[sz]ation|institution|hospital|\bclinic\b|practice name|company"
 END_OF_TRAINING = (
     r"\bgrad|\b(training|residency|fellowship)\b.*\b(complet|end|finish)"

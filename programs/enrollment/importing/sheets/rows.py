@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from programs.enrollment.sheets.cells import Reader
-from programs.enrollment.sheets.faults import Fault, Noted, Sheet
-from programs.enrollment.sheets.table import BREAK, Record, Table
-from programs.enrollment.sheets.words import shown
+from programs.enrollment.importing.sheets.cells import Reader
+from programs.enrollment.importing.sheets.faults import Fault, Noted, Sheet
+from programs.enrollment.importing.sheets.table import BREAK, Record, Table
+from programs.enrollment.importing.sheets.words import shown
 
 Row = TypeVar("Row")
 Values = dict[str, Any]

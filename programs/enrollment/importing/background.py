@@ -12,10 +12,10 @@ from django.db import transaction
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import working
-from programs.enrollment.imports import look_again, take_sheet
+from programs.enrollment.importing import working
+from programs.enrollment.importing.imports import look_again, take_sheet
+from programs.enrollment.importing.taking_back import take_back
 from programs.enrollment.models import SheetImport
-from programs.enrollment.taking_back import take_back
 from tenants import due
 from tenants.people.models import Person
 

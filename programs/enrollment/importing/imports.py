@@ -19,18 +19,19 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import remembering, services, waiting
+from programs.enrollment import services, waiting
+from programs.enrollment.importing import remembering
+from programs.enrollment.importing.pairing import Pairs, RunningPair, maker
+from programs.enrollment.importing.plans import Plan, Step, What, share_cycles
+from programs.enrollment.importing.rosters import Roster
+from programs.enrollment.importing.sheets import Fault, workbook
+from programs.enrollment.importing.sheets.layout import Kind as SheetKind
+from programs.enrollment.importing.sheets.layout import Layout, is_own, propose, what_is_missing
+from programs.enrollment.importing.sheets.mending import Mender
+from programs.enrollment.importing.sheets.reading import Reader, Reading
+from programs.enrollment.importing.sheets.table import Table, read_table
+from programs.enrollment.importing.sign_up_sheets import SignUps
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
-from programs.enrollment.pairing import Pairs, RunningPair, maker
-from programs.enrollment.plans import Plan, Step, What, share_cycles
-from programs.enrollment.rosters import Roster
-from programs.enrollment.sheets import Fault, workbook
-from programs.enrollment.sheets.layout import Kind as SheetKind
-from programs.enrollment.sheets.layout import Layout, is_own, propose, what_is_missing
-from programs.enrollment.sheets.mending import Mender
-from programs.enrollment.sheets.reading import Reader, Reading
-from programs.enrollment.sheets.table import Table, read_table
-from programs.enrollment.sign_up_sheets import SignUps
 from programs.policy.models import Cycle
 from programs.policy.participant import RoleName
 from programs.policy.words import WordKind

@@ -8,11 +8,21 @@ from datetime import date
 from typing import Any
 
 from chiron.kernel import clock
-from programs.enrollment.plans import Does, Known, Step, Thing, What, changed, heading_of, made, under_another_name
-from programs.enrollment.sheets import Fault, Member
-from programs.enrollment.sheets.layout import Layout
-from programs.enrollment.sheets.reading import Reading
-from programs.enrollment.sheets.table import Table
+from programs.enrollment.importing.plans import (
+    Does,
+    Known,
+    Step,
+    Thing,
+    What,
+    changed,
+    heading_of,
+    made,
+    under_another_name,
+)
+from programs.enrollment.importing.sheets import Fault, Member
+from programs.enrollment.importing.sheets.layout import Layout
+from programs.enrollment.importing.sheets.reading import Reading
+from programs.enrollment.importing.sheets.table import Table
 from tenants.people.models import Person
 
 # These have columns of their own; everything else that a list says is kept beside them.

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from programs.enrollment.sheets import cells, loose, words
-from programs.enrollment.sheets.faults import Noted, Sheet
-from programs.enrollment.sheets.rows import Column, Values, by_likely_heading, read_rows
-from programs.enrollment.sheets.table import read_table
+from programs.enrollment.importing.sheets import cells, loose, words
+from programs.enrollment.importing.sheets.faults import Noted, Sheet
+from programs.enrollment.importing.sheets.rows import Column, Values, by_likely_heading, read_rows
+from programs.enrollment.importing.sheets.table import read_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import waiting
+from programs.enrollment.importing.pairing import maker
+from programs.enrollment.importing.plans import plain, share_cycles
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
-from programs.enrollment.pairing import maker
-from programs.enrollment.plans import plain, share_cycles
 from programs.enrollment.services import settle
 from tenants import audit
 from tenants.people.models import Person

@@ -66,9 +66,9 @@ def _sign_ups(rows: int) -> Iterator[tuple[object, ...]]:
 
 def measure(kind: str, rows: int) -> dict[str, float]:
     """Seconds of each step, and megabytes at the most."""
-    from programs.enrollment.imports import look_again, receive_sheet, take_sheet
+    from programs.enrollment.importing.imports import look_again, receive_sheet, take_sheet
+    from programs.enrollment.importing.taking_back import take_back
     from programs.enrollment.models import SheetImport
-    from programs.enrollment.taking_back import take_back
     from programs.policy.models import Cycle
     from tenants import context
     from tenants.models import Society

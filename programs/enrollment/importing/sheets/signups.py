@@ -8,9 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import get_args
 
-from programs.enrollment.sheets import cells, loose, roster, words
-from programs.enrollment.sheets.faults import Fault, Sheet
-from programs.enrollment.sheets.rows import (
+from programs.enrollment.importing.sheets import cells, loose, roster, words
+from programs.enrollment.importing.sheets.faults import Fault, Sheet
+from programs.enrollment.importing.sheets.rows import (
     Column,
     Values,
     by_exact_heading,
@@ -18,7 +18,7 @@ from programs.enrollment.sheets.rows import (
     read_rows,
     without_repeats,
 )
-from programs.enrollment.sheets.table import Table, read_table
+from programs.enrollment.importing.sheets.table import Table, read_table
 from programs.policy.participant import Participant, RoleName
 
 NAME = rf"^(?!.*{roster.OTHER_NAMES}).*\bname\b"

@@ -7,9 +7,9 @@ import io
 import zlib
 from collections.abc import Iterable, Sequence
 
-from programs.enrollment.sheets.faults import Fault
-from programs.enrollment.sheets.harmless import harmless
-from programs.enrollment.sheets.table import WHAT_IS_WRONG, Record
+from programs.enrollment.importing.sheets.faults import Fault
+from programs.enrollment.importing.sheets.harmless import harmless
+from programs.enrollment.importing.sheets.table import WHAT_IS_WRONG, Record
 
 
 class Mender:

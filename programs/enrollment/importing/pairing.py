@@ -13,13 +13,13 @@ from django.db.models.functions import Concat, Lower, Trim
 
 from chiron.kernel import clock
 from chiron.kernel.ids import uuid7
+from programs.enrollment.importing.plans import Known, Step, Thing, What, changed, heading_of, made
+from programs.enrollment.importing.sheets import ExistingPair, Fault
+from programs.enrollment.importing.sheets.layout import Layout
+from programs.enrollment.importing.sheets.reading import Reading
+from programs.enrollment.importing.sheets.table import Table
+from programs.enrollment.importing.sheets.words import shown, split_name
 from programs.enrollment.models import Enrollment, Role, SheetImport
-from programs.enrollment.plans import Known, Step, Thing, What, changed, heading_of, made
-from programs.enrollment.sheets import ExistingPair, Fault
-from programs.enrollment.sheets.layout import Layout
-from programs.enrollment.sheets.reading import Reading
-from programs.enrollment.sheets.table import Table
-from programs.enrollment.sheets.words import shown, split_name
 from programs.policy.models import Cycle
 from tenants import context
 from tenants.people.models import Person

@@ -13,8 +13,8 @@ from chiron.kernel.errors import DomainError
 from tenants.commanding import AS_JSON, count, say_json, with_database
 
 if TYPE_CHECKING:
+    from programs.enrollment.importing.plans import Plan
     from programs.enrollment.models import SheetImport
-    from programs.enrollment.plans import Plan
     from programs.policy.models import Cycle
 
 SOME_LEFT_OUT = 3
@@ -73,8 +73,8 @@ def import_roster(
     """
     from django.db import transaction
 
-    from programs.enrollment.imports import LARGEST, look_at_sheet, take_sheet
-    from programs.enrollment.sheets.mending import unpacked
+    from programs.enrollment.importing.imports import LARGEST, look_at_sheet, take_sheet
+    from programs.enrollment.importing.sheets.mending import unpacked
     from tenants import context
     from tenants.models import Society
 

@@ -10,10 +10,10 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, Literal, cast
 
-from programs.enrollment.sheets import cells, loose, pairs, roster, signups, words
-from programs.enrollment.sheets.cells import Reader
-from programs.enrollment.sheets.rows import Column, Columns
-from programs.enrollment.sheets.table import WHAT_IS_WRONG, Table
+from programs.enrollment.importing.sheets import cells, loose, pairs, roster, signups, words
+from programs.enrollment.importing.sheets.cells import Reader
+from programs.enrollment.importing.sheets.rows import Column, Columns
+from programs.enrollment.importing.sheets.table import WHAT_IS_WRONG, Table
 
 Kind = Literal["members", "signups", "pairs"]
 Targets = Sequence[tuple[str, Column]]

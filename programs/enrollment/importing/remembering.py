@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from programs.enrollment.importing.sheets.layout import Layout
+from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.models import RememberedWord, SheetImport
-from programs.enrollment.sheets.layout import Layout
-from programs.enrollment.sheets.table import Table
 
 LONGEST = 300
 

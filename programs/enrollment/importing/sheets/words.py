@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from programs.enrollment.sheets.faults import Noted
+from programs.enrollment.importing.sheets.faults import Noted
 
 DAY: Final = re.compile(r"(mon|tues?|wed(nes)?|thu(r(s)?)?|fri|sat(ur)?|sun)(days?)?")
 ACRONYMS: Final = {"img": "IMG", "lgbtq": "LGBTQ", "lgbtq+": "LGBTQ+", "cme": "CME", "ai": "AI", "usmle": "USMLE"}

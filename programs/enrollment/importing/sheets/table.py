@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from programs.enrollment.sheets.faults import Fault
-from programs.enrollment.sheets.harmless import as_it_was
+from programs.enrollment.importing.sheets.faults import Fault
+from programs.enrollment.importing.sheets.harmless import as_it_was
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NOT_CSV = {

@@ -1,0 +1,1 @@
+"""Bringing spreadsheets in: members, sign-ups and pairs that exist already."""
