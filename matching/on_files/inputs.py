@@ -10,7 +10,7 @@ from pathlib import Path
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known
-from programs.enrollment.sheets import Fault, Sheet, SheetError, read_signups
+from programs.enrollment.importing.sheets import Fault, Sheet, SheetError, read_signups
 from programs.policy.document import Part, Policy, load_policy, policy_hash
 from programs.policy.participant import Participant, RoleName
 
