@@ -65,7 +65,8 @@ class Counterfactual:
 def counterfactual(
     result: Result, problem: Problem, mentee: int, mentor: int, *, most: Mapping[str, int] | None = None
 ) -> Counterfactual:
-    """smallest_rise(Explainer(result, problem), ...), for those who ask once."""
+    """smallest_rise(Explainer(result, problem), ...), for those who ask once. Raises ProblemError and CertificateError
+    as that does. Source: as smallest_rise()."""
     return smallest_rise(Explainer(result, problem), mentee, mentor, most=most)
 
 
@@ -77,6 +78,8 @@ def smallest_rise(
     most: the points that a criterion can have for these two at most, 1000 unless named: its present ones, say, where
     nothing can change. Raises ProblemError if there is no such person or criterion, CertificateError if the result is
     no best one.
+    Source: the rise is the length of the shortest path that makes room for the pair (Ahuja, Magnanti & Orlin 1993,
+    chapter 9), as far as points decide; with the worst-off first it is found by solving with the pair pinned.
     """
     if not isinstance(explainer, Explainer):
         raise ProblemError(f"A smallest rise is asked of an Explainer, not of {type(explainer).__name__}.")
@@ -113,7 +116,8 @@ def _rise_of_the_worst_off(explainer: Explainer, mentee: int, mentor: int) -> in
     """
     result, problem = explainer.result, explainer.problem
     try:
-        with_it = solve(replace(problem, pins=(*problem.pins, (mentee, mentor))), objective="worst_off_first")
+        must = replace(problem, pins=(*problem.pins, (mentee, mentor)))
+        with_it = solve(must, objective="worst_off_first", progress=explainer.watch.callback)
     except ProblemError:  # some limit leaves no room for it
         return None
     score = explainer.score(mentee, mentor)

@@ -6,7 +6,7 @@ What a change costs is exact: forcing a pair, or forbidding one, moves along a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -21,6 +21,7 @@ from matching.engine.parts import Share, rules_against, shares
 from matching.engine.paths import Move, Residual, Standing
 from matching.engine.pool import impossible
 from matching.engine.problem import Problem
+from matching.engine.progress import Progress, Watch
 from matching.engine.result import Result
 from matching.engine.scores import FORBIDDEN, Ints, read_block
 
@@ -95,20 +96,33 @@ class WhyNot:
 def explain(
     result: Result, problem: Problem, *, pairs: Sequence[tuple[int, int]] | None = None, exact: bool | None = None
 ) -> list[Explanation]:
-    """Explainer(result, problem).explain(...), for those who ask once."""
+    """Explainer(result, problem).explain(...), for those who ask once. Raises ProblemError and CertificateError as that
+    does. Source: as why_not()."""
     return Explainer(result, problem).explain(pairs, exact=exact)
 
 
 def why_not(result: Result, problem: Problem, mentee: int, mentor: int) -> WhyNot:
-    """Explainer(result, problem).why_not(...), for those who ask once."""
+    """Explainer(result, problem).why_not(...), for those who ask once: at least what the prices say, exactly what a
+    shortest residual path costs. Raises ProblemError and CertificateError as that does.
+
+    Source: Ahuja, Magnanti & Orlin 1993, chapter 9.
+    """
     return Explainer(result, problem).why_not(mentee, mentor)
 
 
 class Explainer:
-    """Answers questions about one result. The first one that needs a path looks at every pair; later ones are quick."""
+    """Answers questions about one result. The first one that needs a path looks at every pair; later ones are quick.
 
-    def __init__(self, result: Result, problem: Problem) -> None:
+    progress: called between blocks of that look; what it raises stops it, and the next question begins it again.
+    Raises ProblemError if the result is another problem's, or no result.
+    """
+
+    def __init__(
+        self, result: Result, problem: Problem, *, progress: Callable[[Progress], object] | None = None
+    ) -> None:
         asked.answered(result, problem)
+        asked.listener(progress)
+        self.watch = Watch(progress)
         self.result, self.standing = result, Standing(result, problem)
         self.problem, self.pool = problem, self.standing.pool
         self.pairs = [(mentee, mentor) for mentee, mentor in result.pairs.tolist()]
@@ -116,7 +130,7 @@ class Explainer:
     @cached_property
     def residual(self) -> Residual:
         """All ways to change the result. Raises CertificateError if one of them would gain."""
-        return Residual(self.standing)
+        return Residual(self.standing, self.watch)
 
     def explain(
         self, pairs: Sequence[tuple[int, int]] | None = None, *, exact: bool | None = None

@@ -17,8 +17,9 @@ from matching.engine.flow import residual
 from matching.engine.network import Shape
 from matching.engine.pool import Gains, Pool, impossible
 from matching.engine.problem import Problem, rows_of
+from matching.engine.progress import Watch
 from matching.engine.result import Result
-from matching.engine.scores import Ints, blocks_of
+from matching.engine.scores import Ints
 
 NEAR = 16
 AT_ONCE = 256
@@ -56,7 +57,8 @@ class Residual:
     Raises CertificateError if a step would gain: then the result is not a best one, and nothing here would be true.
     """
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: Standing, watch: Watch | None = None) -> None:
+        self.watch = watch or Watch()
         self.pool, self.shape = standing.pool, standing.shape
         self.potential, self.price, self.chosen = standing.potential, standing.price, standing.chosen
         self._build()
@@ -92,7 +94,7 @@ class Residual:
         self._find_rivals()
         steps = [
             self._nearest(rows, self._left_out(rows))
-            for rows in blocks_of(np.flatnonzero(pool.demand > 0), len(pool.capacity))
+            for rows in self.watch.blocks("pairs", np.flatnonzero(pool.demand > 0), len(pool.capacity))
         ]
         worth = self.surplus + mentee[self.chosen.row] + mentor[self.chosen.col]
         self.chosen = self.chosen.valued(worth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from matching.engine.asked import answered, people
 from matching.engine.errors import ProblemError
 from matching.engine.problem import Problem
+from matching.engine.progress import Progress
 from matching.engine.result import Result
 from matching.engine.what_if import Changes, Delta, what_if
 
@@ -33,24 +34,31 @@ class PlaceWorth:
     fewer: Delta | None
 
 
-def worth_of_places(result: Result, problem: Problem, mentors: Sequence[int] | None = None) -> list[PlaceWorth]:
+def worth_of_places(
+    result: Result,
+    problem: Problem,
+    mentors: Sequence[int] | None = None,
+    *,
+    progress: Callable[[Progress], object] | None = None,
+) -> list[PlaceWorth]:
     """What one place is worth at each of some mentors, in the given order.
 
     None: all mentors at whom a place has a price, the dearest first; a place anywhere else is worth nothing, or what a
-    quota around it costs. Two solves each. Raises ProblemError if there is no such mentor.
+    quota around it costs. Two solves each, in which progress is called as by solve(). Raises ProblemError if there is
+    no such mentor, or if the result is another problem's.
     Source: prices of an assignment as one-sided derivatives, Shapley & Shubik 1971, Leonard 1983.
     """
     answered(result, problem)
     if mentors is None:
         dearest = np.argsort(-result.mentor_prices, kind="stable")
         mentors = [mentor for mentor in dearest.tolist() if result.mentor_prices[mentor] > 0]
-    return [_worth(result, problem, mentor) for mentor in people(mentors, "mentor", problem.shape[1])]
+    return [_worth(result, problem, mentor, progress) for mentor in people(mentors, "mentor", problem.shape[1])]
 
 
-def _worth(result: Result, problem: Problem, mentor: int) -> PlaceWorth:
-    more = what_if(result, problem, Changes(places={mentor: 1}))
+def _worth(result: Result, problem: Problem, mentor: int, progress: Callable[[Progress], object] | None) -> PlaceWorth:
+    more = what_if(result, problem, Changes(places={mentor: 1}), progress=progress)
     try:
-        fewer = what_if(result, problem, Changes(places={mentor: -1}))
+        fewer = what_if(result, problem, Changes(places={mentor: -1}), progress=progress)
     except ProblemError:
         fewer = None
     return PlaceWorth(

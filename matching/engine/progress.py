@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Step = Literal["sample", "pairs", "flow", "ties", "prices", "proposals", "circles"]
+from matching.engine.scores import Ints, blocks_of
+
+Step = Literal["sample", "pairs", "flow", "ties", "prices", "proposals", "circles", "proof"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ class Watch:
         """Pass it on, if anybody listens."""
         if self.callback is not None:
             self.callback(Progress(step, done, total))
+
+    def blocks(self, step: Step, rows: Ints, mentors: int) -> Iterator[Ints]:
+        """The rows, so many at a time as make a block of pairs with all mentors; told of before each."""
+        done = 0
+        for some in blocks_of(rows, mentors):
+            self.tell(step, done, len(rows))
+            yield some
+            done += len(some)
 
     def sampling(self) -> Watch:
         """The same for work on a sample, all of which is one step to whoever waits."""

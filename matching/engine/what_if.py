@@ -6,7 +6,7 @@ to the result: among equals it keeps the pairs that there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from matching.engine.errors import ProblemError
 from matching.engine.given import MOST_PLACES, listed, switch
 from matching.engine.parts import Blocked, Reweighed, Weights, without
 from matching.engine.problem import Pin, Problem, Side
+from matching.engine.progress import Progress
 from matching.engine.result import Result
 from matching.engine.scores import FORBIDDEN, Ints, ScoreSource, read_block
 from matching.engine.solver import solve
@@ -27,7 +28,8 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Changes:
-    """What to change. People are positions in the problem, pairs (mentee, mentor); all of it at once.
+    """What to change. People are positions in the problem, pairs (mentee, mentor); all of it at once. what_if() raises
+    ProblemError for what cannot be.
 
     places, wishes: so many places more at a mentor, or mentors more for a mentee; fewer if below zero. Somebody who
     may join stands in the problem without a place or a wish, and gets one here.
@@ -82,25 +84,32 @@ class Delta:
         return [mentee for mentee, points in self.mentees.items() if points < 0]
 
 
-def what_if(result: Result, problem: Problem, changes: Changes) -> Delta:
+def what_if(
+    result: Result,
+    problem: Problem,
+    changes: Changes,
+    *,
+    progress: Callable[[Progress], object] | None = None,
+) -> Delta:
     """What a change of the problem would change of its result; both stay as they are.
 
     Exact: the changed problem is solved with the result's objective and seed, and of its best answers the one with the
     fewest changes is taken, so a change that makes nothing better changes nothing. Raises ProblemError as Problem and
     solve() do, naming what does not fit: a pair that a rule forbids cannot be pinned, a place that is not there cannot
-    be taken.
+    be taken. progress: as for solve().
+    Source: solved as solve() does; the fewest changes as a second optimum on the tight pairs.
     """
     answered(result, problem)
     changed = changed_problem(problem, changes)
-    answer = solve(changed, objective=result.objective, seed=result.seed, published=result.pairs)
+    answer = solve(changed, objective=result.objective, seed=result.seed, published=result.pairs, progress=progress)
     return compare(result, problem, answer, changed, leaving=changes.mentees_leave)
 
 
 def compare(
     before: Result, problem: Problem, after: Result, changed: Problem, *, leaving: Collection[int] = ()
 ) -> Delta:
-    """The difference of two answers for the same people, in the scores of the first problem; leaving: mentees who are
-    not told apart, by position.
+    """The difference of two answers for the same people, in points of the first problem; leaving: positions of mentees
+    who withdraw, whose loss is no part of `mentees`.
 
     Raises ProblemError if a result is not of its problem, or the two problems are not of the same people.
     """

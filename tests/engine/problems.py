@@ -8,15 +8,16 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from matching.engine import MatrixSource, Problem, ProblemError, Quota
+from matching.engine import MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve
 from tests.engine.drawn import Drawn, drawn
 
 Pairs = tuple[tuple[int, int], ...]
+OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 
 
 def examples(most: int) -> settings:
@@ -58,6 +59,15 @@ class Case:
     def worth(self, pairs: Pairs) -> int:
         """What the objective "total" makes of these pairs."""
         return self.total(pairs) - self.problem.floor * len(pairs)
+
+
+def solved(case: Case, objective: Objective = "total", seed: int = 0) -> Result:
+    """The result of a case; one that has none is no example."""
+    try:
+        return solve(case.problem, objective=objective, seed=seed)
+    except ProblemError:
+        assume(False)
+        raise
 
 
 def cases(most: int = 4, *, plain: bool = False) -> st.SearchStrategy[Case]:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from matching.engine import Cancelled, Effort, MatrixSource, Objective, Problem, Progress, prices, solve
+from matching.engine import (
+    Cancelled,
+    Changes,
+    Effort,
+    Explainer,
+    MatrixSource,
+    Objective,
+    Problem,
+    Progress,
+    fairness,
+    prices,
+    smallest_rise,
+    solve,
+    verify,
+    what_if,
+    worth_of_places,
+)
 from matching.engine.prices import longest_paths
 from matching.engine.progress import Watch
+from tests.engine.problems import OBJECTIVES
 
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 TIED = np.random.default_rng(3).integers(-1, 2, (40, 30))
 ALIKE = 1000 - np.outer(np.arange(1, 41), np.arange(1, 31)) // 2
 
@@ -58,3 +75,54 @@ def test_long_paths_are_told_of_while_they_are_found(monkeypatch: pytest.MonkeyP
     assert found.tolist() == list(range(101))
     assert len(heard) > 5
     assert set(heard) == {Progress("prices", 0, 0)}
+
+
+POOL = Problem(MatrixSource(ALIKE), np.ones(30, np.int64))
+WORST_OFF = solve(POOL, objective="worst_off_first")
+QUESTIONS: dict[str, Callable[[Any], Any]] = {
+    "verify": lambda hear: verify(WORST_OFF, POOL, progress=hear),
+    "why_not": lambda hear: Explainer(WORST_OFF, POOL, progress=hear).why_not(0, 5),
+    "smallest_rise": lambda hear: smallest_rise(Explainer(WORST_OFF, POOL, progress=hear), 0, 5),
+    "what_if": lambda hear: what_if(WORST_OFF, POOL, Changes(mentees_leave=[3]), progress=hear),
+    "worth_of_places": lambda hear: worth_of_places(WORST_OFF, POOL, [0], progress=hear),
+    "fairness": lambda hear: fairness(WORST_OFF, POOL, progress=hear),
+}
+
+
+@pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS)
+def test_whoever_asks_hears_how_far_it_is_and_stops_it_at_any_block(ask: Callable[[Any], Any]) -> None:
+    told: list[Progress] = []
+    ask(told.append)
+    assert told
+    for moment in {0, len(told) // 2, len(told) - 1}:
+        heard: list[Progress] = []
+
+        def hear(progress: Progress, heard: list[Progress] = heard, moment: int = moment) -> None:
+            heard.append(progress)
+            if len(heard) - 1 == moment:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            ask(hear)
+        assert heard == told[: moment + 1]
+
+
+def test_a_look_that_was_stopped_is_begun_again_with_the_next_question() -> None:
+    told: list[Progress] = []
+
+    def hear(progress: Progress) -> None:
+        told.append(progress)
+        if len(told) == 1:
+            raise Cancelled
+
+    explainer = Explainer(WORST_OFF, POOL, progress=hear)
+    with pytest.raises(Cancelled):
+        explainer.why_not(0, 5)
+    assert explainer.why_not(0, 5) == Explainer(WORST_OFF, POOL).why_not(0, 5)
+
+
+def test_blocks_are_told_of_before_each() -> None:
+    heard: list[Progress] = []
+    blocks = [rows.tolist() for rows in Watch(heard.append).blocks("proof", np.arange(5), 2**19)]
+    assert blocks == [[0, 1], [2, 3], [4]]
+    assert heard == [Progress("proof", done, 5) for done in (0, 2, 4)]
