@@ -26,10 +26,10 @@ class Effort:
     """How to go about it. This changes time and memory, never the result.
 
     first, more: pairs per mentee that the flow sees at first, and that each later look may add, fewer where mentees are
-    many; block: pairs whose
-    scores are held at a time; ties: tied pairs to remember before looking for them again instead; workers: threads
-    that look at blocks. With more than one, the scores' source is asked from several threads at once, and has to bear
-    that; so it is one unless somebody who knows the source says otherwise.
+    many; block: pairs whose scores are held at a time; ties: tied pairs to remember before looking for them again
+    instead; workers: threads that look at blocks. With more than one, the scores' source is asked from several threads
+    at once, and has to bear that; so it is one unless somebody who knows the source says otherwise.
+    solve() raises ProblemError unless all are whole numbers, with at least one pair to a block and 1 … 256 workers.
     """
 
     first: int = 32

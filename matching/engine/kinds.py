@@ -21,7 +21,11 @@ MOST_RADIUS = 100_000
 
 
 class Criterion(Protocol):
-    """0 … 1000 points of every pair, 500 where something is not known; weight: its part of the score."""
+    """0 … 1000 points of every pair, 500 where something is not known; weight: its part of the score.
+
+    build() gives them for the people of a pool. It raises ProblemError if the criterion asks for a column that is not
+    there or makes no sense itself, and names the person whose value is none.
+    """
 
     @property
     def id(self) -> str:
@@ -34,12 +38,12 @@ class Criterion(Protocol):
         ...
 
     def build(self, mentees: People, mentors: People) -> Factors | Table:
-        """Its points for these people."""
+        """Its points for these people. Raises ProblemError."""
         ...
 
 
 class HardRule(Protocol):
-    """Which pairs may not be. What is not known forbids nothing."""
+    """Which pairs may not be. What is not known forbids nothing. build() raises ProblemError as that of a Criterion."""
 
     @property
     def id(self) -> str:
@@ -47,7 +51,7 @@ class HardRule(Protocol):
         ...
 
     def build(self, mentees: People, mentors: People) -> Rule:
-        """Its mask for these people."""
+        """Its mask for these people. Raises ProblemError."""
         ...
 
 
@@ -63,13 +67,14 @@ class Same:
     otherwise: int = 0
 
     def build(self, mentees: People, mentors: People) -> Table:
-        """A comparison of numbered words."""
+        """A comparison of numbered words. Raises ProblemError for what is no word, or no points."""
         return Equal(mentees.words(self.column), mentors.words(_other(self)), _points(self, self.otherwise))
 
 
 @dataclass(frozen=True)
 class Covers:
-    """The share of the mentee's words, a list each, that the mentor has too."""
+    """The share of the mentee's words, a list each, that the mentor has too, of 1000 points: how far wishes are met,
+    not how much two lists overlap. of: as for Same."""
 
     id: str
     weight: float
@@ -77,13 +82,14 @@ class Covers:
     of: str | None = None
 
     def build(self, mentees: People, mentors: People) -> Factors:
-        """Shares times ones."""
+        """Shares times ones. Raises ProblemError for what is no list of words."""
         return coverage(mentees.lists(self.column), mentors.lists(_other(self)))
 
 
 @dataclass(frozen=True)
 class Near:
-    """1000 points for the same number, half of that at `half_at` from it, a quarter at twice that."""
+    """1000 points for the same number, half of that at `half_at` from it, a quarter at twice that, in the unit of the
+    column. of: as for Same."""
 
     id: str
     weight: float
@@ -92,7 +98,7 @@ class Near:
     of: str | None = None
 
     def build(self, mentees: People, mentors: People) -> Table:
-        """A table by difference."""
+        """A table by difference. Raises ProblemError for what is no number, or no distance."""
         half_at = _above_zero(self, self.half_at)
         return NearNumbers(mentees.numbers(self.column), mentors.numbers(_other(self)), half_at)
 
@@ -110,7 +116,7 @@ class NearOnEarth:
     radius: float = EARTH_IN_KILOMETERS
 
     def build(self, mentees: People, mentors: People) -> Table:
-        """A table by chords."""
+        """A table by chords. Raises ProblemError for what is no place on Earth, or no distance."""
         half_at, radius = _above_zero(self, self.half_at), _above_zero(self, self.radius)
         if radius > MOST_RADIUS:
             raise ProblemError(f"The criterion {self.id!r} needs a radius up to {MOST_RADIUS:,}, not {self.radius}.")
@@ -130,7 +136,7 @@ class Lookup:
     otherwise: int = 0
 
     def build(self, mentees: People, mentors: People) -> Factors:
-        """One factor per word of a mentor."""
+        """One factor per word of a mentor. Raises ProblemError for what is no word, or no points."""
         if not isinstance(self.points, Mapping):
             raise ProblemError(f"The criterion {self.id!r} needs points by pairs of words, not {self.points!r}.")
         for each in (*self.points.values(), self.otherwise):
@@ -159,7 +165,7 @@ class NotSame:
     of: str | None = None
 
     def build(self, mentees: People, mentors: People) -> Rule:
-        """Equal numbers of words."""
+        """Equal numbers of words. Raises ProblemError for what is no word."""
         mine, theirs = mentees.words(self.column), mentors.words(_other(self))
         place = numbered(word for word in (*mine, *theirs) if word)
         one = np.array([place.get(word, -1) for word in mine], np.int64)
@@ -176,7 +182,8 @@ class OneInCommon:
     of: str | None = None
 
     def build(self, mentees: People, mentors: People) -> Rule:
-        """A product of ones; who names nothing has something in common with everybody."""
+        """A product of ones; who names nothing has something in common with everybody. Raises ProblemError for what is
+        no list of words."""
         mine, theirs = mentees.lists(self.column), mentors.lists(_other(self))
         place = numbered(word for words in mine for word in words)
         one, other = indicator(mine, place), indicator(theirs, place)
@@ -194,7 +201,7 @@ class AtLeast:
     of: str | None = None
 
     def build(self, mentees: People, mentors: People) -> Rule:
-        """A comparison, false for numbers that are not known."""
+        """A comparison, false for numbers that are not known. Raises ProblemError for what is no number."""
         more = _number(self.more)
         if more is None:
             raise ProblemError(f"The rule {self.id!r} needs a number by which to be more, not {self.more!r}.")
@@ -210,7 +217,7 @@ class Never:
     pairs: Sequence[tuple[Any, Any]]
 
     def build(self, mentees: People, mentors: People) -> Rule:
-        """Found by sorted numbers of pairs."""
+        """Found by sorted numbers of pairs. Raises ProblemError for what is no pair of ids."""
         row, col, size = mentees.position, mentors.position, len(mentors)
         pairs = [self._pair(pair) for pair in listed(self.pairs, f"The pairs of the rule {self.id!r}")]
         cells = [row[one] * size + col[other] for one, other in pairs if one in row and other in col]

@@ -55,6 +55,8 @@ def prepare(
     The problem's source explains: it has parts, weights and forbidden_by. Raises ProblemError with the column and the
     person at fault; for a criterion of your own that gives a pair anything but whole points from 0 to 1000, either here
     or, if it is a table, when its scores are read.
+    Source: weights in proportion by Hamilton's method; distances by chords of the great circle; coverage of the
+    mentee's wishes, each word an equal share of 1000 points.
     """
     mine, theirs = People("mentee", mentees, key), People("mentor", mentors, key)
     criteria, rules = _kinds(criteria, "criterion", "weight"), _kinds(rules, "rule", "build")

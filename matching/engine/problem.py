@@ -49,7 +49,8 @@ class Quota:
     """A ceiling on the pairs of a group: at most `most` pairs may hold one of `members`, positions on one
     side (ids, where prepare() is asked).
 
-    Groups of one side must nest: any two of them are apart, or one lies within the other.
+    Groups of one side must nest: any two of them are apart, or one lies within the other. Problem raises ProblemError
+    for others, and for members who are not there.
     """
 
     side: Side

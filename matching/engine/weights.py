@@ -54,8 +54,9 @@ def weight_ranges(
     on the value of the best other answer); with the worst-off first, or where a floor decides who can be paired at all,
     every whole weight up to the end is tried. progress is told between solves, and may stop the work.
     The sum of all weights is the highest weight; a criterion that has it alone has no other to give way to, and stays.
-    Holds all possible pairs: raises ProblemError above 2,097,152, if the source does not say what its scores are made
-    of, or if there is no such criterion.
+    Holds all possible pairs. Raises ProblemError if there are more than 2,097,152, if the source does not say what its
+    scores are made of, if there is no such criterion, or if the result is another problem's.
+    Source: parametric linear programming (Gass & Saaty 1955); Newton's method as in Dinkelbach 1967.
     """
     answered(result, problem)
     listener(progress)

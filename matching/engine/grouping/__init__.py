@@ -133,7 +133,9 @@ def verify_groups(result: Groups, question: Circles | Led) -> None:
 
     Where prices prove the bound this shares nothing with the search. Where a search does, the same search is made once
     more, for as long as it took (the release of OR-Tools must be the same, unless it closes the gap): that is a second
-    look, and no proof that could be checked without one. Raises CertificateError naming the first condition that fails.
+    look, and no proof that could be checked without one. Raises CertificateError naming the first condition that fails,
+    ProblemError for what is no question.
+    Source: weak duality (Grötschel & Wakabayashi 1989) for circles; for those with leaders verify() of a relaxation.
     """
     if not isinstance(result, Groups):
         raise CertificateError(f"The groups to verify must be Groups, not {type(result).__name__}.")

@@ -22,7 +22,7 @@ class Spread:
     """A trait that circles should be mixed in: points taken off for any two in one circle with the same label.
 
     labels: (people,) whole numbers, below zero for unknown, which is like nobody else's. points: 0 … 2**20 - 1.
-    Circles checks both.
+    Circles checks both, and raises ProblemError for others.
     """
 
     labels: Sequence[int]

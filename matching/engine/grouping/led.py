@@ -31,7 +31,8 @@ class Led:
 
     source: scores, mentees × mentors, whose sum is maximized; capacity, least: (mentors,). together: pairs of mentees
     who are in one group, or both in none. quotas: ceilings on the pairs of some people; they may overlap here.
-    mentee_keys, mentor_keys: stable identities, None is the position. Raises ProblemError naming the person.
+    mentee_keys, mentor_keys: stable identities, None is the position. Raises ProblemError naming the person, and
+    wherever scores are read if the source breaks its promise.
     """
 
     source: ScoreSource
@@ -66,7 +67,7 @@ class Led:
         object.__setattr__(self, "quotas", tuple(quotas))
 
     def relaxed(self, closed: Sequence[int] = ()) -> Problem:
-        """The flow that is left without "at least", couples and quotas, and with some mentors closed."""
+        """The flow that is left without "at least", couples and quotas, and with some mentors, by position, closed."""
         capacity = self.capacity.copy()
         capacity[list(closed)] = 0
         return Problem(self.source, capacity, mentee_keys=self.mentee_keys, mentor_keys=self.mentor_keys)

@@ -121,7 +121,8 @@ def verify_rotation(rotation: Rotation, evening: Evening) -> None:
     """Prove again that these are rounds of that evening, that no other ones have a higher total, and, if there is a
     level, that nobody can be brought to a higher one: a maximum flow, which rotate() does not use, falls short of it.
 
-    Last, its seal is whole. Raises CertificateError naming the first condition that fails.
+    Last, its seal is whole. Raises CertificateError naming the first condition that fails, ProblemError for what is no
+    Evening. Source: verify() of the pairs; a maximum flow (Ford & Fulkerson 1956) for the level.
     """
     _check_evening(evening)
     _check_form(rotation)

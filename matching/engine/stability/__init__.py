@@ -28,8 +28,11 @@ __all__ = ["Market", "Stable", "StableCertificate", "Wishes", "blocking_pairs", 
 
 @dataclass(frozen=True, eq=False)
 class Stable(Sealed):
-    """A stable set of pairs: (n, 2) mentee and mentor, sorted, in the positions of the input; who proposed; the seed of
-    the lot between equals; what was checked; and a digest of all the rest."""
+    """A stable set of pairs.
+
+    pairs: (n, 2) mentee and mentor, sorted, in the positions of the input; proposing: who proposed; seed: of the lot
+    between equals; certificate: what was checked; seal: a digest of all the rest.
+    """
 
     pairs: Ints
     proposing: Side
@@ -102,7 +105,7 @@ def verify_stable(result: Stable, market: Market) -> StableCertificate:
     are the pairs of this seed, best for those who proposed, by letting them propose once more; and last the seal.
 
     The second is a repetition, and no proof that is independent of the algorithm. Raises CertificateError naming the
-    first condition that fails.
+    first condition that fails, ProblemError for what is no Market. Source: blocking pairs as in Gale & Shapley 1962.
     """
     if not isinstance(result, Stable):
         raise CertificateError(f"The pairs to verify must be Stable, not {type(result).__name__}.")

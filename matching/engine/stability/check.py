@@ -34,8 +34,9 @@ class StableCertificate:
 def blocking_pairs(pairs: Ints, market: Market) -> Ints:
     """(k, 2) mentee and mentor of all who would both rather have each other than somebody, or a place, they have.
 
-    pairs: (n, 2). Nobody blocks for an equal: with ties this is weak stability (Irving 1994). Raises CertificateError
-    if the pairs do not keep to places and demands, come twice, are not accepted by both, or are no pairs.
+    pairs: (n, 2). Raises CertificateError if the pairs do not keep to places and demands, come twice, are not accepted
+    by both, or are no pairs, ProblemError for what is no Market.
+    Source: Gale & Shapley 1962; nobody blocks for an equal, so that with ties this is weak stability (Irving 1994).
     """
     return audit(pairs, market)[0]
 

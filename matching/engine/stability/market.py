@@ -24,7 +24,7 @@ class Wishes:
 
     Whoever is not on a list is not wanted at any price. start: (people + 1,) from 0; choice: positions on the other
     side; level: None if all orders are strict, else as long as choice and never falling within a list: neighbors of
-    one level are equally welcome. Columns are copied and frozen; ProblemError if they do not fit together.
+    one level are equally welcome. Columns are copied and frozen. Raises ProblemError if they do not fit together.
     """
 
     start: Ints
