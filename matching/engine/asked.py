@@ -93,9 +93,8 @@ def columns(given: list[Pair]) -> Ints:
 
 
 def _items(given: Any, what: str) -> list[Any]:
-    if isinstance(given, np.ndarray):
-        return list(given.tolist()) if given.ndim else list(listed(None, what))
-    return list(listed(given, what))
+    some = listed(given, what)
+    return list(some.tolist() if isinstance(some, np.ndarray) else some)
 
 
 def _whole(number: Any) -> bool:

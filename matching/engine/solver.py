@@ -10,7 +10,7 @@ import numpy as np
 from matching.engine.asked import columns, listener, pairs, problem_of
 from matching.engine.columns import Effort, Part, pair_prices
 from matching.engine.errors import ProblemError
-from matching.engine.given import whole
+from matching.engine.given import integer, whole
 from matching.engine.optimum import Optimum
 from matching.engine.pool import Pool
 from matching.engine.problem import Problem
@@ -52,9 +52,7 @@ def solve(
     listener(progress)
     if not isinstance(objective, str) or objective not in OBJECTIVES:
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
-        raise ProblemError(f"The seed must be a whole number, not {seed!r}.")
-    seed, published = int(seed), columns(pairs(published, "The published pairs"))
+    seed, published = integer(seed, "The seed"), columns(pairs(published, "The published pairs"))
     watch, effort = Watch(progress), _checked(effort)
     pool = Pool.of(problem)
     floor, proofs, seen = (

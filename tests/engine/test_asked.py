@@ -234,6 +234,7 @@ def test_the_other_ways_to_meet_are_asked_of_what_they_are_of() -> None:
         {"bonus": 10**30},
         {"worst_off": "0"},
         {"certificate": None},
+        {"certificate": replace(RESULT.certificate, bound=np.array([1, 2]))},  # type: ignore[arg-type]
         {"count_proofs": (3,)},
         {"overrides": ((0, 1),)},
         {"cap_price": float("nan")},

@@ -42,7 +42,7 @@ def _check_types(result: Result, problem: Problem) -> None:
     hold(isinstance(result.objective, str) and isinstance(result.seal, str), "objective and seal must be words")
     hold(isinstance(result.overrides, tuple), "the pins that break a hard rule must be a tuple")
     hold(all(isinstance(pin, Pin) for pin in result.overrides), "a pin that breaks a hard rule is no pin")
-    for number in (result.version, result.total, result.seed):
+    for number in (result.version, result.total, result.seed, *vars(result.certificate).values()):
         hold(type(number) is int, f"{number!r} stands where a whole number is needed")
     numbers = [result.bonus] if result.worst_off is None else [result.bonus, result.worst_off]
     columns = [result.pairs]
