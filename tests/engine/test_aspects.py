@@ -25,17 +25,7 @@ from matching.engine import (
     why_not,
 )
 from matching.engine.ties import lots
-from tests.engine.problems import Case, Pairs, aspect_cases, best_answer, by_highs, examples
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
-
-
-def solved(case: Case, objective: Objective = "total", seed: int = 0) -> Result:
-    try:
-        return solve(case.problem, objective=objective, seed=seed)
-    except ProblemError:
-        assume(False)
-        raise
+from tests.engine.problems import OBJECTIVES, Case, Pairs, aspect_cases, best_answer, by_highs, examples, solved
 
 
 def pairs_of(result: Result) -> Pairs:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import (
     Explainer,
     Objective,
     Problem,
-    ProblemError,
-    Result,
     counterfactual,
     smallest_rise,
     solve,
     why_not,
 )
-from tests.engine.problems import Case, Pairs, cases, every_answer, examples
+from tests.engine.problems import OBJECTIVES, Case, Pairs, cases, every_answer, examples, solved
 from tests.engine.weighing import Weighing
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
-
-
-def solved(case: Case, objective: Objective) -> Result:
-    try:
-        return solve(case.problem, objective=objective)
-    except ProblemError:
-        assume(False)
-        raise
 
 
 def best_with(case: Case, objective: Objective, pair: tuple[int, int]) -> bool:

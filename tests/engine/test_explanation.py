@@ -26,18 +26,10 @@ from matching.engine import (
 )
 from matching.engine.explanation import Loss
 from matching.engine.scores import Ints
-from tests.engine.problems import Case, cases, examples
+from tests.engine.problems import Case, cases, examples, solved
 from tests.engine.weighing import Weighing, weighings
 
 OBJECTIVES: list[Objective] = ["total", "most_pairs"]
-
-
-def solved(case: Case, objective: Objective) -> Result:
-    try:
-        return solve(case.problem, objective=objective)
-    except ProblemError:
-        assume(False)
-        raise
 
 
 def value(case: Case, objective: Objective, bonus: int) -> int | None:

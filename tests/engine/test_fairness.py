@@ -12,9 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching.engine import Fairness, MatrixSource, Objective, Problem, ProblemError, fairness, solve
-from tests.engine.problems import Case, best_answer, cases, examples
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
+from tests.engine.problems import OBJECTIVES, Case, best_answer, cases, examples
 
 
 @examples(70)

@@ -17,24 +17,13 @@ from matching.engine import (
     Objective,
     Pin,
     Problem,
-    ProblemError,
     Quota,
     Result,
     explain,
     solve,
     verify,
 )
-from tests.engine.problems import Case, cases, every_answer, examples
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
-
-
-def solved(case: Case, objective: Objective) -> Result:
-    try:
-        return solve(case.problem, objective=objective)
-    except ProblemError:
-        assume(False)
-        raise
+from tests.engine.problems import OBJECTIVES, Case, cases, every_answer, examples, solved
 
 
 @examples(80)

@@ -23,9 +23,8 @@ from matching.engine import (
     why_not,
 )
 from matching.engine.scores import Ints
-from tests.engine.problems import examples
+from tests.engine.problems import OBJECTIVES, examples
 
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 TABLE = np.array([[9, 4, 2, 0], [8, -1, 7, 3], [5, 5, 5, 5]])
 PLACES = np.array([1, 1, 2, 1])
 

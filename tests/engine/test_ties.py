@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from matching.engine import Effort, MatrixSource, Objective, Problem, ProblemError, Quota, Result, solve, verify
 from matching.engine.ties import lots
-from tests.engine.problems import Case, Pairs, best_answer, cases, examples, wide_cases
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
+from tests.engine.problems import OBJECTIVES, Case, Pairs, best_answer, cases, every_answer, examples, wide_cases
 
 
 def solved(problem: Problem, objective: Objective = "total", seed: int = 0, **rest: Any) -> str:
@@ -162,6 +160,26 @@ def test_the_order_of_the_input_changes_nothing(case: Case, objective: Objective
     assert (result.cap_price, result.quota_prices.tolist()) == (usual.cap_price, usual.quota_prices.tolist())
     once = [[person, cols[mentor], price] for person, mentor, price in result.once_prices.tolist()]
     assert sorted(once) == usual.once_prices.tolist()
+
+
+@examples(40)
+@given(cases(4), st.integers(0, 2**32 - 1))
+def test_other_names_draw_another_lot_among_the_same_best_answers(case: Case, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    mentee_keys, mentor_keys = (random.permutation(there).astype(np.uint64) * 977 + 5 for there in case.problem.shape)
+    try:
+        usual = solve(case.problem)
+    except ProblemError:
+        return
+    renamed = solve(case.changed(mentee_keys=mentee_keys, mentor_keys=mentor_keys).problem)
+    assert (renamed.certificate, renamed.prices.to_dict()) == (usual.certificate, usual.prices.to_dict())
+
+    def value(pairs: Pairs) -> tuple[int, int]:
+        return case.worth(pairs), len(pairs)
+
+    made: Pairs = tuple((mentee, mentor) for mentee, mentor in usual.pairs.tolist())
+    if sum(value(pairs) == value(made) for pairs in every_answer(case.problem, case.scores)) == 1:
+        assert renamed.pairs.tolist() == usual.pairs.tolist()
 
 
 @examples(60)

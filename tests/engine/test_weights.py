@@ -20,10 +20,9 @@ from matching.engine import (
     solve,
     weight_ranges,
 )
-from tests.engine.problems import Case, Pairs, every_answer, examples
+from tests.engine.problems import OBJECTIVES, Case, Pairs, every_answer, examples
 from tests.engine.weighing import Weighing, weighings
 
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
 WHOLE = 12
 
 

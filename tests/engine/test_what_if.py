@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import (
@@ -18,25 +18,14 @@ from matching.engine import (
     Objective,
     Problem,
     ProblemError,
-    Result,
     explain,
     solve,
     verify,
     what_if,
     why_not,
 )
-from tests.engine.problems import Case, Pairs, best_answer, cases, examples
+from tests.engine.problems import OBJECTIVES, Case, Pairs, best_answer, cases, examples, solved
 from tests.engine.weighing import Weighing, weighings
-
-OBJECTIVES: list[Objective] = ["total", "most_pairs", "worst_off_first"]
-
-
-def solved(case: Case, objective: Objective) -> Result:
-    try:
-        return solve(case.problem, objective=objective)
-    except ProblemError:
-        assume(False)
-        raise
 
 
 @st.composite
