@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array
 
-import programs.enrollment
+import programs.enrollment.importing
 import programs.policy
 from matching.commands import match
 from programs.policy.document import Policy, dump_policy, load_policy
 
-SAMPLES = Path(programs.enrollment.__file__).parent / "samples"
+SAMPLES = Path(programs.enrollment.importing.__file__).parent / "samples"
 TEMPLATES = Path(programs.policy.__file__).parent / "templates"
 SOCIETIES = {
     "sierra": "mentorship-in-medicine",
