@@ -21,7 +21,7 @@ from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person, StaffRole
 from tests.factories.staff import browser_of, make_staff
 from tests.invitations.making import IDA, member, open_cycle, path_of, visitor_of
-from tests.programs.answering import ANSWERS, MENTOR, MOST_QUESTIONS
+from tests.programs.answering import ANSWERS, MENTOR, MOST_QUESTIONS, ticked
 
 FACTS = {"stage": "retired", "training_completed_on": "06/1980", "member": "retired"}
 
@@ -69,11 +69,6 @@ def asked(cycle: Cycle) -> SpokenSignUp:
     return spoken.ask_for_yes(spoken=filled_in(cycle), by=Person.objects.get(given_name="Nell"))
 
 
-def agreeing(page: str) -> dict[str, str]:
-    """Every box of the page ticked."""
-    return {f"agree-{number}": "on" for number in range(page.count('name="agree-'))}
-
-
 def test_nothing_counts_before_the_persons_own_yes(cycle: Cycle, support: Client, commonwealth: Society) -> None:
     found = fill_in_by_pages(support, cycle)
     support.post(reverse("by_phone:look", args=[found.pk]))
@@ -89,7 +84,7 @@ def test_nothing_counts_before_the_persons_own_yes(cycle: Cycle, support: Client
     assert visitor.post(page, {"answer": "yes"}).status_code == 422, "nothing is agreed to for anybody"
     assert not Enrollment.objects.exists()
     for _twice in range(2):
-        told = visitor.post(page, {"answer": "yes", **agreeing(shown)}, follow=True).content.decode()
+        told = visitor.post(page, {"answer": "yes", **ticked(shown)}, follow=True).content.decode()
         assert "You have signed up" in told
     enrollment = Enrollment.objects.get()
     assert (enrollment.person.email, enrollment.role) == ("ida@example.org", "mentor")
@@ -169,7 +164,7 @@ def test_whoever_signed_up_themselves_meanwhile_stays_as_they_are(
     )  # fmt: skip
     visitor, page = visitor_of(commonwealth), path_of(spoken_link(found), commonwealth)
     shown = visitor.get(page).content.decode()
-    visitor.post(page, {"answer": "yes", **agreeing(shown)})
+    visitor.post(page, {"answer": "yes", **ticked(shown)})
     assert Enrollment.objects.get().answers == {"stage": "retired"}
     told = support.post(reverse("by_phone:start", args=[cycle.pk]), {"role": "mentor", **IDA, **FACTS})
     assert "has signed up already" in told.content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,6 @@ ANSWERS = {
     "zip": "95608",
 }
 MENTOR = {"aspects_offered": ["research"], "places_offered": "1"}
-AGREES = {"agree-0": "on", "agree-1": "on"}
 
 
 def answer_questions(client: Client, first: str, answers: Mapping[str, Any] = ANSWERS) -> list[str]:
@@ -43,5 +43,22 @@ def sign_up_by_pages(
     """The whole way from the first page; returns the reply to the last."""
     client.post(first, who)
     answer_questions(client, first, answers)
-    done: HttpResponse = client.post(f"{first}check/", AGREES)
+    return agree_to_all(client, f"{first}check/")
+
+
+def agree_to_all(client: Client, address: str) -> HttpResponse:
+    """Read what is agreed to on a page, and tick every box."""
+    page = client.get(address).content.decode()
+    done: HttpResponse = client.post(address, ticked(page))
     return done
+
+
+def ticked(page: str) -> dict[str, str]:
+    """Every box of a page under which something is agreed to, as a browser sends it once it is ticked."""
+    boxes = re.findall(r'<input[^>]* name="agree-\d+"[^>]*>', page)
+    return {_attribute(box, "name"): _attribute(box, "value") for box in boxes}
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(f' {name}="([^"]*)"', tag)
+    return found[1] if found else "on"

@@ -31,10 +31,10 @@ from tests.design import words
 from tests.desk.making import small_cycle, take_part
 from tests.factories.programs import make_cycle
 from tests.factories.staff import browser_of, make_staff
+from tests.programs.answering import agree_to_all, ticked
 
 pytestmark = pytest.mark.django_db
 Visitor = Callable[[str], Client]
-ALL = {"agree-0": "on", "agree-1": "on"}
 
 
 @pytest.fixture
@@ -75,10 +75,12 @@ def test_whom_staff_brought_sees_only_the_texts_at_first(
 def test_after_agreeing_the_question_is_there(brought: tuple[Participation, Participation], sierra: Society) -> None:
     mentor, mentee = brought
     client, pair = browser_of(mentor.person, sierra), f"/mentorships/{mentor.mentorship_id}/"
-    assert client.post(f"{pair}agree/", {"agree-0": "on"}).status_code == 422
+    boxes = ticked(client.get(f"{pair}agree/").content.decode())
+    first_box = {"agree-0": boxes["agree-0"]}
+    assert client.post(f"{pair}agree/", first_box).status_code == 422
     assert not Agreed.objects.exists()
     for _twice in range(2):  # a double click
-        assert client.post(f"{pair}agree/", ALL).headers["Location"] == pair
+        assert client.post(f"{pair}agree/", boxes).headers["Location"] == pair
     said = list(Agreed.objects.all())
     assert [(each.person, each.name, each.version, each.how) for each in said] == [
         (mentor.person, "conduct", 1, "first_visit"),
@@ -102,7 +104,7 @@ def test_by_the_link_of_a_mail_it_is_the_same_without_signing_in(
     first = client.get(pair, follow=True).content.decode()
     assert "Before you go on" in first
     assert mentee.person.name not in first
-    assert client.post(f"{pair}agree/", ALL).headers["Location"] == pair
+    assert agree_to_all(client, f"{pair}agree/").headers["Location"] == pair
     assert mentee.person.name in client.get(pair).content.decode()
 
 
@@ -120,7 +122,7 @@ def test_the_home_page_leads_there_and_back(sierra: Society) -> None:
     enrollment = take_part(cycle, Role.MENTEE, "Bo", agrees=False)
     client, page = browser_of(enrollment.person, sierra), f"/sessions/{cycle.pk}/sign-up/mentee/agree/"
     assert f'href="{page}"' in client.get("/").content.decode()
-    assert client.post(page, ALL).headers["Location"] == "/"
+    assert agree_to_all(client, page).headers["Location"] == "/"
     assert "Read and agree" not in client.get("/").content.decode()
     assert client.get(page).headers["Location"].endswith("/done/")
     assert client.get(f"/sessions/{cycle.pk}/sign-up/mentee/done/").status_code == 200
@@ -145,6 +147,23 @@ def test_a_text_that_was_changed_under_the_same_number_is_asked_for_too(sierra: 
     enrollment = take_part(cycle, Role.MENTEE, "Bo")
     adopt_settings(cycle=cycle, version=with_text(cycle, "Be kind.", bump=False), by=None)
     assert owed_by(enrollment.person) == [enrollment]
+
+
+def test_a_box_that_was_ticked_under_an_older_text_counts_for_that_text_alone(sierra: Society) -> None:
+    cycle = make_cycle()
+    enrollment = take_part(cycle, Role.MENTEE, "Bo", agrees=False)
+    client, page = browser_of(enrollment.person, sierra), f"/sessions/{cycle.pk}/sign-up/mentee/agree/"
+    read_before = ticked(client.get(page).content.decode())
+    adopt_settings(cycle=cycle, version=with_text(cycle, "Be kind, and be on time."), by=None)
+    reply = client.post(page, read_before)
+    assert reply.status_code == 422
+    assert not Agreed.objects.exists()
+    shown = reply.content.decode()
+    assert "This text has changed since you opened the page." in shown
+    assert "Be kind, and be on time." in shown
+    assert re.findall(r'<input[^>]* name="agree-(\d)"[^>]* checked', shown) == ["1"], "what they read stays ticked"
+    assert client.post(page, ticked(shown)).headers["Location"] == "/"
+    assert Agreed.objects.filter(text="Be kind, and be on time.").count() == 1
 
 
 def test_one_yes_is_enough_for_both_roles_and_the_next_session(sierra: Society) -> None:

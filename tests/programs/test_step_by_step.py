@@ -26,7 +26,7 @@ from tenants.models import Society
 from tenants.people.models import Person, StaffRole
 from tests.factories.programs import make_person
 from tests.factories.staff import browser_of, make_staff
-from tests.programs.answering import AGREES, ANSWERS, MENTOR, WHO, answer_questions, sign_up_by_pages
+from tests.programs.answering import ANSWERS, MENTOR, WHO, agree_to_all, answer_questions, sign_up_by_pages
 from tests.programs.test_member_pages import open_session, signed_in
 
 Visitor = Callable[[str], Client]
@@ -182,13 +182,13 @@ def test_a_draft_that_is_kept_follows_the_answers_and_an_own_text_stays(sierra: 
     assert "This is what the other will read" in client.get(where).content.decode()
     assert client.get(f"{where}?own=yes").context["form"].initial["biosketch"] == drafted
     client.post(where, {"biosketch": drafted})
-    client.post(f"{first}check/", AGREES)
+    agree_to_all(client, f"{first}check/")
     person = Person.objects.get(email="bo.reed@example.org")
     assert person.biosketch == "", "kept as it was drafted"
     assert drafted.split(".")[0] in client.get("/me/").content.decode()
     client.post(where, {"biosketch": "Mine alone."})
     assert "Empty the box, and the other reads this instead." in client.get(where).content.decode()
-    client.post(f"{first}check/", AGREES)
+    agree_to_all(client, f"{first}check/")
     person.refresh_from_db()
     assert person.biosketch == "Mine alone."
 
@@ -205,7 +205,7 @@ def test_questions_left_empty_are_not_asked_again(sierra: Society, visitor: Visi
 def test_nobody_signs_up_past_an_open_question_or_a_promise(sierra: Society, visitor: Visitor) -> None:
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     first = begin(client, open_session(sierra))
-    assert client.post(f"{first}check/", AGREES).headers["Location"] == f"{first}questions/"
+    assert agree_to_all(client, f"{first}check/").headers["Location"] == f"{first}questions/"
     answer_questions(client, first)
     assert client.post(f"{first}check/", {}).status_code == 422
     assert Enrollment.objects.count() == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.agreements.services import digest_of
 from programs.policy.document import Agreement, Policy
 from programs.policy.document.texts import ADULT
 
@@ -23,6 +24,16 @@ class Promised(Protocol):
     def policy(self) -> Policy: ...
 
 
+class UnderOneText(forms.CheckboxInput):
+    """A box whose tick counts for the text that stood beside it, and for no other that took its place since."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__({"value": digest})
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return bool(data.get(name) == self.attrs["value"])
+
+
 class AgreeForm(forms.Form):
     """Every agreement of a sign-up. None is ticked beforehand."""
 
@@ -30,7 +41,10 @@ class AgreeForm(forms.Form):
         super().__init__(data)
         self.draft = draft
         for position, agreement in enumerate(draft.agreements):
-            self.fields[f"{AGREED}-{position}"] = _box(agreement)
+            name = f"{AGREED}-{position}"
+            self.fields[name] = box = _box(agreement, digest_of(agreement, draft.policy))
+            if name in self.data:
+                box.error_messages["required"] = _("This text has changed since you opened the page. Read it again.")
 
     def promises(self) -> Iterator[tuple[str, str, forms.BoundField]]:
         """What is agreed to: title, text and the box to tick."""
@@ -47,7 +61,7 @@ class AgreeForm(forms.Form):
         ]
 
 
-def _box(agreement: Agreement) -> forms.Field:
+def _box(agreement: Agreement, digest: str) -> forms.Field:
     """The box to tick, with the title, by which one of several is told from the others."""
     agrees = agreement.kind == "agreement"
     label = str(_("I agree") if agrees else _("I attest to this"))
@@ -56,4 +70,4 @@ def _box(agreement: Agreement) -> forms.Field:
     without = _("This program is for people who are 18 or older; without this you cannot take part.")
     if agreement.name != ADULT:
         without = _("Without this you cannot take part.")
-    return forms.BooleanField(label=label, error_messages={"required": without})
+    return forms.BooleanField(label=label, widget=UnderOneText(digest), error_messages={"required": without})
