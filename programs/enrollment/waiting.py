@@ -13,6 +13,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -157,7 +158,7 @@ def move_up(*, enrollment: Enrollment, reason: str, by: Person) -> Enrollment:
 
 @transaction.atomic
 def draw_again(*, cycle: Cycle, reason: str, by: Person, instead_of: UUID | None = None) -> Lot:
-    """Order a session's list anew, and write so to everybody on it; the lots drawn before stay to be read.
+    """Order a session's list anew, and write so to those on it who know of it; the lots drawn before stay to be read.
 
     Where the lot that one looked at does not count any more, nothing is drawn. DomainError without a reason, or where
     no lot orders the list.
@@ -171,11 +172,18 @@ def draw_again(*, cycle: Cycle, reason: str, by: Person, instead_of: UUID | None
     if instead_of not in (None, before.pk):
         return before
     lot = _draw(cycle, reason=reason.strip(), by=by)
-    for role in sorted({each.role for each in cycle.enrollments.filter(state=State.WAITLISTED)}):
+    for role in sorted({each.role for each in to_be_told(cycle)}):
         for number, each in enumerate(in_order(cycle, role), 1):
             each.cycle = cycle
-            _write("waiting_list_drawn", each, lot=lot, number=number)
+            if _is_told(each):
+                _write("waiting_list_drawn", each, lot=lot, number=number)
     return lot
+
+
+def to_be_told(cycle: Cycle) -> QuerySet[Enrollment]:
+    """Who waits and is written to about the list: not whom a sheet brought, as long as they never came."""
+    waiting = cycle.enrollments.filter(state=State.WAITLISTED)
+    return waiting.exclude(source_id__isnull=False, person__account=None)
 
 
 def _by_lot(cycle: Cycle) -> bool:
@@ -202,7 +210,7 @@ def _seat(cycle: Cycle, first: Iterable[Enrollment], *, by: Person | None = None
         each.state, each.waiting_since = State.ELIGIBLE, None
         if waited or by:
             audit.record("sign_up.moved_up", subject=each, actor=by, role=each.role)
-            if each.person.account_id or not each.source_id:  # whom a sheet brought is not written to unasked
+            if _is_told(each):
                 _write("waiting_list_place", each)
         seated.append(each)
     Enrollment.objects.bulk_update(seated, ["state", "waiting_since"], batch_size=200)
@@ -212,6 +220,11 @@ def _seat(cycle: Cycle, first: Iterable[Enrollment], *, by: Person | None = None
 def _wait(cycle: Cycle, rest: Iterable[Enrollment]) -> None:
     new = [each.pk for each in rest if each.waiting_since is None]
     cycle.enrollments.filter(pk__in=new).update(waiting_since=clock.now())
+
+
+def _is_told(enrollment: Enrollment) -> bool:
+    """Whom a sheet brought is not written to unasked."""
+    return bool(enrollment.person.account_id or not enrollment.source_id)
 
 
 def _write(template: str, enrollment: Enrollment, **more: object) -> None:

@@ -19,7 +19,7 @@ from tenants.outbox.models import OutboxMail
 from tests.desk.test_publishing import together
 from tests.enrollment.making import capped, mentee, mentees, set_cap, states, with_cap
 from tests.factories.programs import bring_samples, make_cycle, make_person
-from tests.factories.staff import make_staff
+from tests.factories.staff import browser_of, make_staff
 
 
 def queue(cycle: Cycle, role: str = "mentee") -> list[str]:
@@ -218,6 +218,18 @@ def test_a_sheet_goes_through_the_list_in_the_order_of_its_dates_and_nobody_is_w
     withdraw(enrollment=placed[0], by=make_staff())
     assert mails() == [], "whom a sheet brought, and who never came, is not written to unasked"
     assert placed.count() == most
+
+
+def test_drawing_again_writes_to_nobody_whom_a_sheet_brought_and_who_never_came(commonwealth: Society) -> None:
+    cycle = make_cycle("commonwealth")
+    set_cap(cycle, 20, order="lot")
+    cycle = Cycle.objects.get(pk=cycle.pk)
+    bring_samples("commonwealth", cycle)
+    bo = waiting.in_order(cycle, "mentee")[0]
+    browser_of(bo.person, commonwealth)
+    assert waiting.to_be_told(cycle).get() == bo
+    waiting.draw_again(cycle=cycle, reason="The first one was drawn too early.", by=make_staff())
+    assert mails() == [("waiting_list_drawn", bo.person.email)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -87,10 +87,11 @@ def draw(request: SocietyRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, _("Drawn again. Everybody who waits is written to."))
+            messages.success(request, _("Drawn again, and those who wait are written to."))
         return redirect("sessions:waiting", pk)
     count = cycle.enrollments.filter(state=Enrollment.State.WAITLISTED).count()
-    context = {"cycle": cycle, "form": form, "count": count}
+    told = waiting.to_be_told(cycle).count()
+    context = {"cycle": cycle, "form": form, "count": count, "told": told, "untold": count - told}
     return render(request, "enrollment/draw.html", context, status=422 if form.errors else 200)
 
 
