@@ -19,6 +19,7 @@ from programs.enrollment.answers import participant_of
 from programs.enrollment.drafts import questions_of, role_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import WAS_ELIGIBLE, apply_rules_again
+from programs.enrollment.working import Notice
 from programs.policy.document import Question, diff
 from programs.policy.models import Cycle, PolicyVersion
 from programs.policy.rules import Answer, Asked, Rule
@@ -129,7 +130,7 @@ def _is_told(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 @transaction.atomic
-def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -> Cycle:
+def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None, notice: Notice | None = None) -> Cycle:
     """Move a session to newer settings and ask the rules again; DomainError once pairs are published.
 
     Doing it twice changes nothing. More places give those who wait theirs; fewer take none away.
@@ -145,7 +146,7 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None) -
     before, locked.version = locked.version.number, version
     locked.save(update_fields=["version"])
     audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)
-    apply_rules_again(cycle=locked)
+    apply_rules_again(cycle=locked, notice=notice)
     return locked
 
 

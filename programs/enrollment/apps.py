@@ -6,5 +6,5 @@ class EnrollmentConfig(AppConfig):
     label = "enrollment"
 
     def ready(self) -> None:
-        from programs.enrollment import due  # noqa: F401, they register what becomes due
+        from programs.enrollment import due, moving  # noqa: F401, they register what becomes due
         from programs.enrollment.importing import background  # noqa: F401, they register what becomes due

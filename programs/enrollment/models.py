@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
-from programs.policy.models import Cycle
+from programs.policy.models import Cycle, PolicyVersion
 from tenants.people.models import Person
 
 
@@ -179,3 +179,16 @@ class Lot(Record):
 
     def __str__(self) -> str:
         return f"{self.cycle}, {self.drawn_at:%Y-%m-%d %H:%M}"
+
+
+class SettingsMove(Record):
+    """A large session that a worker moves to newer settings; it goes when that is done or stopped."""
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="settings_move")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Why it was refused; until then it is under way.
+    trouble = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.cycle}, {self.version}"

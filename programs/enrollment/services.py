@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import waiting
 from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment, SheetImport
+from programs.enrollment.working import Notice
 from programs.policy.models import Cycle
 from programs.policy.rules import Answer, decide
 from tenants import audit, outbox
@@ -142,19 +144,37 @@ def is_by_application(enrollment: Enrollment) -> bool:
 
 
 @transaction.atomic
-def apply_rules_again(*, cycle: Cycle) -> int:
+def apply_rules_again(*, cycle: Cycle, notice: Notice | None = None) -> int:
     """Decide about everybody anew, after facts changed; returns how many came out differently."""
     waiting.hold(cycle)
-    settled, changed = [], 0
-    for enrollment in cycle.enrollments.select_for_update(of=["self"]).select_related("person"):
-        enrollment.cycle = cycle
-        before = enrollment.state
-        if settle(enrollment):
-            settled.append(enrollment)
-        changed += enrollment.state != before
-    Enrollment.objects.bulk_update(settled, ["decision", "decided_at", "state"], batch_size=AT_ONCE)
+    everybody = list(cycle.enrollments.select_for_update(of=["self"]).select_related("person"))
+    changed = 0
+    for start in range(0, len(everybody), AT_ONCE):
+        some = everybody[start : start + AT_ONCE]
+        for enrollment in some:
+            enrollment.cycle = cycle
+        before = [enrollment.state for enrollment in some]
+        write_decisions([enrollment for enrollment in some if settle(enrollment)])
+        changed += sum(enrollment.state != state for enrollment, state in zip(some, before, strict=True))
+        if notice:
+            notice(start + len(some), len(everybody))
     waiting.fill(cycle)
     return changed
+
+
+def write_decisions(settled: Sequence[Enrollment]) -> None:
+    """Write what `settle` decided of very many, as arrays: a statement of as many cases takes ten times as long."""
+    if not settled:
+        return
+    rows = [(each.pk, json.dumps(each.decision), each.decided_at, str(each.state)) for each in settled]
+    table = connection.ops.quote_name(Enrollment._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS mine SET decision = new.decision::jsonb, decided_at = new.decided_at, state = new.state"  # noqa: S608, our own name
+            " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::text[])"
+            " AS new (id, decision, decided_at, state) WHERE mine.id = new.id",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
+from programs.enrollment import moving, working
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import apply_rules_everywhere, decide_by_hand, sign_up, withdraw
@@ -122,3 +123,45 @@ def test_staff_see_the_difference_and_move_the_session(sierra: Society, cycle: C
     assert "has the newest settings" in client.post(address, follow=True).content.decode()
     assert Cycle.objects.get().version_id == newer.pk
     assert "settings that it will keep" in client.get(address, follow=True).content.decode()
+
+
+def test_a_large_session_is_moved_by_a_worker(
+    sierra: Society, cycle: Cycle, newer: PolicyVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "LARGE", 1)
+    for stage in ("fellow", "resident"):
+        mentee(cycle, stage)
+    client, address = browser_of(make_staff(), sierra), reverse("sessions:settings", args=[cycle.pk])
+    for _twice in range(2):
+        client.post(address)
+    assert "It begins in a moment" in client.get(address).content.decode()
+    assert Cycle.objects.get().version_id == cycle.version_id
+    moving.do(str(cycle.pk))
+    moving.do(str(cycle.pk))
+    assert working.look(cycle.pk) == (2, 2)
+    assert (Cycle.objects.get().version_id, states()["fellow"]) == (newer.pk, "to_check")
+    assert moving.under_way(cycle) is None
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_a_move_that_is_stopped_or_refused_leaves_the_session_as_it_was(
+    sierra: Society, cycle: Cycle, newer: PolicyVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "LARGE", 0)
+    mentee(cycle, "fellow")
+    client, address = browser_of(make_staff(), sierra), reverse("sessions:settings", args=[cycle.pk])
+    client.post(address)
+    client.post(address, {"stop": "yes"})
+    assert "Nothing is changed yet" in client.get(address).content.decode(), "no worker was at it"
+    client.post(address)
+    working.note(cycle.pk, 0, 1)
+    client.post(address, {"stop": "yes"})
+    assert "It stops in a moment" in client.get(address).content.decode()
+    moving.do(str(cycle.pk))
+    assert moving.under_way(cycle) is None
+    client.post(address)
+    Cycle.objects.update(state="running")
+    moving.do(str(cycle.pk))
+    Cycle.objects.update(state="recruiting")
+    assert "keeps the settings that it has" in client.get(address).content.decode()
+    assert (Cycle.objects.get().version_id, states()) == (cycle.version_id, {"fellow": "eligible"})

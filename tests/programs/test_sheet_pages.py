@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from chiron.kernel import clock
-from programs.enrollment.importing import background, imports, working
+from programs.enrollment import working
+from programs.enrollment.importing import background, imports
 from programs.enrollment.models import Enrollment, RememberedWord, SheetImport
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
@@ -280,12 +281,32 @@ def test_work_that_is_stopped_leaves_nothing(manager: Client, monkeypatch: pytes
     sheet = SheetImport.objects.get()
     background.do(str(sheet.pk))
     manager.post(preview)
+    working.note(sheet.pk, 10, 700)
     manager.post(f"{preview}stop/")
     assert "It stops in a moment" in text_of(manager, preview)
     background.do(str(sheet.pk))
     sheet.refresh_from_db()
     assert (sheet.work, sheet.applied_at, Person.objects.filter(member_id__startswith="L").count()) == ("", None, 0)
     assert "Take 700 rows" in text_of(manager, preview)
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_work_that_no_worker_is_at_stops_at_once(
+    manager: Client, monkeypatch: pytest.MonkeyPatch, *, begun: bool
+) -> None:
+    monkeypatch.setattr(imports, "LARGE", 10)
+    columns = bring(manager, reverse("sheets:roster"), large(30))
+    preview = manager.post(columns, fields(text_of(manager, columns))).headers["Location"]
+    sheet = SheetImport.objects.get()
+    if begun:
+        working.note(sheet.pk, 10, 30)
+    with clock.moved_by(working.SILENT_FOR + timedelta(seconds=1)):
+        manager.post(f"{preview}stop/")
+    sheet.refresh_from_db()
+    assert sheet.work == ""
+    with context.platform():
+        assert not Due.objects.filter(kind=background.KIND, ref=str(sheet.pk)).exists()
+    assert preview + "columns/" in manager.get(preview).headers["Location"]
 
 
 def test_work_whose_worker_died_begins_anew_when_somebody_says_so(

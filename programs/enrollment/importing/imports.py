@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, cast, get_args
 from uuid import UUID
@@ -32,6 +32,7 @@ from programs.enrollment.importing.sheets.reading import Reader, Reading
 from programs.enrollment.importing.sheets.table import Table, read_table
 from programs.enrollment.importing.sign_up_sheets import SignUps
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
+from programs.enrollment.working import Notice
 from programs.policy.models import Cycle
 from programs.policy.participant import RoleName
 from programs.policy.words import WordKind
@@ -47,7 +48,6 @@ MOST_KEPT = 500
 # A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
 FEWEST, MOST_COLUMNS = 2, 300
 Kind = SheetImport.Kind
-Notice = Callable[[int, int], object]
 KINDS: Mapping[str, SheetKind] = {Kind.ROSTER: "members", Kind.PAIRS: "pairs"}
 ROLES: Mapping[str, RoleName] = {Kind.MENTORS: "mentor", Kind.MENTEES: "mentee"}
 # Headings of our own sheets that only one role has.
@@ -320,7 +320,7 @@ def _ask_rules_again(people: Collection[UUID]) -> None:
     found = list(theirs.filter(person_id__in=people, cycle__state__in=services.TAKES_SIGN_UPS).order_by("pk"))
     share_cycles(found)
     changed = [enrollment for enrollment in found if services.settle(enrollment)]
-    Enrollment.objects.bulk_update(changed, ["state", "decision", "decided_at"])
+    services.write_decisions(changed)
     for cycle in {enrollment.cycle_id: enrollment.cycle for enrollment in changed}.values():
         waiting.fill(cycle)
 

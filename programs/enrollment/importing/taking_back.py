@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
@@ -17,13 +17,13 @@ from programs.enrollment.importing.pairing import maker
 from programs.enrollment.importing.plans import plain, share_cycles
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.services import settle
+from programs.enrollment.working import Notice
 from tenants import audit
 from tenants.people.models import Person
 
 AT_ONCE = 500
 MOST_TOLD = 500
 What = TouchedRow.What
-Notice = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import selectors
+from programs.enrollment import moving, selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.canceling import cancel_session
 from programs.enrollment.models import Enrollment
+from programs.enrollment.portal.working import progress
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
@@ -144,11 +145,18 @@ def cancel(request: SocietyRequest, pk: UUID) -> HttpResponse:
 def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """What the program's newest settings would change for a session; its one button moves the session to them."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
-    version = newer_settings(cycle)
+    move, version = moving.under_way(cycle), newer_settings(cycle)
+    if move and not move.trouble:
+        return _moving(request, cycle)
+    if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if version is None:
         messages.info(request, _("This session has the settings that it will keep."))
         return redirect("sessions:board", pk)
     try:
+        if request.method == "POST" and moving.is_large(cycle):
+            moving.ask(cycle=cycle, version=version, by=request.person)
+            return redirect(request.path)
         if request.method == "POST":
             adopt_settings(cycle=cycle, version=version, by=request.person)
             messages.success(request, _("The session has the newest settings."))
@@ -157,7 +165,19 @@ def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("sessions:board", pk)
-    return render(request, "enrollment/adopt.html", {"cycle": cycle, "adoption": adoption, "most": MOST_NAMED})
+    context = {"cycle": cycle, "adoption": adoption, "most": MOST_NAMED, "trouble": move.trouble if move else ""}
+    return render(request, "enrollment/adopt.html", context)
+
+
+def _moving(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
+    """How far the move is that a worker makes; it is stopped here, and begun anew where its worker died."""
+    if request.method == "POST":
+        if "again" in request.POST:
+            moving.take_up_again(cycle=cycle)
+        elif "stop" in request.POST:
+            moving.stop(cycle=cycle)
+        return redirect(request.path)
+    return render(request, "enrollment/moving.html", {"cycle": cycle} | progress(request, cycle.pk))
 
 
 def stands(cycle: Cycle, today: date) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment.importing import background, working
+from programs.enrollment.importing import background
 from programs.enrollment.importing.imports import (
     LARGEST,
     is_certain,
@@ -29,6 +29,7 @@ from programs.enrollment.importing.sheets.mending import unpacked
 from programs.enrollment.importing.taking_back import take_back
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
+from programs.enrollment.portal.working import progress
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
@@ -70,6 +71,8 @@ def preview(request: SocietyRequest, pk: UUID) -> HttpResponse:
         return redirect("sheets:taken", pk)
     if kept.work:
         return _working(request, kept)
+    if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
+        return HttpResponse(headers={"HX-Refresh": "true"})
     try:
         return _take(request, kept) if request.method == "POST" else _preview(request, kept)
     except DomainError as error:
@@ -86,6 +89,8 @@ def taken(request: SocietyRequest, pk: UUID) -> HttpResponse:
         return redirect("sheets:preview", pk)
     if kept.work:
         return _working(request, kept)
+    if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if request.method == "POST":
         if kept.is_large:
             background.ask(sheet_import=kept, work=Work.TAKING_BACK, by=request.person)
@@ -178,10 +183,7 @@ def _working(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
     if request.method == "POST" and "again" in request.POST:
         background.take_up_again(sheet_import=kept)
         return redirect(request.path)
-    done, total = working.look(kept.pk) or (0, 0)
-    address = request.path
-    context = {"sheet": kept, "cycle": kept.cycle, "done": done, "total": total, "address": address}
-    context |= {"stopping": working.is_stopped(kept.pk), "silent": working.is_silent(kept.pk)}
+    context = {"sheet": kept, "cycle": kept.cycle} | progress(request, kept.pk)
     return render(request, "enrollment/working.html", context)
 
 
