@@ -13,6 +13,7 @@ from chiron.kernel import clock
 from tests.design.pages import PHONE
 from tests.journeys.conftest import Come
 from tests.journeys.sessions import prepare_session
+from tests.journeys.test_invited import answer_all
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,6 @@ def start_primary_care(manager: Visitor) -> None:
 def test_a_pre_med_fits_one_program_and_not_the_other(come: Come) -> None:
     with come("sierra") as manager:
         start_primary_care(manager)
-        prepare_session(manager, "mentorship-in-medicine", "For who comes now")
     began = clock.now()
     with come("sierra", size=PHONE) as visitor:
         visitor.goto("/fits/")
@@ -45,7 +45,7 @@ def test_a_pre_med_fits_one_program_and_not_the_other(come: Come) -> None:
         expect(fits).not_to_contain_text("Primary Care")
         expect(others).to_contain_text("Mentoring in Primary Care, A menu of mentors: Mentee")
         visitor.look()
-        fits.get_by_role("link", name="Sign up: Mentorship in Medicine, One-to-one, Mentee").click()
+        fits.get_by_role("link", name="Sign up").first.click()
         visitor.enter_code_for("pat.premed@example.org")
         visitor.heading("Sign up: Mentee")
         expect(visitor.page.get_by_label("pre-med", exact=True)).to_be_checked()
@@ -101,11 +101,7 @@ def sign_up(somebody: Visitor, role: str, given: str, stage: str) -> None:
     somebody.page.get_by_label("Last name").fill("Finder")
     somebody.page.get_by_label(stage, exact=True).check()
     somebody.press("Continue")
-    while not somebody.page.url.endswith("/check/"):
-        for choice in ("English", "either", "research"):
-            if (box := somebody.page.get_by_label(choice, exact=True)).count():
-                box.first.check()
-        somebody.press("Continue")
+    answer_all(somebody)
     for promise in somebody.page.get_by_label("I a").all():
         promise.check()
     somebody.press("Sign up")
