@@ -2,7 +2,8 @@
 
 The link proves the address, as a code does, so on the first visit no code is asked. But a mail may be forwarded, and so
 it opens nothing that is worth keeping from others: once the person has anything here but a row of the membership list,
-a code is asked after all. And the first code that proves the address ends every visit that the link alone had opened.
+a code is asked after all. Whoever comes in by it is there alone, for each entry ends the visits before; and the first
+code that proves the address ends the visit that the link had opened.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
-from django.contrib.auth import HASH_SESSION_KEY, login
+from django.contrib.auth import HASH_SESSION_KEY, login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ def enter(*, request: HttpRequest, invitation: Invitation, switch: bool = False)
             return _opened(locked, request.user, Way.IN)
         if not switch:
             return Way.SOMEBODY_ELSE
+        logout(request)
     account = account_for(email)
     if not account.is_active or has_content(email):
         return _opened(locked, account, Way.CODE)
@@ -56,6 +58,7 @@ def enter(*, request: HttpRequest, invitation: Invitation, switch: bool = False)
     if not Person.objects.filter(account=account).exists():
         become_known(account_id=account.pk, given_name=locked.given_name, family_name=locked.family_name)
     setattr(request, BY_LINK, True)
+    _end_visits(account)  # of whoever came in before: only one of them is the person, and nobody can tell which
     login(request, account)
     locked.entered_by_link = True
     return _opened(locked, account, Way.IN)
@@ -97,10 +100,15 @@ def end_visits_by_link(request: HttpRequest, user: Any, **_signal: object) -> No
         return
     opened = Invitation.objects.filter(email__iexact=user.email, entered_by_link=True)
     if opened.update(entered_by_link=False):
-        user.set_unusable_password()  # another one: what was signed with the old one is worthless
-        user.save(update_fields=["password"])
+        _end_visits(user)
         request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         audit.record("account.visits_by_link_ended", subject=user)
+
+
+def _end_visits(account: Account) -> None:
+    """Sign somebody out everywhere: another password, unusable too, voids what the old one signed."""
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
 
 
 def _opened(invitation: Invitation, account: Account, way: Way) -> Way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -147,6 +148,30 @@ def test_who_is_signed_in_as_somebody_else_is_asked_first(cycle: Cycle, commonwe
     assert signed_in(other) == "rosalind.whitfield@example.org"
     assert other.post(page, {"answer": "switch"})["Location"] == first_page(cycle)
     assert signed_in(other) == "ida@example.org"
+
+
+def test_who_switches_to_somebody_known_is_signed_out_so_that_the_code_is_asked(
+    cycle: Cycle, commonwealth: Society
+) -> None:
+    okafor = member("Bo")
+    has_signed_up(cycle, okafor)
+    invitation = invited(cycle, person=okafor, given_name="Bo", family_name="Okafor", email=okafor.email)
+    other, page = browser_of(make_staff(given="Rosalind"), commonwealth), page_of(invitation, commonwealth)
+    there = re.search(r'href="(/sign-in/[^"]*)"', other.post(page, {"answer": "switch"}).content.decode())
+    assert there is not None
+    assert other.get(there[1]).status_code == 200, "a page that asks for an address, and not the sign-up of Rosalind"
+
+
+def test_who_comes_in_by_the_link_is_there_alone(cycle: Cycle, commonwealth: Society) -> None:
+    """It may have been passed on: whoever came in before sees nothing of what is answered from now on."""
+    page = page_of(invited(cycle), commonwealth)
+    first, second = visitor_of(commonwealth), visitor_of(commonwealth)
+    go_on = first.post(page, {"answer": "go"}).headers["Location"]
+    assert first.get("/me/").status_code == 200
+    for _twice in range(2):  # a double click
+        assert second.post(page, {"answer": "go"}).headers["Location"] == go_on
+    assert first.get("/me/").status_code == 302
+    assert second.get("/me/").status_code == 200
 
 
 def test_by_invitation_alone_nobody_else_comes_in(cycle: Cycle, commonwealth: Society) -> None:
