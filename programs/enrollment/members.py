@@ -62,6 +62,10 @@ def join(*, person_pk: UUID, member_pk: UUID, by: Person | None) -> Person:
         raise DomainError(_("This member is not on the list any more. Look again."))
     if person.member_id or not member.member_id or member.account_id:
         raise DomainError(_("One of the two signed in as a member of their own, so they stay two people."))
+    if by is not None and member.staff_roles.exists():
+        raise DomainError(
+            _("%(name)s has a role on the staff, and signs in with their own address.") % {"name": member.name}
+        )
     if _has_more_than_sign_ups(member):
         raise DomainError(_("%(name)s has taken part already, so they stay two people.") % {"name": member.name})
     _take_sign_ups(member, person)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.members import invite_to_join, join_member, likely_members
+from programs.enrollment.members import invite_to_join, join, join_member, likely_members
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
 from programs.policy.models import Cycle
@@ -66,7 +66,6 @@ def test_likely_members_are_found_by_number_name_and_address(sierra: Society) ->
 def test_who_is_that_member_takes_over_the_lists_facts_and_keeps_the_proved_address(sierra: Society) -> None:
     cycle, by = make_cycle(), make_person("Mo", "Staff")
     row, enrollment = member(), signed_up(cycle)
-    StaffRole.objects.create(person=row, kind="committee", created_at=clock.now())
     imported = sign_up(cycle=cycle, person=row, role="mentee", answers={"stage": "mid career"}, by=None)
     assert enrollment.state == Enrollment.State.TO_CHECK
     person = join_member(enrollment=enrollment, member_pk=row.pk, by=by)
@@ -75,9 +74,19 @@ def test_who_is_that_member_takes_over_the_lists_facts_and_keeps_the_proved_addr
     assert enrollment.state == Enrollment.State.ELIGIBLE
     assert imported.person == person == enrollment.person
     assert (person.member_id, person.email) == ("M1", "zoe.ortegalind@mail.example.org")
-    assert person.staff_roles.get().kind == "committee"
     assert not Person.objects.filter(pk=row.pk).exists()
     assert Entry.objects.filter(verb="person.joined_member", subject_id=str(person.pk)).count() == 1
+
+
+def test_a_staff_role_is_given_to_nobody_by_saying_that_this_is_her(sierra: Society) -> None:
+    """It goes to who proves the address: else whoever runs one program could make somebody an owner."""
+    row, enrollment, by = member(), signed_up(make_cycle()), make_person("Mo", "Staff")
+    StaffRole.objects.create(person=row, kind="owner", created_at=clock.now())
+    with pytest.raises(DomainError, match="has a role on the staff, and signs in with their own address"):
+        join_member(enrollment=enrollment, member_pk=row.pk, by=by)
+    assert row.staff_roles.get().kind == "owner"
+    person = join(person_pk=enrollment.person_id, member_pk=row.pk, by=None)
+    assert person.staff_roles.get().kind == "owner"
 
 
 @pytest.mark.parametrize("case", ["signed in", "both signed up", "gone", "themselves", "a member already"])
