@@ -10,6 +10,7 @@ from django.test import Client
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
+from programs.enrollment.other_address import is_code, send_code
 from programs.policy.models import Cycle
 from tenants.accounts.models import Account
 from tenants.audit.models import Entry
@@ -87,6 +88,16 @@ def test_a_wrong_code_joins_nobody_and_works_five_times_at_most(guest: Enrollmen
         assert browser.post(TYPE, {"code": wrong}).status_code == 422
     assert "There is no code to type any more" in said(browser, code)
     assert Person.objects.get(pk=guest.person_id).member_id == ""
+
+
+def test_five_tries_are_five_however_many_come_at_one_moment(guest: Enrollment) -> None:
+    """Each request reads the session as it was before the others were answered."""
+    waiting = send_code(person=guest.person, address=LISTED)
+    code = code_for(LISTED)
+    wrong = "000-000" if code != "000-000" else "111-111"
+    for _try in range(5):
+        assert not is_code(person=guest.person, waiting=waiting, code=wrong)
+    assert not is_code(person=guest.person, waiting=waiting, code=code)
 
 
 def test_a_code_is_over_after_twenty_minutes(guest: Enrollment, browser: Client) -> None:
