@@ -198,7 +198,8 @@ def test_pausing_and_coming_back_by_plain_forms(sierra: Society) -> None:
     assert (wrong.status_code, "still to come" in wrong.content.decode()) == (422, True)
     day = in_days(20, sierra)
     for _twice in range(2):
-        client.post(send, {"which": [str(ada.pk)], "until": day.isoformat()})
+        sent = client.post(send, {"which": [str(ada.pk)], "until": day.isoformat()})
+        assert sent.status_code == 302, "a double click pauses, and does not complain"
     assert states(cycle) == {"Ada": "paused"}
     text = read(client, address)
     assert f"until {day:%B} {day.day}, {day.year}" in text

@@ -27,6 +27,9 @@ from programs.enrollment.wording import WORDS
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
 
+# Of a number of people; Python reads none of thousands.
+MOST_DIGITS = 3
+
 
 class PauseForm(forms.Form):
     """What pauses, and until when."""
@@ -112,7 +115,8 @@ def availability(request: SocietyRequest) -> HttpResponse:
 @signed_in
 def pause(request: SocietyRequest) -> HttpResponse:
     """Leave some of one's sign-ups out of suggestions for a while."""
-    form = PauseForm(request.POST, mine=list(pausing.can_pause(request.person)))
+    mine = [*pausing.can_pause(request.person), *pausing.paused_by(request.person)]  # pressed twice, it is one pause
+    form = PauseForm(request.POST, mine=mine)
     if form.is_valid():
         until = form.cleaned_data["until"]
         try:
@@ -133,7 +137,7 @@ def say_room(request: SocietyRequest) -> HttpResponse:
     """“I have room for so many now.”"""
     mine = [each for each in pausing.can_pause(request.person) if str(each.pk) == request.POST.get("sign_up")]
     said = request.POST.get("room", "")
-    for each in mine if said.isascii() and said.isdigit() else []:
+    for each in mine if said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS else []:
         try:
             room.say_room(enrollment=each, room=int(said))
         except DomainError as error:
