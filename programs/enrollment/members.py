@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
@@ -37,6 +39,7 @@ def likely_members(enrollment: Enrollment) -> Sequence[Likely]:
     if person.member_id:
         return []
     free = Person.objects.filter(account=None).exclude(member_id="").exclude(pk=person.pk)
+    free = free.alias(number=KT("roster__npi")).filter(_may_speak(enrollment))
     needed = ("given_name", "family_name", "email", "roster", "member_id", "membership_status", "account_id")
     rows = free.only("pk", *needed)
     found = [(said, row) for row in rows.iterator() if (said := _speaks_for(enrollment, row))]
@@ -97,6 +100,22 @@ def invite_to_join(*, enrollment: Enrollment, by: Person) -> None:
     program = asked.cycle.program
     outbox.mail("join_the_society", to=asked.person, context={"program": program}, reply_to=program.contact)
     audit.record("sign_up.asked_to_join", subject=asked, actor=by)
+
+
+def _may_speak(enrollment: Enrollment) -> Q:
+    """The rows worth looking at: `_speaks_for` finds nothing in any other.
+
+    Of names the database does not know accents and marks, so it asks for the first letter, or for none of the alphabet.
+    """
+    person = enrollment.person
+    first = _letters(person.given_name)[:1]
+    may = Q(given_name__iregex=f"^([^a-z]|{first})" if first.isascii() and first else "^([^a-z]|$)")
+    if npi := str(enrollment.answers.get("npi") or ""):
+        may |= Q(number=npi)
+    before_at = person.email.partition("@")[0]
+    if len(before_at) >= SHORTEST_TELLING:
+        may |= Q(email__istartswith=f"{before_at}@")
+    return may
 
 
 def _speaks_for(enrollment: Enrollment, row: Person) -> tuple[int, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -18,6 +18,7 @@ from tenants.people.models import Person
 
 # How long ago training may lie, tried one after the other.
 TRIED: Final = (3, 5, 7)
+Groups = Sequence[tuple[Participant, int]]
 # What stands with a person in a column of its own, whatever the list says.
 OWN: Final = ("stage", "specialty", "membership_status")
 
@@ -58,10 +59,11 @@ def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterat
     people = list(people)
     for role in ROLES_OF[part.format]:
         rule = part.eligible.get(role)
-        counts = _counted(rule, people, on)
+        groups = _alike(rule, people, on)
+        counts = _counted(rule, groups, on)
         tried = {years: _within(rule, years) for years in TRIED} if rule else {}
         more = {
-            years: _counted(other, people, on)[Answer.YES] - counts[Answer.YES]
+            years: _counted(other, groups, on)[Answer.YES] - counts[Answer.YES]
             for years, other in tried.items()
             if other != rule
         }
@@ -70,8 +72,23 @@ def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterat
         yield Qualified(role, called, yes, no, unknown, more)
 
 
-def _counted(rule: Rule | None, people: Iterable[Participant], on: date) -> Counter[Answer]:
-    return Counter(map(Asked(rule, on), people))
+def _alike(rule: Rule | None, people: Iterable[Participant], on: date) -> Groups:
+    """One of each who are alike in what a rule asks, and how many they are: the same for every length of training."""
+    asked = Asked(rule, on)
+    first: dict[tuple[object, ...], Participant] = {}
+    counts: Counter[tuple[object, ...]] = Counter()
+    for person in people:
+        key = asked.alike(person) if rule else ()
+        first.setdefault(key, person)
+        counts[key] += 1
+    return [(first[key], count) for key, count in counts.items()]
+
+
+def _counted(rule: Rule | None, groups: Groups, on: date) -> Counter[Answer]:
+    asked, counts = Asked(rule, on), Counter[Answer]()
+    for person, count in groups:
+        counts[asked(person)] += count
+    return counts
 
 
 def _within(rule: Rule, years: int) -> Rule:

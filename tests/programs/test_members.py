@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.db.models.fields.json import KT
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import members
 from programs.enrollment.members import invite_to_join, join, join_member, likely_members
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
@@ -43,6 +47,22 @@ def signed_up(cycle: Cycle, given: str = "Zoe", family: str = "Ortega Lind", **a
     account = Account.objects.create(email=address)
     person = make_person(given, family, email=address, account=account)
     return sign_up(cycle=cycle, person=person, role="mentor", answers={"stage": "mid career", **answers}, by=person)
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [("Elodie", "Élodie"), ("Élodie", "elodie"), ("Łucja", "Łucja"), ("", ""), ("Al", "“Al”"), ("明", "明")],
+)
+def test_a_name_is_found_however_it_is_written(sierra: Society, said: str, listed: str) -> None:
+    member(listed, "Ortega Lind")
+    for number, other in enumerate(("Bo", "Cy", "Dee")):
+        member(other, "Ortega Lind", f"O{number}")
+    enrollment = signed_up(make_cycle(), said)
+    with CaptureQueriesContext(connection) as asked:
+        assert [each.member.member_id for each in likely_members(enrollment)] == ["M1"]
+    assert len(asked) == 1
+    found = Person.objects.alias(number=KT("roster__npi")).filter(members._may_speak(enrollment), member_id__gt="")
+    assert found.count() == 1, "the rest of the list is not read"
 
 
 def test_likely_members_are_found_by_number_name_and_address(sierra: Society) -> None:

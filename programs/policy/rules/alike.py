@@ -22,8 +22,12 @@ class Asked:
     def __call__(self, person: Participant) -> Answer:
         if self._rule is None:
             return Answer.YES
-        # Whether training is over depends on the stage, and on how well its end is known.
-        alike = (person.stage, person.training_completed_latest, *(repr(fact.read(person)) for fact in self._facts))
+        alike = self.alike(person)
         if (answer := self._answers.get(alike)) is None:
             answer = self._answers[alike] = decide(self._rule, person, self._on).answer
         return answer
+
+    def alike(self, person: Participant) -> tuple[object, ...]:
+        """What the rule looks at in somebody: whoever is alike in it has the same answer, at any length of training."""
+        # Whether training is over depends on the stage, and on how well its end is known.
+        return (person.stage, person.training_completed_latest, *(repr(fact.read(person)) for fact in self._facts))
