@@ -179,3 +179,9 @@ def test_sign_ups_from_the_future_count_as_of_now(sierra: Society) -> None:
     (fault,) = plan.faults
     assert (fault.line, fault.column, fault.row_taken) == (3, "timestamp", True)
     assert fault.message.startswith("2 rows are dated after today")
+
+
+def test_a_file_of_more_lines_than_any_society_has_people_is_refused_at_once(sierra: Society) -> None:
+    content = b"member_id,email\n" + b'","\n' * 500_001
+    with pytest.raises(DomainError, match="more than 500,000 lines"):
+        look_at_sheet(kind=Kind.ROSTER, content=content, file_name="x.csv", by=None)

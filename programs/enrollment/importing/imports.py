@@ -42,6 +42,8 @@ from tenants.people.models import Person
 LARGEST = 40 * 1024 * 1024
 # More lines than these are a worker's work, not a request's.
 LARGE = 2_000
+# No society has so many people; a worker would be at more of them, or at so many broken ones, for minutes.
+MOST_LINES = 500_000
 AT_ONCE = 1_000
 SAMPLE = 200
 MOST_KEPT = 500
@@ -76,6 +78,8 @@ def receive_sheet(
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 40 MB. A sheet of people is far smaller: is it the right file?"))
     content = _unzipped(content, file_name)
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        raise DomainError(_("This file has more than 500,000 lines. Bring it in several files."))
     sheet_import = SheetImport(
         kind=kind,
         cycle=cycle,
