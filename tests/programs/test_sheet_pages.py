@@ -274,6 +274,18 @@ def test_a_large_sheet_is_looked_at_taken_and_taken_back_by_a_worker(
     assert "Everything is as it was before." in text_of(manager, preview)
 
 
+def test_large_numbers_are_written_as_people_write_them(manager: Client) -> None:
+    address = bring(manager, reverse("sheets:roster"), large(1200))
+    preview = (
+        manager.post(address, fields(text_of(manager, address))).headers["Location"]
+        if "columns" in address
+        else address
+    )
+    shown = text_of(manager, preview)
+    assert "Take 1,200 rows" in shown
+    assert "And 1,000 more rows." in shown
+
+
 def test_work_that_is_stopped_leaves_nothing(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "LARGE", 10)
     columns = bring(manager, reverse("sheets:roster"), large(700))
