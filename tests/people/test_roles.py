@@ -152,6 +152,9 @@ def test_the_page_ends_a_role_and_keeps_the_last_owner(client_of_owner: Client, 
     page = client_of_owner.post(f"{PAGE}{other.pk}/end/", follow=True).content.decode()
     assert "Ada Rivera: no longer Program manager." in page
     last = StaffRole.objects.get()
+    again = client_of_owner.post(f"{PAGE}{other.pk}/end/", follow=True)  # a double click
+    assert again.status_code == 200
+    assert "This role has ended." in again.content.decode()
     page = client_of_owner.post(f"{PAGE}{last.pk}/end/", follow=True).content.decode()
     assert "A society needs an owner." in page
     assert list(StaffRole.objects.all()) == [last]

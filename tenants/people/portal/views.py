@@ -79,8 +79,11 @@ def until(request: SocietyRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @staff(Kind.OWNER)
 def end(request: SocietyRequest, pk: UUID) -> HttpResponse:
-    """Take a role away."""
-    role = get_object_or_404(StaffRole.objects.select_related("person"), pk=pk)
+    """Take a role away; pressed twice, it is as good as once."""
+    role = StaffRole.objects.select_related("person").filter(pk=pk).first()
+    if role is None:
+        messages.info(request, _("This role has ended."))
+        return redirect("people:roles")
     words = {"name": role.person.name, "role": role.called}
     try:
         end_role(role=role, by=request.person)
