@@ -274,6 +274,16 @@ def test_a_large_sheet_is_looked_at_taken_and_taken_back_by_a_worker(
     assert "Everything is as it was before." in text_of(manager, preview)
 
 
+def test_a_word_that_resembles_none_of_ours_is_not_left_out_unasked(manager: Client) -> None:
+    columns = bring(manager, reverse("sheets:sign_ups", args=[make_cycle().pk]), FORM, kind="form")
+    sent: Mapping[str, object] = fields(text_of(manager, columns)) | {"column-2": "name", "column-4": "stage"}
+    words = fields(manager.post(columns, sent).content.decode())
+    assert "?" in words.values()
+    preview = manager.post(columns, words).headers["Location"]
+    assert "Attending for ages" not in str(SheetImport.objects.get().layout)
+    assert "Please look at these" in text_of(manager, preview)
+
+
 def test_large_numbers_are_written_as_people_write_them(manager: Client) -> None:
     address = bring(manager, reverse("sheets:roster"), large(1200))
     preview = (

@@ -64,6 +64,8 @@ LABELS: Final[Mapping[str, Any]] = {
 }
 # What a word may mean beside the program's own: itself, or nothing.
 AS_WRITTEN: Final = "="
+# Nobody said what it means: the rows with it are told, and can be mended.
+NOT_SAID: Final = "?"
 EXAMPLES: Final = 3
 
 
@@ -123,6 +125,8 @@ def _said(post: QueryDict, table: Table, before: Layout) -> tuple[Layout, frozen
     for index, _target in asked:
         for number, word in enumerate(post.getlist(f"word-{index}")):
             means = post.get(f"means-{index}-{number}", "")
+            if means == NOT_SAID:
+                continue
             choices.setdefault(index, {})[word.casefold()[: remembering.LONGEST]] = (
                 word if means == AS_WRITTEN else means
             )
