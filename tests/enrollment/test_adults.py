@@ -10,7 +10,7 @@ from programs.policy import templates
 from programs.policy.document import Part
 from programs.policy.document.texts import ADULT
 from tenants.models import Society
-from tests.programs.answering import ANSWERS, WHO, answer_questions
+from tests.programs.answering import ANSWERS, WHO, answer_questions, ticked
 from tests.programs.test_member_pages import open_session, signed_in
 
 REFUSED = "This program is for people who are 18 or older; without this you cannot take part."
@@ -23,11 +23,11 @@ def test_nobody_signs_up_without_saying_that_they_are_18(northstar: Society) -> 
     first = f"/sessions/{cycle.pk}/sign-up/mentee/"
     client.post(first, WHO | {"stage": "pre-med"})
     answer_questions(client, first, ANSWERS)
-    form = client.get(f"{first}check/").context["form"]
+    shown = client.get(f"{first}check/")
+    form, said = shown.context["form"], ticked(shown.content.decode())
     boxes = {name: field.label for name, field in form.fields.items()}
     adult = next(name for name, label in boxes.items() if label.endswith("18 or older"))
-    said = dict.fromkeys(boxes, "on")
-    refused = client.post(f"{first}check/", {name: "on" for name in boxes if name != adult})
+    refused = client.post(f"{first}check/", {name: value for name, value in said.items() if name != adult})
     assert refused.status_code == 422
     assert REFUSED in refused.content.decode()
     assert not Enrollment.objects.exists()
