@@ -10,6 +10,7 @@ from django.db import transaction
 from matching.models import MatchRun, SuggestedPair
 from matching.privacy import sentences_for_staff
 from matching.services import proposal_of
+from programs.enrollment.agreeing import agree, owed_for
 from programs.mentorships.models import Participation
 from programs.mentorships.services import Proposal, answer_yes, propose
 from tenants.outbox.models import OutboxMail
@@ -33,6 +34,8 @@ def preview_of(run: MatchRun) -> Sequence[Preview]:
         before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
         mentorship = propose(cycle=run.cycle, proposal=_for_staff(pair), by=None)
         while asked := mentorship.participations.filter(answer=Participation.Answer.WAITING).first():
+            # Whoever answers has agreed before, on a page that only they can open.
+            agree(enrollment=asked.enrollment, agreed=owed_for(asked.enrollment).agreements)
             answer_yes(participation=asked)
         written = OutboxMail.objects.order_by("id")
         mails = list(written.filter(id__gt=before) if before else written)

@@ -15,6 +15,7 @@ from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
 from matching.previews import preview_of
 from matching.services import decide_pair, publish, suggest_pairs
+from programs.agreements.models import Agreed
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.models import Cycle
@@ -111,9 +112,12 @@ def test_an_empty_draft_is_not_published(sierra: Society) -> None:
         publish(run=run, by=None)
 
 
-def test_looking_at_the_mails_leaves_nothing_behind(sierra: Society) -> None:
-    run = suggest_pairs(cycle=small_cycle(), by=None)
+@pytest.mark.parametrize("agrees", [True, False], ids=["who agreed", "whom a sheet brought"])
+def test_looking_at_the_mails_leaves_nothing_behind(sierra: Society, agrees: bool) -> None:
+    run = suggest_pairs(cycle=small_cycle(agrees=agrees), by=None)
+    written_down = Agreed.objects.count()
     mails = preview_of(run)
+    assert Agreed.objects.count() == written_down
     pair = run.pairs.select_related("mentee__person", "mentor__person")[0]
     mentor, mentee = pair.mentor.person.name, pair.mentee.person.name
     assert [mail.to for mail in mails[:2]] == [mentor, mentee]
