@@ -45,11 +45,11 @@ def test_support_sees_people_and_cannot_match_import_or_change(come: Come) -> No
 
 
 def address_of_the_desk(come: Come, slug: str) -> str:
-    """Where the manager finds the pairs; nobody else is led there."""
+    """Where the manager finds the pairs of the session that runs; nobody else is led there."""
     with come(slug) as manager:
         manager.sign_in_as("manager")
         manager.goto("/staff/programs/")
-        manager.page.locator("tbody a").first.click()
+        manager.page.locator("tbody tr").filter(has_text="Running").get_by_role("link").first.click()
         manager.press("Suggested pairs")
         manager.heading("Published pairs")
         return path_of(manager)
