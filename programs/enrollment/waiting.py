@@ -175,7 +175,7 @@ def draw_again(*, cycle: Cycle, reason: str, by: Person, instead_of: UUID | None
     for role in sorted({each.role for each in to_be_told(cycle)}):
         for number, each in enumerate(in_order(cycle, role), 1):
             each.cycle = cycle
-            if _is_told(each):
+            if is_told(each):
                 _write("waiting_list_drawn", each, lot=lot, number=number)
     return lot
 
@@ -210,7 +210,7 @@ def _seat(cycle: Cycle, first: Iterable[Enrollment], *, by: Person | None = None
         each.state, each.waiting_since = State.ELIGIBLE, None
         if waited or by:
             audit.record("sign_up.moved_up", subject=each, actor=by, role=each.role)
-            if _is_told(each):
+            if is_told(each):
                 _write("waiting_list_place", each)
         seated.append(each)
     Enrollment.objects.bulk_update(seated, ["state", "waiting_since"], batch_size=200)
@@ -222,7 +222,7 @@ def _wait(cycle: Cycle, rest: Iterable[Enrollment]) -> None:
     cycle.enrollments.filter(pk__in=new).update(waiting_since=clock.now())
 
 
-def _is_told(enrollment: Enrollment) -> bool:
+def is_told(enrollment: Enrollment) -> bool:
     """Whom a sheet brought is not written to unasked."""
     return bool(enrollment.person.account_id or not enrollment.source_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from programs.enrollment.models import Enrollment
 from programs.mentorships import known, requests, services
 from programs.mentorships.models import KnownPair, Mentorship, Participation
 from tenants import due
@@ -26,6 +27,13 @@ def ask_next(ref: str) -> None:
     """Ask whoever is next, once somebody said no."""
     if mentorship := Mentorship.objects.filter(pk=ref).first():
         requests.go_on(mentorship)
+
+
+@due.handler(requests.ON_AGAIN)
+def ask_on(ref: str) -> None:
+    """Ask whoever is next in the line of somebody who paused."""
+    if enrollment := Enrollment.objects.filter(pk=ref).first():
+        requests.ask_on(enrollment=enrollment)
 
 
 @due.handler(requests.LOOK)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
+from programs.enrollment.waiting import is_told
 from programs.mentorships import mails, requests, services
 from programs.mentorships.models import KnownPair, Mentorship
 from programs.mentorships.selectors import OPEN
@@ -53,7 +54,7 @@ def look(*, pair: KnownPair) -> None:
     mine = pair.mine
     others = Enrollment.objects.filter(cycle=mine.cycle_id, person__email__iexact=pair.address).exclude(role=mine.role)
     other = others.select_related("person", "cycle__version").first()
-    if other is not None:
+    if other is not None and is_told(other):
         requests.lock(mine, other)
         try:
             requests.require_possible(mine, other, known=True)

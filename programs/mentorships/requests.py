@@ -31,7 +31,10 @@ State = Enrollment.State
 EXPIRY = "mentorship.expiry"
 # Looking for the people of a known pair, and the end of waiting for them; the reference is the known pair's id.
 LOOK, LOOK_NO_MORE = "mentorship.known", "mentorship.known_over"
+# Asking on once somebody is back from a pause; the reference is the sign-up's id.
+ON_AGAIN = "mentorship.on_again"
 MOST_WISHES = 5
+A_DAY = timedelta(days=1)
 CAN_ASK = (State.ELIGIBLE, State.MATCHED)
 HAS_DIRECTORY = (Cycle.State.RECRUITING, Cycle.State.MATCHING, Cycle.State.RUNNING)
 
@@ -99,11 +102,24 @@ def go_on(mentorship: Mentorship) -> None:
         next_in_line(enrollment)
 
 
+@transaction.atomic
+def ask_on(*, enrollment: Enrollment) -> None:
+    """Ask whoever is next in somebody's line; doing it again changes nothing."""
+    lock(enrollment)
+    next_in_line(enrollment)
+
+
 def next_in_line(mine: Enrollment) -> None:
-    """Send the next wish that can still be sent, as long as there is a place; wishes that cannot be any more go."""
+    """Send the next wish that can still be sent, as long as there is a place; wishes that cannot be any more go.
+
+    Whoever pauses keeps their line, and it goes on once they are back.
+    """
     wishes = Wish.objects.select_for_update(of=["self"]).filter(mine=mine).select_related("other__person")
     known = KnownPair.objects.select_for_update(of=["self"]).filter(mine=mine, answer_by=None)
     waiting: list[Wish | KnownPair] = [*wishes, *known]
+    if waiting and mine.state == State.PAUSED:
+        due.schedule(ON_AGAIN, str(mine.pk), at=clock.now() + A_DAY)
+        return
     for wish in sorted(waiting, key=lambda each: each.made_at):
         if left(mine) <= 0:
             return

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.mentorships import due, known, requests
 from programs.mentorships.models import KnownPair, Mentorship, Participation, Wish
 from programs.mentorships.requests import ask, left
@@ -56,6 +56,22 @@ def all_that_the_asker_sees(client: Client, mine: Enrollment, address: str) -> l
     letters = [mail.text for mail in OutboxMail.objects.filter(recipient=mine.person.email)]
     hidden = rf"{re.escape(address)}|csrfmiddlewaretoken\" value=\"\w+|known/[0-9a-f-]+|as=[0-9a-f-]+"
     return [re.sub(hidden, "…", text) for text in (*pages, *letters)]
+
+
+def test_whom_a_sheet_brought_is_asked_once_they_came(sierra: Society) -> None:
+    cycle, mentee, mentor = somebody()
+    sheet = SheetImport.objects.create(
+        cycle=cycle, kind=SheetImport.Kind.MENTORS, file_name="m.csv", created_at=clock.now()
+    )
+    Enrollment.objects.filter(pk=mentor.pk).update(source=sheet)
+    pair = said(mentee, mentor.person.email)
+    assert pair.mentorship is None
+    assert not OutboxMail.objects.filter(recipient=mentor.person.email).exists()
+    browser_of(mentor.person, sierra)
+    due.look_for_known(str(pair.pk))
+    pair.refresh_from_db()
+    assert pair.mentorship is not None
+    assert OutboxMail.objects.filter(recipient=mentor.person.email).exists()
 
 
 @pytest.mark.parametrize("answer", ["none yet", "no", "silence", "taken back"])

@@ -13,6 +13,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import PairDecision
 from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.pausing import come_back, pause
 from programs.enrollment.services import withdraw
 from programs.mentorships import directory, due, requests
 from programs.mentorships.models import Mentorship, Participation, Wish
@@ -152,6 +153,27 @@ def test_wishes_wait_in_line_until_the_one_before_is_answered(sierra: Society) -
     assert [wish.other_id for wish in directory.line_of(mentee)] == [fourth.pk]
     due.ask_next(ref)
     assert Mentorship.objects.count() == 2, "asking again changes nothing"
+
+
+def test_a_line_outlives_a_pause_and_goes_on_after_it(sierra: Society) -> None:
+    cycle = finding_cycle(mentors=3)
+    first, second, third = people(cycle, Role.MENTOR)
+    mentee = people(cycle, Role.MENTEE)[0]
+    mentorship = asked(mentee, first)
+    for other in (second, third):
+        ask(mine=mentee, other=other)
+    pause(person=mentee.person, enrollments=[mentee], until=None)
+    answer_no(participation=place(mentorship, first))
+    due.ask_next(str(mentorship.pk))
+    assert Mentorship.objects.count() == 1, "nobody is asked for whoever pauses"
+    assert Wish.objects.filter(mine=mentee).count() == 2
+    with context.platform():
+        assert Due.objects.filter(kind=requests.ON_AGAIN, ref=str(mentee.pk)).exists()
+    come_back(person=mentee.person, enrollments=[mentee])
+    due.ask_on(str(mentee.pk))
+    newest = Mentorship.objects.exclude(pk=mentorship.pk).get()
+    assert place(newest, second).answer == Participation.Answer.WAITING
+    assert Wish.objects.get(mine=mentee).other_id == third.pk
 
 
 def test_a_request_that_nobody_answers_ends_and_the_next_is_asked(sierra: Society) -> None:
