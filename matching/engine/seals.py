@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from copy import copy
 from hashlib import blake2b
 from typing import Any, Self
@@ -10,15 +11,15 @@ from typing import Any, Self
 from matching.engine.errors import CertificateError
 
 
-class Sealed:
+class Sealed(ABC):
     """An answer that can be written down, with a digest of all the rest. No key is in it: it finds changes, not
     forgers."""
 
     seal: str
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, lists and names, "seal" among them, as JSON holds them."""
-        raise NotImplementedError
 
     def sealed(self) -> Self:
         """The same with its seal, 32 hexadecimal digits: BLAKE2b (RFC 7693) over to_dict() without it.

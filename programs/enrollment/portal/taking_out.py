@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -24,10 +25,12 @@ class TakeOutForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Whose?"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, data: object = None, *, cycle: Cycle) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Any = None, *, cycle: Cycle) -> None:
+        super().__init__(data)
         roles = [(role, cycle.settings.roles[role].called) for role in ROLES_OF[cycle.settings.format]]
-        self.fields["role"].choices = [("", _("Everybody’s")), *roles]  # type: ignore[attr-defined]
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Everybody’s")), *roles]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
