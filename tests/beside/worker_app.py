@@ -7,6 +7,5 @@ from chiron.celery_app import app
 app.conf.imports = ["tests.beside.work"]
 app.conf.broker_transport_options = {
     **app.conf.broker_transport_options,
-    "visibility_timeout": 2,
     "unacked_restore_interval": 1,
 }

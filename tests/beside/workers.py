@@ -14,7 +14,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import connections
+from redis import Redis
 
+from chiron.celery_app import REDELIVERY
 from chiron.supervisor.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +71,12 @@ class Worker:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         for child in children:
             os.kill(int(child), signal.SIGKILL)
+
+    def long_ago(self) -> None:
+        """Let its messages wait as long as those of a dead worker must before another one may take them."""
+        with Redis.from_url(self.environment["CELERY_BROKER_URL"]) as broker:
+            for message in broker.zrange("unacked_index", 0, -1):
+                broker.zincrby("unacked_index", -REDELIVERY.total_seconds(), message)
 
     def lines(self) -> list[dict[str, Any]]:
         """What the worker has logged."""
