@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from programs.invitations import rounds
-from programs.invitations.models import Round
+from programs.invitations import rounds, visits
+from programs.invitations.models import Invitation, Round
 from tenants import due
 
 
@@ -12,3 +12,10 @@ def go_on(ref: str) -> None:
     """Write the next invitations of a round."""
     if round_ := Round.objects.filter(pk=ref).first():
         rounds.go_on(round_=round_)
+
+
+@due.handler(visits.KIND)
+def end_visit(ref: str) -> None:
+    """The month of an invitation is over, and with it what its link had opened."""
+    if invitation := Invitation.objects.filter(pk=ref).first():
+        visits.end_if_over(invitation=invitation)

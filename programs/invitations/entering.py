@@ -3,7 +3,7 @@
 The link proves the address, as a code does, so on the first visit no code is asked. But a mail may be forwarded, and so
 it opens nothing that is worth keeping from others: once the person has anything here but a row of the membership list,
 a code is asked after all. Whoever comes in by it is there alone, for each entry ends the visits before; and the first
-code that proves the address ends the visit that the link had opened.
+code that proves the address ends the visit that the link had opened. So does the end of the invitation itself.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.signing_up import become_known
+from programs.invitations import visits
 from programs.invitations.models import Invitation
-from programs.invitations.services import check_open
+from programs.invitations.services import check_open, wants_none
 from programs.policy.models import Cycle
 from tenants import audit, context
 from tenants.accounts.models import Account
-from tenants.accounts.services import account_for
+from tenants.accounts.services import account_for, sign_out_everywhere
 from tenants.people.models import Person
 from tenants.people.services import join_person
 
@@ -47,20 +48,23 @@ def enter(*, request: HttpRequest, invitation: Invitation, switch: bool = False)
     email = locked.email.lower()
     if request.user.is_authenticated:
         if request.user.email == email:
+            if visits.is_by_link(email):
+                visits.begin(locked)
             return _opened(locked, request.user, Way.IN)
         if not switch:
             return Way.SOMEBODY_ELSE
         logout(request)
     account = account_for(email)
-    if not account.is_active or has_content(email):
+    if not account.is_active or wants_none(email) or has_content(email):
         return _opened(locked, account, Way.CODE)
     join_person(account=account)
     if not Person.objects.filter(account=account).exists():
         become_known(account_id=account.pk, given_name=locked.given_name, family_name=locked.family_name)
     setattr(request, BY_LINK, True)
-    _end_visits(account)  # of whoever came in before: only one of them is the person, and nobody can tell which
+    sign_out_everywhere(account)  # whoever came in before: only one of them is the person, and nobody can tell which
+    visits.forget(email)
     login(request, account)
-    locked.entered_by_link = True
+    visits.begin(locked)
     return _opened(locked, account, Way.IN)
 
 
@@ -98,17 +102,10 @@ def end_visits_by_link(request: HttpRequest, user: Any, **_signal: object) -> No
     """After a code proved an address: end all visits that a link had opened there, which may have been forwarded."""
     if context.current() is None or getattr(request, BY_LINK, False):
         return
-    opened = Invitation.objects.filter(email__iexact=user.email, entered_by_link=True)
-    if opened.update(entered_by_link=False):
-        _end_visits(user)
+    if visits.forget(user.email):
+        sign_out_everywhere(user)
         request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         audit.record("account.visits_by_link_ended", subject=user)
-
-
-def _end_visits(account: Account) -> None:
-    """Sign somebody out everywhere: another password, unusable too, voids what the old one signed."""
-    account.set_unusable_password()
-    account.save(update_fields=["password"])
 
 
 def _opened(invitation: Invitation, account: Account, way: Way) -> Way:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
-from programs.invitations import mails
+from programs.invitations import mails, visits
 from programs.invitations.links import here, link_for
 from programs.invitations.models import Invitation, Nomination, OptOut, Round
 from programs.policy.models import Cycle, Interest
@@ -92,7 +92,10 @@ def write_again(*, invitation: Invitation, by: Person | None) -> Invitation:
 
 @transaction.atomic
 def take_back(*, invitation: Invitation, by: Person) -> Invitation:
-    """End an invitation: its link lets nobody in any more, and a mail that waits stays here. Twice changes nothing."""
+    """End an invitation: its link lets nobody in any more, and a mail that waits stays here. Twice changes nothing.
+
+    Whoever came in by the link is signed out, unless a code proved since that it is they.
+    """
     locked = _locked(invitation)
     if locked.taken_back_at is not None:
         return locked
@@ -100,6 +103,7 @@ def take_back(*, invitation: Invitation, by: Person) -> Invitation:
     locked.save(update_fields=["taken_back_at"])
     if locked.mail is not None and locked.mail.state == OutboxMail.State.WAITING:
         outbox.take_back(mail=locked.mail, by=by)
+    visits.end(locked, by=by)
     audit.record("invitation.taken_back", subject=locked, actor=by)
     return locked
 
@@ -117,7 +121,10 @@ def decline(*, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def want_no_more(*, email: str) -> None:
-    """An address gets no invitations of this society any more; those that wait do not leave. Twice changes nothing."""
+    """An address gets no invitations of this society any more; those that wait do not leave. Twice changes nothing.
+
+    What a link had opened there ends: whoever wants none is perhaps not who came in by it.
+    """
     _row_made, new = OptOut.objects.get_or_create(email=email.lower(), defaults={"at": clock.now()})
     if not new:
         return
@@ -125,6 +132,8 @@ def want_no_more(*, email: str) -> None:
     for invitation in waiting.select_related("mail"):
         assert invitation.mail is not None
         outbox.take_back(mail=invitation.mail)
+    for invitation in Invitation.objects.select_for_update(of=["self"]).filter(email__iexact=email).order_by("pk"):
+        visits.end(invitation)
     audit.record("invitation.no_more")
 
 
@@ -159,12 +168,17 @@ def check_wanted(cycle: Cycle, role: str, email: str, *, asked_for: bool = False
     """DomainError if the owner of an address has signed up, or wants no invitations."""
     if email.lower() in signed_up_addresses(cycle, role, [email]):
         raise DomainError(_("%(email)s has signed up already.") % {"email": email}, field="email")
-    if not asked_for and OptOut.objects.filter(email__iexact=email).exists():
+    if not asked_for and wants_none(email):
         raise DomainError(
             _("%(email)s asked to get no invitations. Call them, or let them sign up by themselves.")
             % {"email": email},
             field="email",
         )
+
+
+def wants_none(email: str) -> bool:
+    """Whether the owner of an address wants no invitations of this society."""
+    return OptOut.objects.filter(email__iexact=email).exists()
 
 
 def signed_up_addresses(cycle: Cycle, role: str, emails: Iterable[str]) -> set[str]:

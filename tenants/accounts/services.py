@@ -22,6 +22,12 @@ def account_for(email: str) -> Account:
     return account
 
 
+def sign_out_everywhere(account: Account) -> None:
+    """End all of somebody's sessions: another password, unusable too, voids what the old one signed."""
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+
+
 def sweep() -> None:
     """Delete sessions that are over, and a society's accounts that nobody ever signed in to.
 

@@ -16,7 +16,8 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
 from programs.enrollment.signing_up import start_sign_up
-from programs.invitations import services
+from programs.invitations import services, visits
+from programs.invitations.due import end_visit
 from programs.invitations.models import Invitation, OptOut
 from programs.invitations.selectors import fates_of
 from programs.policy.models import Cycle
@@ -311,3 +312,99 @@ def test_one_tap_and_an_address_gets_no_more(cycle: Cycle, commonwealth: Society
     assert [entry.verb for entry in Entry.objects.filter(verb__startswith="invitation.").order_by("pk")][-2:] == [
         "invitation.no_more", "invitation.wanted_again",
     ]  # fmt: skip
+
+
+def do_what_is_due() -> None:
+    """What is due about visits, as a worker does it."""
+    with context.platform():
+        refs = list(Due.objects.filter(kind=visits.KIND, due_at__lte=clock.now()).values_list("ref", flat=True))
+    for ref in refs:
+        end_visit(ref)
+
+
+def is_taken_back(invitation: Invitation) -> None:
+    services.take_back(invitation=invitation, by=make_staff(given="Kit"))
+
+
+def is_wanted_no_more(invitation: Invitation) -> None:
+    services.want_no_more(email=invitation.email)
+
+
+def runs_out(invitation: Invitation) -> None:
+    """The month is over; a worker comes by."""
+    with clock.moved_by(timedelta(days=30, minutes=1)):
+        do_what_is_due()
+
+
+def is_known_by_a_code(client: Client) -> None:
+    client.force_login(Account.objects.get(email=IDA["email"]))
+
+
+@pytest.mark.parametrize("happens", [is_taken_back, is_wanted_no_more, runs_out])
+def test_the_visit_that_a_link_opened_ends_with_the_invitation(
+    cycle: Cycle, commonwealth: Society, happens: Callable[[Invitation], None]
+) -> None:
+    invitation, visitor = invited(cycle), visitor_of(commonwealth)
+    visitor.post(page_of(invitation, commonwealth), {"answer": "go"})
+    ida = Person.objects.get(email=IDA["email"])
+    start_sign_up(person=ida, cycle=cycle, role="mentor", facts={"stage": "retired"})
+    assert visitor.get("/me/").status_code == 200
+    happens(invitation)
+    assert visitor.get("/me/").status_code == 302
+    assert signed_in(visitor) == ""
+    assert Entry.objects.filter(verb="account.visits_by_link_ended").count() == 1
+
+
+@pytest.mark.parametrize("happens", [is_taken_back, is_wanted_no_more, runs_out])
+def test_a_visit_that_a_code_opened_outlives_the_invitation(
+    cycle: Cycle, commonwealth: Society, happens: Callable[[Invitation], None]
+) -> None:
+    invitation, visitor = invited(cycle), visitor_of(commonwealth)
+    visitor.post(page_of(invitation, commonwealth), {"answer": "go"})
+    is_known_by_a_code(visitor)
+    happens(invitation)
+    assert visitor.get("/me/").status_code == 200
+
+
+def test_a_month_begins_anew_with_the_newest_mail(cycle: Cycle, commonwealth: Society) -> None:
+    invitation, visitor = invited(cycle), visitor_of(commonwealth)
+    OutboxMail.objects.update(state="sent", sent_at=clock.now())
+    visitor.post(page_of(invitation, commonwealth), {"answer": "go"})
+    with clock.moved_by(timedelta(days=20)):
+        services.write_again(invitation=invitation, by=None)
+    with clock.moved_by(timedelta(days=31)):
+        do_what_is_due()
+        assert signed_in(visitor) == IDA["email"]
+        assert visitor.get("/me/").status_code == 200
+    with clock.moved_by(timedelta(days=51)):
+        do_what_is_due()
+        assert visitor.get("/me/").status_code == 302
+
+
+def test_a_visit_lasts_as_long_as_one_of_the_invitations_that_opened_it(cycle: Cycle, commonwealth: Society) -> None:
+    as_mentor, as_mentee = invited(cycle), invited(cycle, role="mentee", by=make_staff(given="Bea"))
+    visitor = visitor_of(commonwealth)
+    for each in (as_mentor, as_mentee):
+        assert visitor.post(page_of(each, commonwealth), {"answer": "go"}).status_code == 302
+    is_taken_back(as_mentor)
+    assert visitor.get("/me/").status_code == 200
+    services.take_back(invitation=as_mentee, by=make_staff(given="Ann"))
+    assert visitor.get("/me/").status_code == 302
+
+
+def test_whoever_came_in_by_another_invitation_stays(cycle: Cycle, commonwealth: Society) -> None:
+    as_mentor, as_mentee = invited(cycle), invited(cycle, role="mentee", by=make_staff(given="Bea"))
+    first, second = visitor_of(commonwealth), visitor_of(commonwealth)
+    first.post(page_of(as_mentor, commonwealth), {"answer": "go"})
+    second.post(page_of(as_mentee, commonwealth), {"answer": "go"})
+    is_taken_back(as_mentor)
+    assert second.get("/me/").status_code == 200, "the first visit ended when the second began"
+
+
+def test_who_wants_no_invitations_is_asked_for_a_code_if_they_come_after_all(
+    cycle: Cycle, commonwealth: Society
+) -> None:
+    page, visitor = page_of(invited(cycle), commonwealth), visitor_of(commonwealth)
+    is_wanted_no_more(Invitation.objects.get())
+    assert "we ask for a code" in visitor.post(page, {"answer": "go"}).content.decode()
+    assert signed_in(visitor) == ""

@@ -22,7 +22,7 @@ from programs.enrollment.portal.agreeing import AgreeForm
 from programs.invitations import entering, links, services, spoken
 from programs.invitations.entering import Way
 from programs.invitations.mails import role_called
-from programs.invitations.models import Invitation, OptOut
+from programs.invitations.models import Invitation
 from programs.policy.offered import takes_sign_ups
 from tenants.people.access import person_of
 
@@ -62,9 +62,8 @@ def no_more(request: HttpRequest, token: str) -> HttpResponse:
             services.want_them_again(email=email)
         else:
             services.want_no_more(email=email)
-    wants_none = OptOut.objects.filter(email__iexact=email).exists()
-    said = request.method == "POST"
-    return render(request, "invitations/no_more.html", {"email": email, "wants_none": wants_none, "said": said})
+    page = {"email": email, "wants_none": services.wants_none(email), "said": request.method == "POST"}
+    return render(request, "invitations/no_more.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,8 +103,9 @@ def _go(request: HttpRequest, invitation: Invitation, *, switch: bool) -> HttpRe
         other = {"other": person.name if person else request.user}
         return render(request, "invitations/somebody_else.html", _about(invitation) | other)
     if way is Way.CODE:
+        no_more = services.wants_none(invitation.email)
         there = reverse("account_login") + "?" + urlencode({"next": first_page})
-        return render(request, "invitations/code.html", _about(invitation) | {"there": there})
+        return render(request, "invitations/code.html", _about(invitation) | {"there": there, "no_more": no_more})
     return redirect(first_page)
 
 

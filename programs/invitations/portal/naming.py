@@ -17,8 +17,7 @@ from programs.enrollment.portal.interest import get_offered, roles_of
 from programs.invitations import nominations
 from programs.invitations.models import Nomination
 from programs.invitations.portal.forms import NominateForm
-from programs.policy.access import program_for, programs_seen
-from programs.policy.models import Program
+from programs.policy.access import program_for, program_in_public, programs_seen
 from programs.policy.offered import takes_sign_ups
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, signed_in, staff
 
@@ -30,7 +29,7 @@ SHOWN = 200
 @signed_in
 def nominate(request: SocietyRequest, slug: str) -> HttpResponse:
     """Name a colleague. Whoever it is, the page says the same."""
-    program = get_object_or_404(Program.objects.filter(archived_at=None), slug=slug)
+    program = program_in_public(slug, request.person)
     offer = get_offered(program)
     form = NominateForm(request.POST or None, part=offer.policy.parts[0])
     role = form.fields["role"]
