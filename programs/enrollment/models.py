@@ -59,12 +59,13 @@ class SheetImport(Record):
     rows_changed = models.PositiveIntegerField(default=0)
     rows_same = models.PositiveIntegerField(default=0)
     rows_left_out = models.PositiveIntegerField(default=0)
-    # The first of what would change and of what is wrong, and how much is wrong in all.
-    steps = models.JSONField(default=list)
+    # The first of what is wrong, and how much is wrong in all.
     faults = models.JSONField(default=list)
     fault_count = models.PositiveIntegerField(default=0)
     # The rows that were not taken as they are, as a sheet to mend, compressed.
     to_mend = models.BinaryField(null=True, blank=True)
+    # Every row and what happens to it, compressed.
+    fates = models.BinaryField(null=True, blank=True)
     # What was left as it is when the sheet was taken back, and why.
     kept_back = models.JSONField(default=list, blank=True)
     trouble = models.TextField(blank=True)

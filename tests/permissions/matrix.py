@@ -142,6 +142,8 @@ GET   /staff/programs/<slug:slug>/new-session/                               in 
 POST  /staff/programs/<slug:slug>/new-session/                               in  in  who 404 404 404 404 404 422 422 422
 GET   /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 ok  ok
 POST  /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 422 422
+GET   /staff/programs/<slug:slug>/show/                                      405
+POST  /staff/programs/<slug:slug>/show/                                      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/settings/                                  405
 GET   /staff/programs/<slug:slug>/settings/as-text/                          in  in  who 404 404 404 404 404 ok  ok  ok
@@ -246,6 +248,8 @@ GET   /staff/imports/<uuid:pk>/stop/                                         405
 POST  /staff/imports/<uuid:pk>/stop/                                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/imports/<uuid:pk>/to-mend.csv                                   in  in  who 404 404 404 404 404 404 404 404
 POST  /staff/imports/<uuid:pk>/to-mend.csv                                   405
+GET   /staff/imports/<uuid:pk>/every-row.csv                                 in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/imports/<uuid:pk>/every-row.csv                                 405
 GET   /staff/people/                                                         in  in  who 404 404 404 ok  ok  ok  ok  ok
 POST  /staff/people/                                                         405
 GET   /staff/people/<uuid:pk>/                                               in  in  who 404 404 404 ok  404 ok  ok  ok

@@ -151,7 +151,7 @@ def test_a_number_under_another_name_is_told_and_its_row_taken(sierra: Society, 
     _, plan = look_at_sheet(kind=kind, content=content, file_name="m.csv", cycle=cycle, by=None)
     (fault,) = (fault for fault in plan.faults if "knows" in fault.message)
     assert "The society knows SI1 as Shaun Castro; this row says Ada Stone." in fault.message
-    assert (fault.line, fault.row_taken, len(plan.steps)) == (2, True, 3)
+    assert (fault.line, fault.row_taken, plan.taken) == (2, True, 3)
 
 
 def test_a_session_that_takes_no_sign_ups_says_so_before_a_sheet_is_looked_at(sierra: Society) -> None:

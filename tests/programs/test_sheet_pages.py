@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -293,7 +296,41 @@ def test_large_numbers_are_written_as_people_write_them(manager: Client) -> None
     )
     shown = text_of(manager, preview)
     assert "Take 1,200 rows" in shown
-    assert "And 1,000 more rows." in shown
+    assert "1–200 of 1,200" in shown
+
+
+def test_every_row_of_a_sheet_has_its_fate(manager: Client, societies: dict[str, Society]) -> None:
+    with context.society(societies["commonwealth"]):
+        theirs, _plan = imports.look_at_sheet(
+            kind=SheetImport.Kind.ROSTER, content=large(3).replace(b"Ada", b"Zoe"), file_name="z.csv", by=None
+        )
+    manager.post(bring(manager, reverse("sheets:roster"), large(100)))
+    head, *rows = large(450).decode().splitlines()
+    rows[10:60] = [row.replace("resident", "fellow") for row in rows[10:60]]
+    rows[440:] = [row[row.index(",") :] for row in rows[440:]]
+    rows[439] = rows[439].replace("Ada,Stone", "=HYPERLINK(),Stone")
+    rows[440] = ",=1+1,Evil,e@example.org,,,active"
+    preview = bring(manager, reverse("sheets:roster"), "\n".join([head, *rows]).encode())
+    assert "1–200 of 450" in text_of(manager, preview)
+    last = text_of(manager, f"{preview}?page=3")
+    assert "401–450 of 450" in last
+    assert "The id is missing." in last
+    assert "Changed: Career stage." in text_of(manager, f"{preview}?show=changed")
+    assert "1–200 of 340" in text_of(manager, f"{preview}?show=added")
+    kept = SheetImport.objects.latest("created_at")
+    address = reverse("sheets:every_row", args=[kept.pk])
+    for page in (preview, f"{preview}taken/"):
+        assert f'href="{address}"' in text_of(manager, page)
+        reply = manager.get(address)
+        told = list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
+        assert [row["line"] for row in told] == [str(line) for line in range(2, 452)]
+        does = Counter(row["what happens"] for row in told)
+        assert does == {"new": 340, "changed": 50, "as it is": 50, "left out": 10}
+        assert (told[439]["person"], told[440]["person"]) == ("'=HYPERLINK() Stone", "'=1+1 Evil")
+        assert all(row["why"] for row in told if row["what happens"] in ("changed", "left out"))
+        assert "Zoe" not in str(told)
+        manager.post(preview)
+    assert manager.get(reverse("sheets:every_row", args=[theirs.pk])).status_code == 404
 
 
 def test_work_that_is_stopped_leaves_nothing(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:

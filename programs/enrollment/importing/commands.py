@@ -74,7 +74,7 @@ def import_roster(
     from django.db import transaction
 
     from programs.enrollment.importing.imports import LARGEST, look_at_sheet, take_sheet
-    from programs.enrollment.importing.sheets.mending import unpacked
+    from programs.enrollment.importing.sheets.packing import unpacked
     from tenants import context
     from tenants.models import Society
 

@@ -21,6 +21,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import services, waiting
 from programs.enrollment.importing import remembering
+from programs.enrollment.importing.fates import Fates
 from programs.enrollment.importing.pairing import Pairs, RunningPair, maker
 from programs.enrollment.importing.plans import Plan, Step, What, share_cycles
 from programs.enrollment.importing.rosters import Roster
@@ -237,15 +238,16 @@ def _go_through(sheet_import: SheetImport, *, write: bool = False, notice: Notic
     assert society is not None
     reader = Reader(table, layout, role_of(sheet_import, table), society.zone, vocabulary_of(sheet_import.cycle))
     planner = _planner(sheet_import, table, layout)
-    plan, mender = Plan(faults=list(table.faults)), Mender(table.headings)
+    plan, mender, fates = Plan(faults=list(table.faults)), Mender(table.headings), Fates(layout)
     lines = table.data.count(b"\n") or 1
     for readings in _batched(reader, AT_ONCE):
-        _take_some(sheet_import, planner, readings, plan, mender, write=write)
+        _take_some(sheet_import, planner, readings, plan, (mender, fates), write=write)
         if notice:
             notice(min(readings[-1].line, lines), lines)
     plan.faults += planner.closing_faults()
     plan.faults.sort(key=lambda fault: fault.line)
-    _keep_counts(sheet_import, plan, mender)
+    _keep_counts(sheet_import, plan)
+    sheet_import.to_mend, sheet_import.fates = mender.finish(), fates.finish()
     return plan
 
 
@@ -262,13 +264,14 @@ def _take_some(
     planner: Planner,
     readings: Sequence[Reading],
     plan: Plan,
-    mender: Mender,
+    sheets: tuple[Mender, Fates],
     *,
     write: bool,
 ) -> None:
     faults: list[Fault] = []
     steps = planner.plan(readings, faults)
-    taken = {step.line for step in steps}
+    mender, fates = sheets
+    taken = {step.line: step for step in steps}
     planned: dict[int, list[Fault]] = {}
     for fault in faults:
         planned.setdefault(fault.line, []).append(fault)
@@ -281,6 +284,7 @@ def _take_some(
             plan.left_out += 1
             mine = [replace(fault, row_taken=False) for fault in mine if fault.loses]
         plan.faults += mine
+        fates.add(reading, taken.get(reading.line), mine)
         if any(fault.loses for fault in mine):
             mender.add(reading.record, mine)
     if write:
@@ -358,11 +362,10 @@ def _nothing(faults: Sequence[Fault]) -> str:
     return _("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first}
 
 
-def _keep_counts(sheet_import: SheetImport, plan: Plan, mender: Mender) -> None:
+def _keep_counts(sheet_import: SheetImport, plan: Plan) -> None:
     sheet_import.rows = plan.rows
     sheet_import.rows_added, sheet_import.rows_changed = plan.count("added"), plan.count("changed")
     sheet_import.rows_same, sheet_import.rows_left_out = plan.count("same"), plan.left_out
-    sheet_import.steps = [{"line": step.line, "name": step.name, "does": step.does} for step in plan.steps]
     sheet_import.fault_count = len(plan.faults)
     sheet_import.faults = [
         {
@@ -375,4 +378,3 @@ def _keep_counts(sheet_import: SheetImport, plan: Plan, mender: Mender) -> None:
         }
         for fault in plan.faults[:MOST_KEPT]
     ]
-    sheet_import.to_mend = mender.finish()

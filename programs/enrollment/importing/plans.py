@@ -55,19 +55,16 @@ class Step:
 
 @dataclass
 class Plan:
-    """What every row would do, counted, and what is wrong. Of the steps it holds the first that change something."""
+    """What every row would do, counted, and what is wrong."""
 
     rows: int = 0
-    steps: list[Step] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     left_out: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, step: Step) -> None:
-        """Count a step, and keep it if it is one of the first that change something."""
+        """Count a step."""
         self.counts[step.does] += 1
-        if step.does != "same" and len(self.steps) < SHOWN:
-            self.steps.append(Step(step.line, step.name, step.does))
 
     def count(self, does: Does) -> int:
         """How many rows would do this."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.importing import remembering
@@ -19,49 +18,11 @@ from programs.enrollment.importing.imports import keep_layout, layout_of, missin
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.layout import NOTE, SKIP, Layout, targets
 from programs.enrollment.importing.sheets.table import Table
+from programs.enrollment.importing.wording import LABELS
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.sheets import look_or_leave_it_to_a_worker, sheet_for
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
-LABELS: Final[Mapping[str, Any]] = {
-    "key": gettext_lazy("Member number"),
-    "member_id": gettext_lazy("Member number"),
-    "email": gettext_lazy("Mail address"),
-    "name": gettext_lazy("Whole name"),
-    "given_name": gettext_lazy("First name"),
-    "family_name": gettext_lazy("Last name"),
-    "role": gettext_lazy("Mentor or mentee"),
-    "signed_up_at": gettext_lazy("Day of sign-up"),
-    "membership_status": gettext_lazy("Membership"),
-    "paid_through": gettext_lazy("Paid until"),
-    "stage": gettext_lazy("Career stage"),
-    "specialty": gettext_lazy("Specialty"),
-    "training_completed": gettext_lazy("End of training"),
-    "training_state": gettext_lazy("State of training"),
-    "practice_state": gettext_lazy("State of practice"),
-    "zip": gettext_lazy("ZIP code"),
-    "employer": gettext_lazy("Employer"),
-    "languages": gettext_lazy("Languages"),
-    "npi": gettext_lazy("NPI"),
-    "interests": gettext_lazy("Interests"),
-    "aspects": gettext_lazy("Help wanted or offered"),
-    "challenges": gettext_lazy("Challenges"),
-    "goals": gettext_lazy("Goals"),
-    "availability": gettext_lazy("Times to meet"),
-    "meeting_mode": gettext_lazy("Ways to meet"),
-    "travel_miles": gettext_lazy("Miles to travel"),
-    "places": gettext_lazy("How many"),
-    "gender": gettext_lazy("Gender"),
-    "heritage": gettext_lazy("Heritage"),
-    "prefers_shared": gettext_lazy("What to share"),
-    "attests": gettext_lazy("Agrees to values"),
-    "biosketch": gettext_lazy("About themselves"),
-    "mentor": gettext_lazy("Mentor’s name"),
-    "mentee": gettext_lazy("Mentee’s name"),
-    "mentor_email": gettext_lazy("Mentor’s address"),
-    "mentee_email": gettext_lazy("Mentee’s address"),
-    "since": gettext_lazy("Start"),
-}
 # What a word may mean beside the program's own: itself, or nothing.
 AS_WRITTEN: Final = "="
 # Nobody said what it means: the rows with it are told, and can be mended.

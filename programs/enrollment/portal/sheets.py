@@ -5,14 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment.importing import background
+from programs.enrollment.importing.fates import LEFT_OUT, WORDS, Listed
 from programs.enrollment.importing.imports import (
     LARGEST,
     is_certain,
@@ -25,7 +26,7 @@ from programs.enrollment.importing.imports import (
 )
 from programs.enrollment.importing.plans import SHOWN
 from programs.enrollment.importing.sheets.choices import unsettled
-from programs.enrollment.importing.sheets.mending import unpacked
+from programs.enrollment.importing.sheets.packing import unpacked
 from programs.enrollment.importing.taking_back import take_back
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
@@ -36,6 +37,7 @@ from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
 
 Work = SheetImport.Work
 EARLIER = 10
+TONES = {"added": "success", "changed": "info", "same": "quiet", LEFT_OUT: "warning"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,12 +116,14 @@ def stop(request: SocietyRequest, pk: UUID) -> HttpResponse:
 @staff(*RUNS_PROGRAMS)
 def to_mend(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """The rows that were not taken as they are, as a sheet with what is wrong."""
-    kept = sheet_for(request, pk)
-    if not kept.to_mend:
-        raise Http404
-    reply = HttpResponse(unpacked(bytes(kept.to_mend)), content_type="text/csv; charset=utf-8")
-    reply.headers["Content-Disposition"] = 'attachment; filename="to-mend.csv"'
-    return reply
+    return _as_file(sheet_for(request, pk).to_mend, "to-mend.csv")
+
+
+@require_safe
+@staff(*RUNS_PROGRAMS)
+def every_row(request: SocietyRequest, pk: UUID) -> HttpResponse:
+    """Every row and what happens to it, or happened."""
+    return _as_file(sheet_for(request, pk).fates, "every-row.csv")
 
 
 def sheet_for(request: SocietyRequest, pk: UUID) -> SheetImport:
@@ -157,16 +161,20 @@ def _first_page(kept: SheetImport) -> HttpResponse:
 def _preview(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
     if kept.is_large and kept.looked_at is None:
         return redirect("sheets:columns", kept.pk)
-    if not kept.is_large:
+    # Further pages are of the same look as the first one.
+    if not kept.is_large and not (kept.looked_at and request.GET):
         look_again(sheet_import=kept)
+    show = request.GET.get("show", "")
+    page = Paginator(Listed(kept, show if show in WORDS else ""), SHOWN).get_page(request.GET.get("page"))
     context = {
         "sheet": kept,
         "cycle": kept.cycle,
         "changing": kept.rows_added + kept.rows_changed,
-        "faults": kept.faults[:SHOWN],
+        "faults": kept.faults[:SHOWN] if page.number == 1 and not show else (),
         "more_faults": max(kept.fault_count - SHOWN, 0),
-        "more": max(kept.rows_added + kept.rows_changed - len(kept.steps), 0),
-        "does": {"added": _("new"), "changed": _("changed")},
+        "page": page,
+        "show": show,
+        "rows": [(fate, TONES[fate.does], WORDS[fate.does]) for fate in page.object_list],
     }
     return render(request, "enrollment/preview.html", context)
 
@@ -185,6 +193,14 @@ def _working(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
         return redirect(request.path)
     context = {"sheet": kept, "cycle": kept.cycle} | progress(request, kept.pk)
     return render(request, "enrollment/working.html", context)
+
+
+def _as_file(sheet: bytes | memoryview[int] | None, name: str) -> HttpResponse:
+    if not sheet:
+        raise Http404
+    reply = HttpResponse(unpacked(bytes(sheet)), content_type="text/csv; charset=utf-8")
+    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
 
 
 def _receive(

@@ -31,6 +31,7 @@ sheet_pages = (
         path("imports/<uuid:pk>/taken/", sheets.taken, name="taken"),
         path("imports/<uuid:pk>/stop/", sheets.stop, name="stop"),
         path("imports/<uuid:pk>/to-mend.csv", sheets.to_mend, name="to_mend"),
+        path("imports/<uuid:pk>/every-row.csv", sheets.every_row, name="every_row"),
     ],
     "sheets",
 )

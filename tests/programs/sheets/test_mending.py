@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from programs.enrollment.importing.sheets.faults import Fault
 from programs.enrollment.importing.sheets.harmless import as_it_was, harmless
-from programs.enrollment.importing.sheets.mending import Mender, unpacked
+from programs.enrollment.importing.sheets.mending import Mender
+from programs.enrollment.importing.sheets.packing import rows_of, unpacked
 from programs.enrollment.importing.sheets.table import Record, read_table
 
 CELLS = st.text(st.sampled_from("=+-@'\t\n\x00\x07\x1b␀␇␤ab,;\"") | st.characters(codec="utf-8"), max_size=12)
@@ -32,6 +33,7 @@ def test_a_sheet_to_mend_is_read_back_whole(cells: list[str]) -> None:
     mender.add(Record(3, ["y", cells[0]]), [Fault("s", 3, None, "Wrong.")])
     sheet = mender.finish()
     assert sheet is not None
+    assert [list(row) for row in rows_of(sheet)] == [["a: Wrong.", "x", cells[1]], ["Wrong.", "y", cells[0]]]
     table = read_table(unpacked(sheet), "mend.csv", forgiving=True)
     assert table.headings == ["what is wrong", "a", "b"]
     assert [list(record.cells) for record in table.records()] == [

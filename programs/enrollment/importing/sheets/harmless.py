@@ -11,6 +11,7 @@ from typing import Final
 
 APOSTROPHE: Final = "'"
 NEEDS_APOSTROPHE = re.compile(r"'*[=+\-@\t\r\n]")
+DOUBTFUL: Final = "'=+-@"
 # Control characters but tab, line feed and carriage return, which a quoted cell can hold.
 HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 PICTURES = re.compile("\u2424?[\u2400-\u241f]|\u2424\u2424")
@@ -19,6 +20,8 @@ PICTURE, MARK = 0x2400, "\u2424"  # the picture of a character, and what stands 
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, and that any can hold."""
+    if not cell or (cell.isascii() and cell.isprintable() and cell[0] not in DOUBTFUL):
+        return cell  # nearly all
     told = re.sub("[\u2400-\u241f\u2424]", lambda found: MARK + found[0], cell)
     told = HIDDEN.sub(lambda found: chr(PICTURE + ord(found[0])), told)
     return APOSTROPHE + told if NEEDS_APOSTROPHE.match(told) else told

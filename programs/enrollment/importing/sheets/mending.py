@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zlib
 from collections.abc import Iterable, Sequence
 
 from programs.enrollment.importing.sheets.faults import Fault
-from programs.enrollment.importing.sheets.harmless import harmless
+from programs.enrollment.importing.sheets.packing import Packer
 from programs.enrollment.importing.sheets.table import WHAT_IS_WRONG, Record
 
 
@@ -16,38 +13,27 @@ class Mender:
     """Collects rows to mend, compressed as they come, for in the worst case it is the whole sheet."""
 
     def __init__(self, headings: Sequence[str]) -> None:
-        self._compressor = zlib.compressobj()
-        self._parts = [self._compressor.compress(b"\xef\xbb\xbf")]
-        self._has_column = any(heading.strip().casefold() == WHAT_IS_WRONG for heading in headings)
+        known = [heading.strip().casefold() for heading in headings]
+        self._at = known.index(WHAT_IS_WRONG) if WHAT_IS_WRONG in known else None
+        self._packer = Packer(headings if self._at is not None else [WHAT_IS_WRONG, *headings])
         self.rows = 0
-        self._write([*([] if self._has_column else [WHAT_IS_WRONG]), *headings])
-        self._at = next((i for i, heading in enumerate(headings) if heading.strip().casefold() == WHAT_IS_WRONG), 0)
 
     def add(self, record: Record, faults: Iterable[Fault]) -> None:
         """A row as it stands in the sheet, with what is wrong with it."""
-        said = " ".join(_sentence(fault) for fault in faults if fault.loses)
+        said = " ".join(sentence(fault) for fault in faults if fault.loses)
         cells = [*record.cells]
-        if self._has_column:
-            cells[self._at : self._at + 1] = [said]
-        else:
+        if self._at is None:
             cells.insert(0, said)
+        else:
+            cells[self._at : self._at + 1] = [said]
         self.rows += 1
-        self._write(cells)
+        self._packer.add(cells)
 
     def finish(self) -> bytes | None:
         """The sheet, compressed; nothing if there is nothing to mend."""
-        return b"".join([*self._parts, self._compressor.flush()]) if self.rows else None
-
-    def _write(self, cells: Sequence[str]) -> None:
-        out = io.StringIO()
-        csv.writer(out).writerow([harmless(cell) for cell in cells])
-        self._parts.append(self._compressor.compress(out.getvalue().encode("utf-8", errors="replace")))
+        return self._packer.finish() if self.rows else None
 
 
-def _sentence(fault: Fault) -> str:
+def sentence(fault: Fault) -> str:
+    """What is wrong, with the column in which it is."""
     return f"{fault.column}: {fault.message}" if fault.column else fault.message
-
-
-def unpacked(sheet: bytes) -> bytes:
-    """A sheet to mend as a file."""
-    return zlib.decompress(sheet)
