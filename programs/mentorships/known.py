@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.agreeing import must_have_agreed
 from programs.enrollment.models import Enrollment
 from programs.enrollment.waiting import is_told
 from programs.mentorships import mails, requests, services
@@ -28,10 +29,11 @@ LOOK_EVERY = timedelta(days=1)
 def register(*, mine: Enrollment, address: str) -> KnownPair:
     """Have the program know whom somebody meets already; saying it again changes nothing.
 
-    DomainError if they may not ask, if the address is their own, or if too many wait in their line.
+    DomainError if they may not ask or have still to agree, if the address is their own, or if too many wait in line.
     """
     requests.lock(mine)
     requests.require_asking(mine)
+    must_have_agreed(mine)
     if address.casefold() == mine.person.email.casefold():
         raise DomainError(_("This is your own address. Type that of the person whom you meet."))
     if said := KnownPair.objects.filter(mine=mine, address__iexact=address).first():

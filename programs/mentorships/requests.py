@@ -56,12 +56,16 @@ def has_directory(cycle: Cycle) -> bool:
 
 @transaction.atomic
 def show_in_directory(*, enrollment: Enrollment, shown: bool) -> None:
-    """Let others find somebody, or no longer; doing it twice changes nothing. Only the person decides it."""
+    """Let others find somebody, or no longer; doing it twice changes nothing. Only the person decides it.
+
+    DomainError for who is not in a session with a directory, or has still something to agree to.
+    """
     if not shown:
         Listing.objects.filter(enrollment=enrollment).delete()
     elif not has_directory(enrollment.cycle) or enrollment.state not in CAN_ASK:
         raise DomainError(_("You can be found here once your sign-up is in order."))
     else:
+        must_have_agreed(enrollment)
         Listing.objects.get_or_create(enrollment=enrollment, defaults={"listed_at": clock.now()})
     audit.record("directory.changed", subject=enrollment, actor=enrollment.person, shown=shown)
 

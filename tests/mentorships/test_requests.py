@@ -15,8 +15,8 @@ from matching.models import PairDecision
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.pausing import come_back, pause
 from programs.enrollment.services import withdraw
-from programs.mentorships import directory, due, requests
-from programs.mentorships.models import Mentorship, Participation, Wish
+from programs.mentorships import directory, due, known, requests
+from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.requests import ask, left, show_in_directory
 from programs.mentorships.services import answer_no, answer_yes
 from programs.policy.document import store_policy
@@ -32,9 +32,9 @@ from tests.factories.staff import browser_of
 PEOPLE = reverse("directory_of_people:people", urlconf="chiron.urls_society")
 
 
-def finding_cycle(*, mentors: int = 2, mentees: int = 2, listed: bool = True) -> Cycle:
+def finding_cycle(*, mentors: int = 2, mentees: int = 2, listed: bool = True, agrees: bool = True) -> Cycle:
     """A session in which people find each other, all of them to be found."""
-    cycle = small_cycle(mentors=mentors, mentees=mentees)
+    cycle = small_cycle(mentors=mentors, mentees=mentees, agrees=agrees)
     document = store_policy(cycle.version.policy)
     for part in document["parts"]:
         part.setdefault("matching", {})["by"] = ["directory", "solver"]
@@ -259,3 +259,17 @@ def page_of(client: Client, address: str) -> str:
     text = reply.content.decode()
     assert words.found(re.sub(r"<[^>]+>", " ", text)) == []
     return text
+
+
+def test_who_has_still_to_agree_is_not_found_and_asks_nobody(sierra: Society) -> None:
+    cycle = finding_cycle(mentors=1, mentees=1, listed=False, agrees=False)
+    (mentor,), (mentee,) = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)
+    for attempt in (
+        lambda: show_in_directory(enrollment=mentor, shown=True),
+        lambda: known.register(mine=mentee, address=mentor.person.email),
+    ):
+        with pytest.raises(DomainError, match="Read first what everybody"):
+            attempt()
+    assert not Listing.objects.exists()
+    assert not KnownPair.objects.exists()
+    show_in_directory(enrollment=mentor, shown=False)
