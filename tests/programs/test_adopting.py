@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -112,6 +113,32 @@ def test_settings_are_frozen_with_the_first_published_pair(cycle: Cycle, newer: 
     assert Cycle.objects.get().version_id == cycle.version_id
 
 
+def button(page: str) -> dict[str, str]:
+    """What the page's button sends."""
+    found = re.search(r'name="version" value="([^"]+)"', page)
+    assert found is not None
+    return {"version": found[1]}
+
+
+def test_a_session_moves_to_the_settings_that_were_looked_at_and_to_no_newer_ones(
+    sierra: Society, cycle: Cycle, newer: PolicyVersion
+) -> None:
+    mentee(cycle, "pre-med")
+    client, address = browser_of(make_staff(), sierra), reverse("sessions:settings", args=[cycle.pk])
+    looked_at = client.get(address).content.decode()
+    text = dump_policy(newer.policy).replace(AFTER, "stage is one of [pre-med, resident, late career]")
+    newest = publish_version(program=cycle.program, policy=load_policy(text), by=None)
+    reply = client.post(address, button(looked_at))
+    again = reply.content.decode()
+    assert reply.status_code == 422
+    assert "newer settings than those that you looked at" in again
+    assert "Would be to check: 0" in again, "the new difference: those who have not begun yet stay in"
+    assert client.post(address).status_code == 422, "a button that names none"
+    assert Cycle.objects.get().version_id == cycle.version_id
+    assert client.post(address, button(again)).status_code == 302
+    assert Cycle.objects.get().version_id == newest.pk
+
+
 def test_staff_see_the_difference_and_move_the_session(sierra: Society, cycle: Cycle, newer: PolicyVersion) -> None:
     mentee(cycle, "fellow")
     client = browser_of(make_staff(), sierra)
@@ -120,8 +147,9 @@ def test_staff_see_the_difference_and_move_the_session(sierra: Society, cycle: C
     shown = client.get(address).content.decode()
     assert "fellow Rivera" in shown
     assert "They are not turned away" in shown
-    assert "has the newest settings" in client.post(address, follow=True).content.decode()
+    assert "has the newest settings" in client.post(address, button(shown), follow=True).content.decode()
     assert Cycle.objects.get().version_id == newer.pk
+    assert "settings that it will keep" in client.post(address, button(shown), follow=True).content.decode(), "twice"
     assert "settings that it will keep" in client.get(address, follow=True).content.decode()
 
 
@@ -132,8 +160,9 @@ def test_a_large_session_is_moved_by_a_worker(
     for stage in ("fellow", "resident"):
         mentee(cycle, stage)
     client, address = browser_of(make_staff(), sierra), reverse("sessions:settings", args=[cycle.pk])
+    looked_at = button(client.get(address).content.decode())
     for _twice in range(2):
-        client.post(address)
+        client.post(address, looked_at)
     assert "It begins in a moment" in client.get(address).content.decode()
     assert Cycle.objects.get().version_id == cycle.version_id
     moving.do(str(cycle.pk))
@@ -150,16 +179,17 @@ def test_a_move_that_is_stopped_or_refused_leaves_the_session_as_it_was(
     monkeypatch.setattr(moving, "LARGE", 0)
     mentee(cycle, "fellow")
     client, address = browser_of(make_staff(), sierra), reverse("sessions:settings", args=[cycle.pk])
-    client.post(address)
+    looked_at = button(client.get(address).content.decode())
+    client.post(address, looked_at)
     client.post(address, {"stop": "yes"})
     assert "Nothing is changed yet" in client.get(address).content.decode(), "no worker was at it"
-    client.post(address)
+    client.post(address, looked_at)
     working.note(cycle.pk, 0, 1)
     client.post(address, {"stop": "yes"})
     assert "It stops in a moment" in client.get(address).content.decode()
     moving.do(str(cycle.pk))
     assert moving.under_way(cycle) is None
-    client.post(address)
+    client.post(address, looked_at)
     Cycle.objects.update(state="running")
     moving.do(str(cycle.pk))
     Cycle.objects.update(state="recruiting")

@@ -143,7 +143,10 @@ def cancel(request: SocietyRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(*RUNS_PROGRAMS)
 def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
-    """What the program's newest settings would change for a session; its one button moves the session to them."""
+    """What the program's newest settings would change for a session; its one button moves the session to them.
+
+    The button moves it to what the page showed. Where there are newer ones since, their difference is shown instead.
+    """
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
     move, version = moving.under_way(cycle), newer_settings(cycle)
     if move and not move.trouble:
@@ -153,11 +156,12 @@ def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     if version is None:
         messages.info(request, _("This session has the settings that it will keep."))
         return redirect("sessions:board", pk)
+    was_seen = request.POST.get("version") == str(version.pk)
     try:
-        if request.method == "POST" and moving.is_large(cycle):
+        if was_seen and moving.is_large(cycle):
             moving.ask(cycle=cycle, version=version, by=request.person)
             return redirect(request.path)
-        if request.method == "POST":
+        if was_seen:
             adopt_settings(cycle=cycle, version=version, by=request.person)
             messages.success(request, _("The session has the newest settings."))
             return redirect("sessions:board", pk)
@@ -165,8 +169,11 @@ def settings(request: SocietyRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("sessions:board", pk)
-    context = {"cycle": cycle, "adoption": adoption, "most": MOST_NAMED, "trouble": move.trouble if move else ""}
-    return render(request, "enrollment/adopt.html", context)
+    trouble = move.trouble if move else ""
+    if request.method == "POST":
+        trouble = _("There are newer settings than those that you looked at. This is what they would change.")
+    context = {"cycle": cycle, "adoption": adoption, "most": MOST_NAMED, "trouble": trouble}
+    return render(request, "enrollment/adopt.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _moving(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
