@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from programs.policy.models import Cycle, PolicyVersion, Program
-from tenants.people.access import programs_of
+from tenants.people.access import EVERY_KIND, programs_of
 from tenants.people.models import Person, StaffRole
 
 
@@ -22,6 +23,14 @@ def programs_seen(person: Person, *kinds: StaffRole.Kind) -> QuerySet[Program]:
 def program_for(person: Person, slug: str, *kinds: StaffRole.Kind) -> Program:
     """A program that the person may see in one of these roles."""
     return get_object_or_404(programs_seen(person, *kinds), slug=slug)
+
+
+def program_in_public(slug: str, person: Person | None) -> Program:
+    """A program as the portal shows it: to everybody from its first session on, before that to its staff alone."""
+    program = get_object_or_404(Program.objects.filter(archived_at=None), slug=slug)
+    if program.shown_at is None and (person is None or not programs_seen(person, *EVERY_KIND).filter(pk=program.pk)):
+        raise Http404
+    return program
 
 
 def version_for(program: Program, number: int) -> PolicyVersion:

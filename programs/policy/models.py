@@ -22,6 +22,8 @@ class Program(Record):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     contact = models.EmailField()
+    # Public from then on: since its first session opened, or since staff showed it. Before, staff alone see its page.
+    shown_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -43,8 +43,9 @@ class Offered:
 
 
 def offered_programs(today: date) -> list[Offered]:
-    """All programs of the society that are not put away."""
-    programs = list(Program.objects.filter(archived_at=None).prefetch_related("versions", "cycles__version"))
+    """All programs of the society that are public and not put away."""
+    public = Program.objects.filter(archived_at=None, shown_at__isnull=False)
+    programs = list(public.prefetch_related("versions", "cycles__version"))
     return [offer for program in programs if (offer := offered(program, today))]
 
 

@@ -58,6 +58,37 @@ def create_program(*, policy: Policy, contact: str = "", slug: str = "", by: Per
     return program
 
 
+@transaction.atomic
+def show_program(*, program: Program, by: Person | None) -> Program:
+    """Let everybody see a program, though no session has opened yet. Showing it twice changes nothing."""
+    return _show(program, by)
+
+
+@transaction.atomic
+def hide_program(*, program: Program, by: Person | None) -> Program:
+    """Take a program that was shown too early off the list; DomainError once a session has opened: it never closes."""
+    locked = Program.objects.select_for_update().get(pk=program.pk)
+    if locked.shown_at is None:
+        return locked
+    if locked.cycles.exclude(state=State.DRAFT).exists():
+        raise DomainError(
+            _("A session of this program has opened, so its page stays. Between sessions it takes interest.")
+        )
+    locked.shown_at = None
+    locked.save(update_fields=["shown_at"])
+    audit.record("program.hidden", subject=locked, actor=by)
+    return locked
+
+
+def _show(program: Program, by: Person | None) -> Program:
+    locked = Program.objects.select_for_update().get(pk=program.pk)
+    if locked.shown_at is None:
+        locked.shown_at = clock.now()
+        locked.save(update_fields=["shown_at"])
+        audit.record("program.shown", subject=locked, actor=by)
+    return locked
+
+
 class ChangedMeanwhile(DomainError):
     """Somebody kept other settings while these were being edited; `newest` is what is kept now."""
 
@@ -174,7 +205,10 @@ def _must_be_near(day: date, today: date) -> None:
 
 @transaction.atomic
 def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
-    """Move a session on; DomainError if it cannot go there from where it is. Asking twice changes nothing."""
+    """Move a session on; DomainError if it cannot go there from where it is. Asking twice changes nothing.
+
+    With its first session a program becomes public, for good.
+    """
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if locked.state == to:
         return locked
@@ -186,6 +220,8 @@ def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
     before, locked.state = locked.state, to
     locked.save(update_fields=["state"])
     audit.record("cycle.state_changed", subject=locked, actor=by, before=before, after=to)
+    if before == State.DRAFT:
+        _show(locked.program, by)
     return locked
 
 

@@ -25,6 +25,7 @@ from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, 
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Brand, Link, brand_of
+from chiron.kernel import clock
 from programs.enrollment.drafts import agreements_of
 from programs.policy.models import Program
 from programs.viewing.inventing import VISITOR, Cast, Scene
@@ -80,6 +81,8 @@ def look(request: HttpRequest, *, scene: Scene, prefix: str, page: str, back: st
     if match is None:
         raise Http404
     with transaction.atomic(), _addresses_below(prefix):
+        # As if its first session had opened: what is looked at may not be public yet.
+        Program.objects.filter(pk=scene.program.pk, shown_at=None).update(shown_at=clock.now())
         sender = _sender(request, scene, match, today)
         sender.path, sender.path_info, sender.resolver_match = prefix + page, f"/{page}", match
         sender.brand = replace(brand_of(request), home=prefix)

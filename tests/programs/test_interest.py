@@ -18,7 +18,7 @@ from programs.enrollment import interests
 from programs.enrollment.due import ask_or_forget
 from programs.enrollment.services import sign_up, withdraw
 from programs.policy.models import Cycle, Interest, Program
-from programs.policy.services import publish_version
+from programs.policy.services import publish_version, show_program
 from tenants import context
 from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
@@ -42,7 +42,8 @@ def cycle(sierra: Society) -> Cycle:
 
 @pytest.fixture
 def program(cycle: Cycle) -> Program:
-    return cycle.program
+    """Shown before its first session."""
+    return show_program(program=cycle.program, by=None)
 
 
 def is_open(cycle: Cycle) -> Cycle:

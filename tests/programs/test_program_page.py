@@ -13,14 +13,15 @@ from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
 from programs.policy import templates
 from programs.policy.models import PartnerLogo, Program
-from programs.policy.services import create_program, open_cycle
+from programs.policy.services import create_program, open_cycle, show_program
 from tenants.models import Society
 from tests.design import words
 from tests.factories.staff import browser_of, make_staff
 
 
 def shown(program: Program, society: Society) -> str:
-    """What a visitor reads on the page."""
+    """What a visitor reads on the page, once it is public."""
+    show_program(program=program, by=None)
     reply = Client(headers={"host": society.host}).get(reverse("enrollment:program", args=[program.slug]))
     assert reply.status_code == 200
     return " ".join(re.sub(r"<[^>]+>", " ", reply.content.decode()).split())
@@ -79,6 +80,7 @@ def test_a_partners_logo_stands_on_the_page(sierra: Society) -> None:
     assert "cannot read this file as a picture" in text.content.decode()
     manager.post(where, {"partner": "a family medicine residency", "file": _file(EXAMPLES[0].logo())})
     address = reverse("interest:logo", args=[PartnerLogo.objects.get().digest])
+    show_program(program=program, by=None)
     visitor = Client(headers={"host": sierra.host})
     assert address in visitor.get(reverse("enrollment:program", args=[program.slug])).content.decode()
     picture = visitor.get(address)

@@ -23,7 +23,7 @@ from chiron.kernel.signing import Expired
 from programs.enrollment import interests
 from programs.enrollment.portal.forms import NameField
 from programs.enrollment.wording import WORDS
-from programs.policy.access import program_for
+from programs.policy.access import program_for, program_in_public
 from programs.policy.models import Cycle, Program
 from programs.policy.offered import Offered, offered, takes_sign_ups
 from programs.policy.wording import words_in_mail
@@ -81,9 +81,9 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that one would like to take part some time."""
     society = context.current()
     assert society is not None
-    found = get_object_or_404(Program.objects.filter(archived_at=None), slug=slug)
-    offer = get_offered(found)
     person = person_of(request)
+    found = program_in_public(slug, person)
+    offer = get_offered(found)
     known = (
         {
             "given_name": person.given_name,

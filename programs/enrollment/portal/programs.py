@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
-from programs.policy.models import PartnerLogo, Program
+from programs.policy.access import program_in_public
+from programs.policy.models import PartnerLogo
 from programs.policy.offered import offered, offered_programs
 from programs.policy.page import pages_of
 from tenants import context
@@ -28,12 +29,12 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     """One program, generated from its settings: time first, then who, how, and what is expected."""
     society = context.current()
     assert society is not None
-    found = get_object_or_404(Program.objects.filter(archived_at=None), slug=slug)
+    person = person_of(request)
+    found = program_in_public(slug, person)
     offer = offered(found, clock.today(society.zone))
     if offer is None:
         raise Http404
     parts = list(zip(pages_of(offer.policy), offer.parts, strict=True))
-    person = person_of(request)
     mine = Enrollment.objects.filter(person=person, cycle__program=found).select_related("cycle") if person else ()
     coming = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
     opens = min(coming, key=lambda cycle: cycle.sign_up_opens_on, default=None)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("templates/<slug:name>/", starting.template, name="template"),
     path("programs/<slug:slug>/", views.program, name="program"),
     path("programs/<slug:slug>/new-session/", views.new_session, name="new_session"),
+    path("programs/<slug:slug>/show/", views.show, name="show"),
     path("programs/<slug:slug>/copy/", starting.copy, name="copy"),
     path("programs/<slug:slug>/settings/", settings.settings, name="settings"),
     path("programs/<slug:slug>/settings/as-text/", settings.as_text, name="as_text"),

@@ -6,16 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.policy.access import program_for, programs_seen
 from programs.policy.document import Policy, diff
-from programs.policy.models import Program
+from programs.policy.models import Cycle, Program
 from programs.policy.overview import in_full
 from programs.policy.portal.forms import SessionForm
-from programs.policy.services import open_cycle
+from programs.policy.services import hide_program, open_cycle, show_program
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
 
 
@@ -36,7 +36,7 @@ def program(request: SocietyRequest, slug: str) -> HttpResponse:
     versions = list(shown.versions.select_related("created_by"))
     if not versions:
         raise Http404
-    newest = versions[0]
+    newest, cycles = versions[0], list(shown.cycles.all())
     older = versions[1].policy if len(versions) > 1 else None
     context = {
         "program": shown,
@@ -44,11 +44,29 @@ def program(request: SocietyRequest, slug: str) -> HttpResponse:
         "version": newest,
         "versions": versions,
         "changes": [str(change) for change in diff(older, newest.policy)] if older else [],
-        "cycles": shown.cycles.all(),
+        "cycles": cycles,
+        "has_opened": any(cycle.state != Cycle.State.DRAFT for cycle in cycles),
         "parts": in_full(newest.policy),
         "may_change": may(request.person, *RUNS_PROGRAMS, program_id=shown.pk),
     }
     return render(request, "policy/program.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def show(request: SocietyRequest, slug: str) -> HttpResponse:
+    """Show a program before its first session, or take it off the list again."""
+    shown = program_for(request.person, slug, *RUNS_PROGRAMS)
+    try:
+        if request.POST.get("shown") == "no":
+            hide_program(program=shown, by=request.person)
+            messages.success(request, _("Visitors do not see it any more. You still do."))
+        else:
+            show_program(program=shown, by=request.person)
+            messages.success(request, _("Everybody can see it now, and say that they are interested."))
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("programs:program", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
