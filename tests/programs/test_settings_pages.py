@@ -183,6 +183,30 @@ def test_a_changed_text_that_people_agree_to_is_its_next_version() -> None:
     assert same == base.parts[0].agree[1]
 
 
+def test_who_has_to_be_of_age_is_ticked() -> None:
+    """A tick says it for a role, another one for both, and none lets everybody in; every other text stays."""
+    base, said = templates.load(PILOT), []
+    for ticked in (["mentee"], ["mentor", "mentee"], []):
+        found = section("agreements", part=store_policy(base)["parts"][0])
+        assert found is not None
+        data = sent(SectionForm(section=found, base=base, part=0))
+        data.setlist("agree-adult", ticked)
+        policy = SectionForm(data, section=found, base=base, part=0).policy()
+        assert policy is not None
+        texts = policy.parts[0].agree
+        assert [(text.by, text.attests_values) for text in texts if text.name == "adult"] == (
+            [(("mentee", "mentor")[: len(ticked)], False)] if ticked else []
+        )
+        assert [text for text in texts if text.name != "adult"] == list(templates.load(PILOT).parts[0].agree)
+        said.append([str(change) for change in diff(base, policy)])
+        base = policy
+    assert said == [
+        ["Agreements: new, 18 or older"],
+        ["Agreements, 18 or older, agreed to by: new, mentor"],
+        ["Agreements: no longer 18 or older"],
+    ]
+
+
 def test_a_question_of_ones_own() -> None:
     said, errors = of(
         "questions",

@@ -92,6 +92,7 @@ REWORDED: Final = gettext_noop("{label}: reworded")
 ADDED: Final = gettext_noop("{label}: new, {after}")
 APPEARED: Final = gettext_noop("{label}: new")
 VANISHED: Final = gettext_noop("{label}: no longer there")
+AGREED_BY: Final = gettext_noop("agreed to by")
 EVERYBODY: Final = gettext_noop("everybody")
 REMOVED: Final = gettext_noop("{label}: no longer {before}")
 
@@ -246,6 +247,8 @@ def _change(part: str | None, keys: Keys, before: object, after: object) -> Chan
 
 def _label(keys: Keys) -> Sentence:
     """The names on the way to a setting, without those that only hold others."""
+    if keys[0] == "agree" and keys[-1] == "by":
+        return Sentence(WITHIN, {"outer": _label(keys[:-1]), "inner": Sentence(AGREED_BY)})
     *outer, label = [_named(key) for key in keys if key not in SILENT] or [_named(keys[-1])]
     for name in reversed(outer):
         label = Sentence(WITHIN, {"outer": name, "inner": label})

@@ -14,7 +14,7 @@ from programs.policy.document import Policy, PolicyError, restore_policy, store_
 from programs.policy.document.origin import without_lost_origins
 from programs.policy.editing.entries import Choices, Entry, Weights
 from programs.policy.editing.places import Place, get, put
-from programs.policy.editing.rows import Rows, Shelved
+from programs.policy.editing.rows import Agreed, Rows, Shelved
 from programs.policy.editing.ruling import Node, Ruling
 from programs.policy.editing.section import Section
 from programs.policy.faults import Fault, dotted
@@ -123,7 +123,9 @@ class SectionForm(forms.Form):
         if not isinstance(entry, Shelved):
             return Block("rows", entry, rows=rows)
         left = [text["text"] for text in entry.left(get(self.stored, (*self.under, *entry.place)) or [])]
-        return Block("shelf", entry, [self[entry.ticks]], rows=rows, left=left)
+        return Block(
+            "agreed" if isinstance(entry, Agreed) else "shelf", entry, [self[entry.ticks]], rows=rows, left=left
+        )
 
     def _said(self, entry: Entry) -> Any:
         if isinstance(entry, Ruling):

@@ -17,7 +17,7 @@ from programs.policy.editing.entries import (
     Prose,
     Tick,
 )
-from programs.policy.editing.rows import SIMPLE, Rows, Shelved
+from programs.policy.editing.rows import SIMPLE, Agreed, Shelved
 from programs.policy.editing.ruling import Ruling
 from programs.policy.editing.section import Stored, roles
 
@@ -103,7 +103,7 @@ def agree(part: Stored) -> list[Entry]:
         ("attestation", _("something that they attest of themselves")),
     ]
     return [
-        Rows(
+        Agreed(
             ("agree",),
             _("What people agree to"),
             _("Before they take part. A text that you change becomes a new version; who agreed to which is kept."),
@@ -114,6 +114,7 @@ def agree(part: Stored) -> list[Entry]:
                 Choices(("by",), _("Who?"), options=roles(part)),
             ),
             one=_("a text"),
+            roles=roles(part),
         )
     ]
 

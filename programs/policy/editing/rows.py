@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.policy.document.library import Shelf, shipped
 from programs.policy.document.questions import Kind
+from programs.policy.document.texts import ADULT
 from programs.policy.editing.entries import Entry, Made
 from programs.policy.editing.places import get, put
 
@@ -130,6 +131,52 @@ class Shelved(Rows):
                     yield position, row_at.pop(position)
                 position += 1
         yield from ((-1, name) for name in ticked)
+        yield from row_at.items()
+
+
+@dataclass(frozen=True)
+class Agreed(Shelved):
+    """What people agree to: a row each, but for the one that says that somebody is of age, which is ticked by role."""
+
+    roles: Sequence[tuple[str, Any]] = ()
+
+    @property
+    def ticks(self) -> str:
+        """The name of the field with who has to be of age."""
+        return f"{self.name}-{ADULT}"
+
+    def shelf_field(self, value: Sequence[Mapping[str, Any]]) -> forms.Field:
+        """Every role, ticked where it has to be of age."""
+        return forms.MultipleChoiceField(
+            label=_("18 or older: who has to say so?"),
+            help_text=_("Whoever is ticked attests it at sign-up; nobody younger can take part."),
+            required=False,
+            choices=self.roles,
+            initial=[role for text in value if self.ships(text) for role in text["by"]],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def ships(self, text: Mapping[str, Any]) -> bool:
+        """Whether it is the one that is ticked; in words of one's own it is a row like others."""
+        return text.get("name") == ADULT
+
+    def read_all(
+        self, cleaned: Mapping[str, Any], before: Sequence[Any], rows: Sequence[tuple[int, Any]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Everything in the order in which it stood, then what is new; the one that is ticked with -1."""
+        ticked, row_at, position = list(cleaned.get(self.ticks) or []), dict(rows), 0
+        for text in before:
+            if self.ships(text):
+                if ticked:
+                    stood = [role for role in text["by"] if role in ticked]
+                    yield -1, {**text, "by": [*stood, *(role for role in ticked if role not in stood)]}
+                    ticked = []
+            else:
+                if position in row_at:
+                    yield position, row_at.pop(position)
+                position += 1
+        if ticked:
+            yield -1, {"text": ADULT, "by": ticked}
         yield from row_at.items()
 
 
