@@ -150,6 +150,17 @@ def test_pages_keep_what_was_asked_for(rf: RequestFactory) -> None:
     assert drawn('<c-pages :page="page" />', rf.get("/"), page=Paginator(range(3), 25).page(1)) == ""
 
 
+def test_numbers_are_written_for_people_and_kept_plain_for_machines(rf: RequestFactory) -> None:
+    page = Paginator(range(20_000), 5_000).get_page(2)
+    assert "5,001–10,000 of 20,000" in drawn('<c-pages :page="page" />', rf.get("/"), page=page)
+    assert '<dd class="stat-value">20,000</dd>' in drawn('<c-stat label="a" value="{{ n }}" />', n=20_000)
+    assert "1,500 people" in drawn(
+        "{% load i18n %}{% blocktranslate count n=n %}{{ n }} person{% plural %}{{ n }} people{% endblocktranslate %}",
+        n=1_500,
+    )
+    assert 'max="20000" value="1500"' in drawn('<c-progress label="a" :value="n" :max="m" />', n=1_500, m=20_000)
+
+
 def test_a_score_is_drawn_and_said() -> None:
     page = charts.score_bar([("Interests", 300), ("Closeness", 150)])
     assert '<rect class="bar-1" x="0.0%" width="30.0%" height="100%"/>' in page

@@ -15,6 +15,10 @@ ROOMS = ("platform", "tenants", "programs", "matching", "billing", "api")
 # Set by scripts, or by names of people's own rather than by a rule.
 WITHOUT_RULES = {"skip-link", "htmx-request"}
 FORBIDDEN = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=|javascript:|\shx-on|\shx-vals=['\"]js:")
+# A number of which there may be thousands, in what a form sends or a browser counts by.
+SEPARATED = re.compile(
+    r"<(?:input|option|progress|c-progress)\b[^>]*\s(?:value|max)=\"({{[^}\"|]*(?:number|count|total|\|length) }})"
+)
 
 
 # All but mails, which carry their styles within.
@@ -48,9 +52,15 @@ def test_every_class_has_a_rule(path: Path, stylesheet: str) -> None:
     assert classes(path.read_text()) - ruled - WITHOUT_RULES == set()
 
 
+def test_numbers_that_machines_read_have_no_separators() -> None:
+    assert {path.name: found for path in PAGES if (found := SEPARATED.findall(path.read_text()))} == {}
+
+
 def test_the_checks_see_what_they_look_for(stylesheet: str) -> None:
     for line in ('<p style="x">', "<script>x</script>", '<a onclick="x">', '<p hx-on:click="x">', "<style>"):
         assert FORBIDDEN.search(line)
+    assert SEPARATED.search('<input type="hidden" value="{{ base.number }}">')
+    assert not SEPARATED.search('<input type="hidden" value="{{ base.number|stringformat:"d" }}">')
     assert not FORBIDDEN.search('<script src="/static/x.js" defer></script>')
     assert classes('<p class="a{% if b %} c{% endif %} d-{{ e }} f"><c-card class="g">') == {"a", "c", "f", "g"}
     assert words.found("Each wave of the Pool; privacy-policy, spinning, pins.") == ["wave", "pool", "pins"]

@@ -181,6 +181,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
 EMAIL_TIMEOUT = 20
 
 LANGUAGE_CODE = "en-us"
+# Numbers in templates are written as in a sentence, “20,000”; what machines read is `unlocalize`d.
+USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -10,7 +10,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from chiron.design import brand, charts, icons
@@ -31,12 +31,6 @@ def moment(at: datetime | None) -> str:
 def day(on: date | None) -> str:
     """A day with its year: “July 1, 1985”."""
     return date_format(on, "F j, Y") if on else ""
-
-
-@register.filter
-def number(count: int) -> str:
-    """How many there are, as it is written in a sentence: “20,000”."""
-    return number_format(count, force_grouping=True)
 
 
 @register.simple_tag(takes_context=True)
