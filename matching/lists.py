@@ -46,7 +46,7 @@ class Table:
             if count or name == "all":
                 asked = {"show": name, "q": self.query, "which": "" if self.draft else "published"}
                 address = urlencode({key: value for key, value in asked.items() if value})
-                counted = label if name == "weakest" else f"{label} {count}"
+                counted = label if name == "weakest" else f"{label} {count:,}"
                 links.append(Link(counted, f"?{address}", current=name == self.show))
         return links
 

@@ -84,10 +84,10 @@ def all_taken(cycle: Cycle, role: str) -> str:
     count = most(cycle) or 0
     said = ngettext(
         "The only place for this role (%(called)s) is taken.",
-        "All %(count)d places for this role (%(called)s) are taken.",
+        "All %(count)s places for this role (%(called)s) are taken.",
         count,
     )
-    return said % {"count": count, "called": cycle.settings.roles[role].called}
+    return said % {"count": f"{count:,}", "called": cycle.settings.roles[role].called}
 
 
 def in_order(cycle: Cycle, role: str) -> list[Enrollment]:

@@ -32,8 +32,8 @@ def listing(request: SocietyRequest, slug: str) -> HttpResponse:
         "program": program,
         "done": done,
         "tabs": [
-            Link(_("Still to agree: %(count)s") % {"count": missing.count()}, "?", current=not done),
-            Link(_("Agreed: %(count)s") % {"count": said.count()}, "?done=yes", current=done),
+            Link(_("Still to agree: %(count)s") % {"count": f"{missing.count():,}"}, "?", current=not done),
+            Link(_("Agreed: %(count)s") % {"count": f"{said.count():,}"}, "?done=yes", current=done),
         ],
         "texts": texts_of(program),
     }

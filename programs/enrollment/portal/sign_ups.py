@@ -151,7 +151,7 @@ def _filters(cycle: Cycle, wanted: dict[str, str]) -> list[Link]:
 def _filter(label: object, counts: Counter[tuple[str, str]], role: str, state: str, wanted: dict[str, str]) -> Link:
     asked = {name: value for name, value in (("role", role), ("state", state), ("q", wanted["name"])) if value}
     here = (role, state) == (wanted["role"], wanted["state"])
-    return Link(f"{label} {_count(counts, role, state)}", f"?{urlencode(asked)}", current=here)
+    return Link(f"{label} {_count(counts, role, state):,}", f"?{urlencode(asked)}", current=here)
 
 
 def _count(counts: Counter[tuple[str, str]], role: str, state: str) -> int:

@@ -96,4 +96,4 @@ def draw(request: SocietyRequest, pk: UUID) -> HttpResponse:
 
 
 def _tab(cycle: Cycle, role: str, count: int, *, current: bool) -> Link:
-    return Link(f"{cycle.settings.roles[role].called} {count}", f"?role={role}", current=current)
+    return Link(f"{cycle.settings.roles[role].called} {count:,}", f"?role={role}", current=current)

@@ -43,9 +43,9 @@ def invitations(request: SocietyRequest, pk: UUID) -> HttpResponse:
     fate, name = request.GET.get("fate", ""), request.GET.get("q", "").strip()
     page = Paginator(invitations_of(cycle, fate=fate, name=name), PER_PAGE).get_page(request.GET.get("page"))
     counts = fates_of(cycle.invitations.all())
-    tabs = [Link(f"{_('All')} {counts.total()}", "?", current=not fate)]
+    tabs = [Link(f"{_('All')} {counts.total():,}", "?", current=not fate)]
     tabs += [
-        Link(f"{label} {counts[each]}", f"?fate={each}", current=each == fate)
+        Link(f"{label} {counts[each]:,}", f"?fate={each}", current=each == fate)
         for each, (label, _tone) in FATES.items()
         if counts[each]
     ]
