@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include(interest_urls.rules)),
     path("staff/", include(invitation_urls.invited)),
     path("staff/", include(invitation_urls.phone)),
+    path("staff/", include(invitation_urls.reminded)),
     path("staff/", include("programs.viewing.portal.urls")),
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),

@@ -6,7 +6,7 @@ another text since, agree when they come for the first time; until then they see
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,6 +30,19 @@ from tenants.people.models import Person
 State = Enrollment.State
 # Who is out has nothing to agree to any more.
 OUT = (State.WITHDRAWN, State.NOT_ELIGIBLE, State.FINISHED)
+
+_planned: list[Callable[[Cycle], None]] = []
+
+
+def remind_by(plan: Callable[[Cycle], None]) -> None:
+    """Have a function plan when a session reminds those who have still to agree. Invitations lie above."""
+    _planned.append(plan)
+
+
+def plan_reminder(cycle: Cycle) -> None:
+    """After a session was opened or its days were moved: plan anew when it reminds those who have still to agree."""
+    for plan in _planned:
+        plan(cycle)
 
 
 @dataclass(frozen=True)

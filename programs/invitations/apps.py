@@ -7,9 +7,10 @@ class InvitationsConfig(AppConfig):
     label = "invitations"
 
     def ready(self) -> None:
-        from programs.enrollment import admitting, interests
-        from programs.invitations import due, entering, services  # noqa: F401, what becomes due registers itself
+        from programs.enrollment import admitting, agreeing, interests
+        from programs.invitations import due, entering, reminding, services  # noqa: F401, what becomes due registers itself
 
         admitting.admit_by(entering.is_invited)
         interests.invite_by(services.link_for_interested)
+        agreeing.remind_by(reminding.plan)
         user_logged_in.connect(entering.end_visits_by_link, dispatch_uid="a code ends what a link had opened")

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from programs.agreements.services import name_of
+from programs.enrollment.agreeing import Owed
 from programs.invitations.links import here, link_for, no_more_link, spoken_link
 from programs.invitations.models import Invitation, SpokenSignUp
 from programs.policy.models import Cycle
@@ -82,6 +84,51 @@ def ask_for_yes(spoken: SpokenSignUp) -> None:
         "link": spoken_link(spoken),
     }
     outbox.mail("spoken_sign_up", to=spoken.person, context=context, reply_to=program.contact)
+
+
+def remind_to_agree(owed: Owed, *, wait: timedelta) -> None:
+    """Remind somebody of what they have still to agree to, with the way to get no more of this."""
+    enrollment = owed.enrollment
+    agree = reverse("enrollment:agree", args=[enrollment.cycle_id, enrollment.role])
+    outbox.mail(
+        "agree_reminder",
+        to=enrollment.person,
+        context=_owed_values(owed, link=here().url(agree), no_more=no_more_link(enrollment.person.email)),
+        reply_to=enrollment.cycle.program.contact,
+        wait=wait,
+        unsubscribe=lambda _recipient: no_more_link(enrollment.person.email),
+    )
+
+
+def sample_reminder(owed: Owed, *, to: str) -> None:
+    """The same mail to a member of the staff alone; its links lead to the program's page."""
+    program = owed.enrollment.cycle.program
+    person = owed.enrollment.person
+    page = here().url(reverse("enrollment:program", args=[program.slug]))
+    addressee = Addressee(person.name, to, person.address_name)
+    values = _owed_values(owed, link=page, no_more=page)
+    outbox.mail("agree_reminder", to=addressee, context=values, reply_to=program.contact)
+
+
+def preview_reminder(owed: Owed) -> Letter:
+    """The same mail, to look at."""
+    program = owed.enrollment.cycle.program
+    page = here().url(reverse("enrollment:program", args=[program.slug]))
+    brand = replace(brand_of(here()), contact=program.contact)
+    values = _owed_values(owed, link=page, no_more=page)
+    return compose("agree_reminder", values | {"recipient": owed.enrollment.person, "brand": brand})
+
+
+def _owed_values(owed: Owed, *, link: str, no_more: str) -> dict[str, object]:
+    cycle = owed.enrollment.cycle
+    return {
+        "program": cycle.program,
+        "cycle": cycle,
+        "role": role_called(cycle, owed.enrollment.role),
+        "titles": [name_of(each) for each in owed.agreements],
+        "link": link,
+        "no_more": no_more,
+    }
 
 
 def role_called(cycle: Cycle, role: str) -> str:

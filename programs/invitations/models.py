@@ -104,6 +104,26 @@ class OptOut(Record):
         return self.email
 
 
+class Reminder(Record):
+    """Somebody is asked by mail for what they have still to agree to. It names an address, and hinders nothing."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="agreement_reminders")
+    email = models.EmailField()
+    asked_at = models.DateTimeField()
+    # Nobody, where the session reminded by itself.
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    asked_by_staff = models.BooleanField(default=False)
+    # Empty as long as it waits for a worker.
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [models.Index(fields=["cycle", "email"], name="reminder_by_address")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class Nomination(Record):
     """A member names a colleague for a program; staff invite them or set it aside."""
 

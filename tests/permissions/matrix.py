@@ -172,6 +172,8 @@ GET   /staff/programs/<slug:slug>/agreements/                                in 
 POST  /staff/programs/<slug:slug>/agreements/                                405
 GET   /staff/programs/<slug:slug>/agreements/sheet/                          405
 POST  /staff/programs/<slug:slug>/agreements/sheet/                          in  in  who 404 404 404 404 404 ok  ok  ok
+GET   /staff/programs/<slug:slug>/agreements/remind/                         in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/agreements/remind/                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
 GET   /invitations/<str:token>/                                              ok

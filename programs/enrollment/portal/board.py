@@ -19,6 +19,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import moving, selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
+from programs.enrollment.agreeing import plan_reminder
 from programs.enrollment.canceling import cancel_session
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.working import progress
@@ -101,6 +102,7 @@ def move(request: SocietyRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
+        plan_reminder(cycle)
         messages.success(request, _("The session now stands at “%(state)s”.") % {"state": cycle.get_state_display()})
         if cycle.state == State.RECRUITING and not takes_sign_ups(cycle, clock.today(request.society.zone)):
             messages.warning(request, _days_to_sign_up(cycle))
@@ -116,10 +118,11 @@ def dates(request: SocietyRequest, pk: UUID) -> HttpResponse:
     form = DatesForm(request.POST or None, initial=before)
     if form.is_valid():
         try:
-            move_dates(cycle=cycle, by=request.person, **form.cleaned_data)
+            cycle = move_dates(cycle=cycle, by=request.person, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, error.message)
         else:
+            plan_reminder(cycle)
             messages.success(request, _("The dates are kept."))
             return redirect("sessions:board", pk)
     return render(request, "enrollment/dates.html", {"cycle": cycle, "form": form}, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.invitations.portal import answering, by_phone, many, naming, staff
+from programs.invitations.portal import answering, by_phone, many, naming, reminding, staff
 
 visitors = (
     [
@@ -28,6 +28,7 @@ invited = (
     ],
     "invited",
 )
+reminded = ([path("programs/<slug:slug>/agreements/remind/", reminding.remind, name="remind")], "reminding")
 phone = (
     [
         path("sessions/<uuid:pk>/by-phone/", by_phone.start, name="start"),
