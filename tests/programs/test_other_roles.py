@@ -14,7 +14,7 @@ from programs.mentorships.models import Mentorship
 from programs.policy import templates
 from programs.policy.document import Policy, store_policy
 from programs.policy.models import Cycle
-from programs.policy.services import create_program, open_cycle
+from programs.policy.services import change_state, create_program, move_dates, open_cycle
 from tenants.models import Society
 from tests.factories.programs import make_person
 from tests.factories.staff import browser_of, make_staff
@@ -41,7 +41,8 @@ def open_session(society: Society, part: str) -> Cycle:
     program = create_program(policy=Policy.model_validate(document), by=None)
     today = clock.today(society.zone)
     cycle = open_cycle(program=program, part=part, starts_on=today.replace(year=today.year + 1), today=today, by=None)
-    Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.RECRUITING, sign_up_opens_on=today)
+    move_dates(cycle=cycle, sign_up_opens_on=today, by=None)
+    change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=None)
     return Cycle.objects.get(pk=cycle.pk)
 
 
