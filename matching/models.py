@@ -69,6 +69,39 @@ class SuggestedPair(Record):
         return f"{self.mentee.person} – {self.mentor.person}"
 
 
+class SuggestedGroup(Record):
+    """A group of one run, for parts that bring more than two together."""
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="groups")
+    # What two of it make of each other, on average.
+    score = models.PositiveIntegerField()
+    mentorship = models.OneToOneField(
+        Mentorship, on_delete=models.SET_NULL, null=True, blank=True, related_name="suggested_group"
+    )
+
+    class Meta:
+        ordering = ["-score", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SuggestedPlace(Record):
+    """Somebody's place in a suggested group, with the sentences that they would read; a mentor stands first."""
+
+    group = models.ForeignKey(SuggestedGroup, on_delete=models.CASCADE, related_name="places")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    why = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["group", "number"]
+        constraints = [models.UniqueConstraint("group", "enrollment", name="a_person_once_per_group")]
+
+    def __str__(self) -> str:
+        return str(self.enrollment)
+
+
 class PairDecision(Record):
     """Staff's word on a pair, kept for every later draft of the cycle."""
 

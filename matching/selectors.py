@@ -14,6 +14,11 @@ from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.room import places_left
 from programs.policy.models import Cycle
 
+# Possible pairs up to which a suggestion is made while one waits, about three seconds.
+AT_ONCE = 300 * 300
+# People up to whom groups are suggested while one waits.
+GROUPED_AT_ONCE = 40
+
 
 def draft_of(cycle: Cycle) -> MatchRun | None:
     """The draft that staff look at, if there is one."""
@@ -90,6 +95,13 @@ def answers_to(pairs: QuerySet[SuggestedPair]) -> dict[str, int]:
     """How many published pairs stand how, by the state of their mentorships."""
     counted = pairs.values_list("mentorship__state").annotate(count=Count("pk"))
     return dict(counted.order_by())
+
+
+def is_long(cycle: Cycle) -> bool:
+    """Whether a suggestion takes longer than one waits for a page."""
+    if cycle.settings.in_groups:
+        return cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE).count() > GROUPED_AT_ONCE
+    return possible_pairs(cycle) > AT_ONCE
 
 
 def possible_pairs(cycle: Cycle) -> int:

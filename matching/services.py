@@ -46,14 +46,14 @@ def suggest_pairs(
     give the same pairs, however often they are asked for, unless another seed is chosen. DomainError if sign-up is
     still open, nobody can be matched, or a kept pair may not be.
     """
-    cycle = _locked(cycle)
+    cycle = locked_cycle(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("Pairs are suggested once sign-up is closed, and until the session wraps up."))
     waiting = Waiting.of(cycle)
     pool = waiting.pool()
     if not pool.mentees or not pool.mentors:
         raise DomainError(_("There is nobody to match: it takes at least one mentor and one mentee with a free place."))
-    seed = _seed_of(cycle) if seed is None else seed
+    seed = seed_of(cycle) if seed is None else seed
     try:
         solved = solve_pool(
             cycle.settings,
@@ -84,13 +84,13 @@ def suggest_pairs(
     return run
 
 
-def _seed_of(cycle: Cycle) -> int:
+def seed_of(cycle: Cycle) -> int:
     """What draws among equals in a session: as it was drawn before, and at first by the session's id."""
     before = cycle.match_runs.values_list("seed", flat=True).first()
     return cycle.pk.int % 2**31 if before is None else before
 
 
-def _locked(cycle: Cycle) -> Cycle:
+def locked_cycle(cycle: Cycle) -> Cycle:
     """The session's row, held until the end: suggesting, deciding and publishing come one after the other."""
     return Cycle.objects.select_for_update(of=["self"]).select_related("version", "program").get(pk=cycle.pk)
 
@@ -131,7 +131,7 @@ def decide_pair(
 
     DomainError if the two are not of this session, or if a pair to keep may not be.
     """
-    cycle = _locked(cycle)
+    cycle = locked_cycle(cycle)
     if {mentee.cycle_id, mentor.cycle_id} != {cycle.pk} or (mentee.role, mentor.role) != (Role.MENTEE, Role.MENTOR):
         raise DomainError(_("A pair is a mentee and a mentor of the same session."))
     if kind == PairDecision.Kind.KEEP:
@@ -175,7 +175,7 @@ def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
     Publishing twice changes nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
     somebody in it is no longer there as they were: then everything stays as it is.
     """
-    cycle = _locked(Cycle(pk=run.cycle_id))
+    cycle = locked_cycle(Cycle(pk=run.cycle_id))
     locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
     if locked.state == MatchRun.State.PUBLISHED:
         return locked

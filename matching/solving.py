@@ -187,8 +187,8 @@ def problem_of(
         source=scores,
         capacity=_places(pool.mentors, part.roles["mentor"].places),
         demand=np.minimum(_places(pool.mentees, part.roles["mentee"].mentors), most_there_are),
-        mentee_keys=_keys(pool.mentees),
-        mentor_keys=_keys(pool.mentors),
+        mentee_keys=keys_of(pool.mentees),
+        mentor_keys=keys_of(pool.mentors),
         pins=tuple((mentees[mentee], mentors[mentor]) for mentee, mentor in keep),
         floor=part.matching.floor * SCORE_PER_POINT,
         max_pairs=None if part.cap.pairs is None else max(0, part.cap.pairs - standing),
@@ -207,7 +207,7 @@ def _places(people: Sequence[Participant], allowed: Range) -> NDArray[np.int64]:
     return np.array([min(places, allowed.most) for places in wanted], np.int64)
 
 
-def _keys(people: Sequence[Participant]) -> NDArray[np.uint64]:
+def keys_of(people: Sequence[Participant]) -> NDArray[np.uint64]:
     """Stable 64-bit identities, so that ties fall the same way whoever else is in the pool."""
     return np.array(
         [int.from_bytes(blake2b(person.key.encode(), digest_size=8).digest()) for person in people], np.uint64

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from chiron.kernel.errors import DomainError
 from matching import working
+from matching.engine import Progress
+from matching.groups import suggest_groups
+from matching.models import MatchRun
 from matching.services import suggest_pairs
 from programs.policy.models import Cycle
 from tenants.people.models import Person
 from tenants.tasks import society_task
+
+
+def suggest_for(cycle: Cycle, by: Person | None, progress: Callable[[Progress], object] | None = None) -> MatchRun:
+    """Suggest what the session's part brings together: pairs, or groups."""
+    suggest = suggest_groups if cycle.settings.in_groups else suggest_pairs
+    return suggest(cycle=cycle, by=by, progress=progress)
 
 
 @society_task
@@ -19,7 +29,7 @@ def suggest_in_background(*, cycle_id: UUID, by_id: UUID) -> None:
     by = Person.objects.filter(pk=by_id).first()
     refused = ""
     try:
-        suggest_pairs(cycle=cycle, by=by, progress=lambda progress: working.note_progress(cycle, progress))
+        suggest_for(cycle, by, lambda progress: working.note_progress(cycle, progress))
     except DomainError as error:
         refused = error.message
     finally:

@@ -18,17 +18,16 @@ from matching import privacy, selectors, services, showing, words, working
 from matching.access import cycle_for
 from matching.lists import Table
 from matching.models import MatchRun, PairDecision
+from matching.portal import groups
 from matching.portal.forms import SayForm, WhyNotForm
 from matching.previews import preview_of
-from matching.tasks import suggest_in_background
+from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 from programs.policy.services import change_state
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 PER_PAGE = 25
-# Possible pairs up to which a suggestion is made while one waits, about three seconds.
-AT_ONCE = 300 * 300
 # Said where a word is overridden that was given on another page meanwhile.
 OVERRIDDEN = {
     PairDecision.Kind.NEVER.value: gettext_lazy("It was ruled out meanwhile; now it is kept."),
@@ -43,6 +42,8 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     cycle = cycle_for(request.person, cycle_pk)
     if doing := working.look(cycle):
         return _working(request, cycle, doing)
+    if "HX-Request" not in request.headers and cycle.settings.in_groups:
+        return groups.look(request, cycle)
     if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
         return HttpResponse(headers={"HX-Refresh": "true"})
     published = selectors.latest_published(cycle)
@@ -87,14 +88,17 @@ def suggest(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         with transaction.atomic():
             if "close_sign_up" in request.POST:
                 cycle = change_state(cycle=cycle, to=Cycle.State.MATCHING, by=request.person)
-            if selectors.possible_pairs(cycle) > AT_ONCE:
+            if selectors.is_long(cycle):
                 working.note(cycle, working.Working())
                 suggest_in_background.after_commit(cycle_id=cycle.pk, by_id=request.person.pk)
                 return redirect("desk:pairs", cycle_pk)
-            run = services.suggest_pairs(cycle=cycle, by=request.person)
+            run = suggest_for(cycle, request.person)
     except DomainError as error:
         messages.error(request, error.message)
     else:
+        if cycle.settings.in_groups:
+            groups.suggested(request, run)
+            return redirect("desk:pairs", cycle_pk)
         count = run.pairs.count()
         said = ngettext("%(count)d pair suggested, and checked.", "%(count)d pairs suggested, and checked.", count)
         messages.success(request, said % {"count": count})
@@ -216,6 +220,8 @@ def publish(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _publish(request, cycle)
     draft = selectors.draft_of(cycle)
+    if cycle.settings.in_groups:
+        return groups.preview(request, cycle, draft)
     if draft is None or not draft.pairs.exists():
         return redirect("desk:pairs", cycle_pk)
     draft.cycle = cycle
@@ -230,6 +236,9 @@ def publish(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
 
 def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
     run = get_object_or_404(cycle.match_runs, pk=_uuid(request.POST.get("run", "")))
+    if cycle.settings.in_groups:
+        groups.publish(request, run)
+        return redirect("desk:pairs", cycle.pk)
     try:
         services.publish(run=run, by=request.person)
     except DomainError as error:
@@ -241,7 +250,7 @@ def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
 
 def _run(cycle: Cycle) -> MatchRun:
     run = selectors.draft_of(cycle) or selectors.latest_published(cycle)
-    if run is None:
+    if run is None or cycle.settings.in_groups:
         raise Http404
     return run
 

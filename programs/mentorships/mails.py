@@ -37,6 +37,23 @@ def introduce(mentorship: Mentorship) -> None:
         _write("mentorship_introduced", participation, other_of(participation))
 
 
+def introduce_group(mentorship: Mentorship) -> None:
+    """Tell everybody of a group who the others are, and how to reach them where the program shares it."""
+    people = list(mentorship.participations.select_related("person", "mentorship__cycle__program"))
+    cycle = mentorship.cycle
+    for mine in people:
+        context = {
+            "me": mine.person,
+            "others": [each.person for each in people if each.pk != mine.pk],
+            "part": cycle.part,
+            "program": cycle.program,
+            "shares_mail": "mail" in cycle.settings.mentorship.introduction.shares,
+            "link": link_for(mine),
+            "own_words": words_in_mail(cycle.program, "introduced"),
+        }
+        outbox.mail("mentorship_group", to=mine.person, context=context, reply_to=cycle.program.contact)
+
+
 def let_talk(mentorship: Mentorship) -> None:
     """Give each the other's address, for a first conversation that commits nobody."""
     for participation in mentorship.participations.select_related("person", "mentorship__cycle__program"):

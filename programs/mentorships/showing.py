@@ -80,6 +80,11 @@ class Shown:
         return " · ".join(part for part in (specialty, stage) if part)
 
     @property
+    def their_role(self) -> str:
+        """What the other is in this part, in the program's word."""
+        return self.settings.roles[self.theirs.role].called
+
+    @property
     def asked_me(self) -> bool:
         """Whether the other found this person in the directory and asked them."""
         return bool(self.mentorship.requested_by) and self.mentorship.requested_by == self.theirs.role

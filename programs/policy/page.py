@@ -109,12 +109,16 @@ def _matched(part: Part) -> list[str]:
             "You can look for each other in the directory, and have a first conversation before you commit."
         ),
     }
+    if part.in_groups:
+        how["solver"] = _("Chiron suggests groups that suit each other, and staff confirm every one.")
     said += [how[method] for method in matching.by]
     weights = sorted(matching.weights.items(), key=lambda item: -item[1].points)
     if counts := [str(MATTERS[name]).lower() for name, weight in weights if weight.points]:
         said.append(_("What counts, the most important first: %(list)s.") % {"list": ", ".join(counts)})
     if matching.council:
         said.append(_("An advisory council decides how much each of these counts."))
+    if part.in_groups:
+        return [*said, _("Everybody of a group is introduced at once, without being asked first.")]
     waits = {"waits": matching.offer_waits}
     first = {
         "mentor": _("The mentor is asked first, then the mentee; each has %(waits)s to answer, and may say no."),

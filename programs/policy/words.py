@@ -45,6 +45,9 @@ ROLES_OF: Final[dict[Format, tuple[str, ...]]] = {
     "flash": ("mentor", "mentee"),
 }
 
+# Formats that bring more than two people together.
+IN_GROUPS: Final[frozenset[Format]] = frozenset({"group", "triad", "peer_circle"})
+
 MOST_LISTED: Final = 15
 
 

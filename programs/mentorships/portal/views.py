@@ -19,6 +19,7 @@ from programs.enrollment import agreeing
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.portal.agreeing import AgreeForm
 from programs.mentorships.access import participation_for
+from programs.mentorships.circles import others_in
 from programs.mentorships.links import participation_by
 from programs.mentorships.models import Participation
 from programs.mentorships.portal.forms import DeclineForm
@@ -101,6 +102,8 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
     suffix = "_by_link" if by_link else ""
     if owed_for(shown.mine.enrollment):
         return redirect(f"mentorships:agree{suffix}", address)
+    if shown.settings.in_groups:
+        return _group(request, shown)
     context = {
         "shown": shown,
         "program": shown.mentorship.cycle.program,
@@ -108,6 +111,14 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
         "no_url": reverse(f"mentorships:no{suffix}", args=[address]),
     }
     return render(request, f"mentorships/{shown.page}.html", context)
+
+
+def _group(request: HttpRequest, shown: Shown) -> HttpResponse:
+    """Everybody of a group."""
+    others = others_in(shown.mine)
+    addresses = [each.their_address for each in others if each.their_address]
+    context = {"shown": shown, "others": others, "addresses": addresses, "program": shown.mentorship.cycle.program}
+    return render(request, "mentorships/circle.html", context)
 
 
 def _agree(request: HttpRequest, mine: Participation, address: str, *, by_link: bool = False) -> HttpResponse:

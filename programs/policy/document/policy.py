@@ -21,7 +21,7 @@ from programs.policy.document.texts import Agreement
 from programs.policy.faults import FaultsError, Found, Path
 from programs.policy.lengths import show
 from programs.policy.rules import conditions
-from programs.policy.words import ROLES_OF, Entry, Format, Stage, WordKind, did_you_mean
+from programs.policy.words import IN_GROUPS, ROLES_OF, Entry, Format, Stage, WordKind, did_you_mean
 
 BOTH = "both"
 
@@ -48,6 +48,11 @@ class Part(Settings):
     mentorship: Mentorship = Mentorship()
     evening: Evening | None = None
     surveys: tuple[Survey, ...] = ()
+
+    @property
+    def in_groups(self) -> bool:
+        """Whether it brings more than two people together."""
+        return self.format in IN_GROUPS
 
     def way_in(self, role: str) -> Entry:
         """How people come into a role: open unless the policy says otherwise."""

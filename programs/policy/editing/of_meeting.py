@@ -19,14 +19,18 @@ from programs.policy.editing.entries import (
 from programs.policy.editing.rows import Rows, Shelved
 from programs.policy.editing.section import Stored, roles
 from programs.policy.overview import ASKED_FIRST, BY, MATTERS, NEVER, STEPS
+from programs.policy.words import IN_GROUPS
 
 
 def matching(part: Stored) -> list[Entry]:
-    entries: list[Entry] = [
-        Choices(("matching", "by"), _("How do pairs come about?"), options=list(BY.items())),
-        Choice(("matching", "asked_first"), _("Who is asked first?"), options=list(ASKED_FIRST.items())),
-        Line(("matching", "offer_waits"), _("How long does an offer wait?"), _("Such as “5 days”.")),
-        Number(("matching", "reminders"), _("How often is somebody asked again?")),
+    entries: list[Entry] = [Choices(("matching", "by"), _("How do pairs come about?"), options=list(BY.items()))]
+    if part["format"] not in IN_GROUPS:  # everybody of a group is introduced at once
+        entries += [
+            Choice(("matching", "asked_first"), _("Who is asked first?"), options=list(ASKED_FIRST.items())),
+            Line(("matching", "offer_waits"), _("How long does an offer wait?"), _("Such as “5 days”.")),
+            Number(("matching", "reminders"), _("How often is somebody asked again?")),
+        ]
+    entries += [
         Weights(
             ("matching", "weights"),
             _("What matters in a match"),

@@ -1,0 +1,107 @@
+"""What the desk shows of groups: who is in which, how well they fit, how far from the best they may be, who is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from matching import words
+from matching.engine import Groups
+from matching.groups import groups_of, places_of
+from matching.models import MatchRun, SuggestedGroup
+from matching.previews import Preview
+from matching.showing import Left, about
+from matching.solving import SCORE_PER_POINT
+from programs.enrollment.models import Enrollment
+from programs.mentorships.circles import introduce_group
+from tenants.outbox.models import OutboxMail
+
+LEFT: Final = {
+    "beyond_cap": gettext_lazy("the session has all the groups it may have"),
+    "forbidden": gettext_lazy("a rule keeps them apart from too many of the others"),
+    "too_few": gettext_lazy("signed up last, and the others do not need one more"),
+    "not_needed": gettext_lazy("has a place that nobody needed"),
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a group."""
+
+    enrollment: Enrollment
+    called: str
+
+    @property
+    def is_(self) -> str:
+        return about(self.enrollment)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group on the page."""
+
+    number: int
+    group: SuggestedGroup
+    members: Sequence[Member]
+
+    @property
+    def fits(self) -> str:
+        return words.points(self.group.score)
+
+
+def rows_of(run: MatchRun) -> list[Row]:
+    """The groups of a draft, or of what was published."""
+    roles = run.cycle.settings.roles
+    return [
+        Row(
+            number,
+            group,
+            [Member(each.enrollment, roles[each.enrollment.role].called) for each in group.places.all()],
+        )
+        for number, group in enumerate(groups_of(run), start=1)
+    ]
+
+
+def how_sure(run: MatchRun) -> tuple[bool, str]:
+    """Whether no better groups exist, and the sentence that says it, or how far away the best could be."""
+    result = Groups.from_dict(run.result)
+    if result.optimal:
+        return True, _("checked: no better groups exist")
+    short = -(-(result.bound - result.total) // SCORE_PER_POINT)
+    whole = words.points(result.bound)
+    return False, ngettext(
+        "at most %(count)d point away from the best possible, of %(whole)s",
+        "at most %(count)d points away from the best possible, of %(whole)s",
+        short,
+    ) % {"count": short, "whole": whole}
+
+
+def left_of(run: MatchRun) -> list[Left]:
+    """Who is in no group, and why, as it was when the draft was made."""
+    names = {each["enrollment"]: f"{each['given_name']} {each['family_name']}" for each in run.snapshot["people"]}
+    return [
+        Left(each["enrollment"], names[each["enrollment"]].strip(), str(LEFT[each["why"]]))
+        for each in run.snapshot["left"]
+    ]
+
+
+def preview_of(run: MatchRun) -> list[Preview]:
+    """The mail to one person of each role, to the letter: it is written for the best group, read, and undone."""
+    found = groups_of(run)
+    if not found:
+        return []
+    places = places_of(found[0])
+    with transaction.atomic():
+        before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
+        introduce_group(cycle=run.cycle, places=places, by=None)
+        written = OutboxMail.objects.order_by("id")
+        mails = list(written.filter(id__gt=before) if before else written)
+        transaction.set_rollback(True)
+    role = {place.enrollment.person.email: place.enrollment.role for place in places}
+    of_each = {role.get(mail.recipient, ""): mail for mail in reversed(mails)}
+    return [Preview(mail.recipient_name or mail.recipient, mail.subject, mail.text) for mail in of_each.values()]

@@ -1,0 +1,196 @@
+"""Suggesting groups and publishing them, where a part brings more than two people together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from matching.engine import CertificateError, Groups, ProblemError, Progress
+from matching.grouping import Grouped, Somebody, Together, check, gather, group_people, shared
+from matching.models import MatchRun, SuggestedGroup, SuggestedPlace
+from matching.services import locked_cycle, seed_of
+from programs.enrollment.answers import participant_of, restored, stored
+from programs.enrollment.models import Enrollment
+from programs.mentorships.circles import Place, introduce_group
+from programs.mentorships.room import places_left, with_ceiling
+from programs.mentorships.selectors import standing_pairs
+from programs.policy.models import Cycle
+from programs.policy.services import change_state
+from tenants import audit
+from tenants.people.models import Person
+
+MOST_NAMED = 3
+
+
+@transaction.atomic
+def suggest_groups(
+    *,
+    cycle: Cycle,
+    by: Person | None,
+    seed: int | None = None,
+    progress: Callable[[Progress], object] | None = None,
+) -> MatchRun:
+    """Find good groups among all who wait, with what none exceed, and keep them as the draft.
+
+    An earlier draft is replaced; groups that are published stay. DomainError if sign-up is still open, or if there are
+    too few people who may be together.
+    """
+    cycle = locked_cycle(cycle)
+    if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
+        raise DomainError(_("Groups are suggested once sign-up is closed, and until the session wraps up."))
+    seed, standing = seed_of(cycle) if seed is None else seed, standing_pairs(cycle)
+    waiting = _waiting(cycle)
+    people = [Somebody(each.role, participant_of(each)) for each in waiting]
+    try:
+        grouped = group_people(cycle.settings, people, standing=standing, seed=seed, progress=progress)
+    except ProblemError:
+        raise DomainError(
+            _("No groups of this size keep apart everybody who must not meet. Look at the rules, or at the size.")
+        ) from None
+    ids = {(each.role, person.said.key): each for each, person in zip(waiting, people, strict=True)}
+    cycle.match_runs.filter(state=MatchRun.State.DRAFT).update(state=MatchRun.State.REPLACED)
+    run = MatchRun.objects.create(
+        cycle=cycle,
+        version=cycle.version,
+        seed=seed,
+        snapshot=_snapshot(waiting, people, grouped, standing),
+        result=grouped.result.to_dict(),
+        engine_version="groups",
+        created_by=by,
+        created_at=clock.now(),
+    )
+    for together in grouped.found:
+        _keep(run, together, ids)
+    audit.record("match.suggested", subject=run, actor=by, groups=len(grouped.found), total=grouped.result.total)
+    return run
+
+
+def _waiting(cycle: Cycle) -> list[Enrollment]:
+    """Who can be in a group and is in none, in the order of their sign-up."""
+    ready = cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE).select_related("person")
+    people = list(ready.order_by("signed_up_at", "pk"))
+    left = places_left(cycle, people)
+    return [each for each in people if left[each.pk]]
+
+
+def _snapshot(
+    waiting: Sequence[Enrollment], people: Sequence[Somebody], grouped: Grouped, standing: int
+) -> dict[str, Any]:
+    ids = {(each.role, person.said.key): str(each.pk) for each, person in zip(waiting, people, strict=True)}
+    return {
+        "people": [
+            stored(person.said) | {"enrollment": str(each.pk), "as": each.role}
+            for each, person in zip(waiting, people, strict=True)
+        ],
+        "left": [{"enrollment": ids[each.role, each.said.key], "why": why} for each, why in grouped.left],
+        "standing": standing,
+    }
+
+
+def _keep(run: MatchRun, together: Together, ids: dict[tuple[str, str], Enrollment]) -> None:
+    group = SuggestedGroup.objects.create(run=run, score=together.score)
+    SuggestedPlace.objects.bulk_create(
+        SuggestedPlace(
+            group=group,
+            enrollment=ids[each.role, each.said.key],
+            number=number,
+            why=_why(together, each),
+        )
+        for number, each in enumerate(together.people)
+    )
+
+
+def _why(together: Together, reader: Somebody) -> list[str]:
+    """What somebody reads of their group; nothing that one of the others alone said."""
+    interests, times = shared(together.people, reader)
+    said = []
+    if interests:
+        listed = ", ".join(interests[:MOST_NAMED])
+        said.append(_("You are not the only one here who is interested in %(what)s.") % {"what": listed})
+    if times:
+        said.append(_("All of you have time for it: %(times)s.") % {"times": ", ".join(times[:MOST_NAMED])})
+    return said
+
+
+def grouped_of(run: MatchRun) -> Grouped:
+    """A stored draft as it was answered; nothing is searched again."""
+    part = run.version.policy.part(run.cycle.part)
+    people = [Somebody(each["as"], restored(each)) for each in run.snapshot["people"]]
+    return Grouped(gather(part, people, run.snapshot["standing"]), Groups.from_dict(run.result))
+
+
+def changed_since(run: MatchRun, cycle: Cycle) -> list[Enrollment]:
+    """Those in the draft's groups who changed an answer since, left, or are in a group already."""
+    people = list(Enrollment.objects.filter(pk__in=_in_groups(run)).select_related("person"))
+    left = places_left(cycle, people)
+    ready = Enrollment.State.ELIGIBLE
+    return [each for each in people if each.state != ready or each.changed_at > run.created_at or not left[each.pk]]
+
+
+def _in_groups(run: MatchRun) -> list[Any]:
+    return list(SuggestedPlace.objects.filter(group__run=run).order_by().values_list("enrollment_id", flat=True))
+
+
+@transaction.atomic
+def publish_groups(*, run: MatchRun, by: Person | None) -> MatchRun:
+    """Introduce everybody of every group of the draft to each other; the session runs from then on.
+
+    Publishing twice changes nothing. DomainError if the draft was replaced, or if somebody in it is no longer there as
+    they were: then everything stays as it is.
+    """
+    cycle = locked_cycle(Cycle(pk=run.cycle_id))
+    locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
+    if locked.state == MatchRun.State.PUBLISHED:
+        return locked
+    if locked.state != MatchRun.State.DRAFT:
+        raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
+    if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
+        raise DomainError(_("This session takes no groups now."))
+    _must_be_current(locked, cycle)
+    found = groups_of(locked)
+    for group in found:
+        group.mentorship = introduce_group(cycle=cycle, places=places_of(group), by=by)
+    SuggestedGroup.objects.bulk_update(found, ["mentorship"])
+    locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
+    locked.save(update_fields=["state", "published_at", "published_by"])
+    audit.record("match.published", subject=locked, actor=by, groups=len(found))
+    if cycle.state == Cycle.State.MATCHING:
+        change_state(cycle=cycle, to=Cycle.State.RUNNING, by=by)
+    return locked
+
+
+def _must_be_current(run: MatchRun, cycle: Cycle) -> None:
+    people = sorted(_in_groups(run))
+    list(with_ceiling(people).select_for_update(no_key=True))
+    list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
+    if changed := len(changed_since(run, cycle)):
+        raise DomainError(
+            ngettext(
+                "%(count)d person of this draft has changed something since. Suggest again, then publish.",
+                "%(count)d people of this draft have changed something since. Suggest again, then publish.",
+                changed,
+            )
+            % {"count": changed}
+        )
+    if run.version_id != cycle.version_id:
+        raise DomainError(_("The program's settings have changed since this draft. Suggest again, then publish."))
+    try:
+        check(grouped_of(run))
+    except CertificateError:
+        raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
+
+
+def groups_of(run: MatchRun) -> list[SuggestedGroup]:
+    """The groups of a draft with their people, the best first."""
+    return list(run.groups.select_related("mentorship").prefetch_related("places__enrollment__person"))
+
+
+def places_of(group: SuggestedGroup) -> list[Place]:
+    """What publishing would make of a group."""
+    return [Place(each.enrollment, each.why) for each in group.places.all()]
