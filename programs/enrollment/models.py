@@ -32,7 +32,11 @@ class SheetImport(Record):
         ROSTER = "roster", _("Membership list")
         MENTORS = "mentors", _("Mentor sign-ups")
         MENTEES = "mentees", _("Mentee sign-ups")
-        FORM = "form", _("Answers of a web form, mentors and mentees together")
+        EARLY = "early", _("Sign-ups of those early in their career")
+        MIDDLE = "middle", _("Sign-ups of those in mid-career")
+        SENIOR = "senior", _("Sign-ups of those late in their career")
+        PEERS = "peers", _("Sign-ups of peers")
+        FORM = "form", _("Answers of a web form, all roles together")
         PAIRS = "pairs", _("Pairs that exist already")
 
     class Work(models.TextChoices):

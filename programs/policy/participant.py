@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-RoleName = Literal["mentor", "mentee"]
+RoleName = Literal["mentor", "mentee", "early", "middle", "senior", "peer"]
 MeetingMode = Literal["in person", "virtual", "either"]
 
 

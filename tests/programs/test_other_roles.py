@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from chiron.kernel import clock
-from programs.enrollment.models import Enrollment
+from chiron.kernel.errors import DomainError
+from programs.enrollment.importing.imports import receive_sheet
+from programs.enrollment.models import Enrollment, SheetImport
 from programs.enrollment.services import sign_up
 from programs.mentorships.models import Mentorship
 from programs.policy import templates
@@ -20,6 +23,7 @@ from tests.factories.programs import make_person
 from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.test_requests import page_of
 from tests.programs.answering import sign_up_by_pages
+from tests.programs.test_sheet_pages import fields
 
 pytestmark = pytest.mark.django_db
 THREE: dict[str, Any] = {
@@ -84,3 +88,45 @@ def test_pairs_are_not_suggested_where_no_pairs_are(sierra: Society) -> None:
     assert reply.status_code == 200
     assert not Mentorship.objects.exists()
     assert [message.level_tag for message in reply.context["messages"]] in (["danger"], ["error"])
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "more", "roles"),
+    [
+        ("Peer circle", "peers", b"", ["peer", "peer"]),
+        ("Three of us", "middle", b"", ["middle", "middle"]),
+        ("Three of us", "form", b",I am an...", ["early", "senior"]),
+    ],
+)
+def test_a_sheet_brings_every_role_of_its_session(
+    sierra: Society, part: str, kind: str, more: bytes, roles: list[str]
+) -> None:
+    cycle = open_session(sierra, part)
+    client = browser_of(make_staff(), sierra)
+    address = reverse("sheets:sign_ups", args=[cycle.pk])
+    asked = client.get(address).content.decode()
+    assert f'value="{kind}"' in asked
+    assert 'value="pairs"' not in asked
+    assert ("Elder" in asked) == (part == "Three of us")
+    said = (b",Newcomer", b",The wise") if more else (b"", b"")
+    rows = (b"Name,Email,Career stage" + more, b"Ada Oh,ada@example.org,resident" + said[0])
+    content = b"\n".join([*rows, b"Bo Reed,bo@example.org,fellow" + said[1], b""])
+    sheet = SimpleUploadedFile("s.csv", content)
+    columns = client.post(address, {"file": sheet, "kind": kind}).headers["Location"]
+    page = client.get(columns).content.decode()
+    if more:
+        assert '<option value="senior">Elder</option>' in page
+    means: dict[str, object] = {**fields(page)} | ({"means-3-0": "senior"} if more else {})
+    preview = client.post(columns, means).headers["Location"]
+    assert "Take 2 rows" in client.get(preview).content.decode()
+    client.post(preview)
+    signed_up = Enrollment.objects.filter(cycle=cycle).order_by("person__email")
+    assert list(signed_up.values_list("role", flat=True)) == roles
+
+
+def test_a_role_that_the_session_has_not_is_refused(sierra: Society) -> None:
+    cycle = open_session(sierra, "Peer circle")
+    content = b"Name,Email\nA B,a@example.org\n"
+    for kind, sentence in ((SheetImport.Kind.MENTORS, "has other roles: Peer"), (SheetImport.Kind.PAIRS, "no pairs")):
+        with pytest.raises(DomainError, match=sentence):
+            receive_sheet(kind=kind, content=content, file_name="s.csv", by=None, cycle=cycle)

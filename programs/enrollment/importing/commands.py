@@ -37,7 +37,9 @@ def roster() -> None:
 )
 @click.option("--session", metavar="NAME", help="To which session, by its name or id, if several are open.")
 @click.option(
-    "--role", type=click.Choice(["mentor", "mentee"]), help="Who signs up, if the sheet does not say it row by row."
+    "--role",
+    type=click.Choice(["mentor", "mentee", "early", "middle", "senior", "peer"]),
+    help="Who signs up, if the sheet does not say it row by row.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what it would do; keep nothing.")
 @click.option(
@@ -102,13 +104,13 @@ def import_roster(
 
 
 def _kind(kind: str, role: str | None) -> SheetImport.Kind:
+    from programs.enrollment.importing.kinds import OF_ROLE
     from programs.enrollment.models import SheetImport
 
-    by_role = {"mentor": SheetImport.Kind.MENTORS, "mentee": SheetImport.Kind.MENTEES}
     return {
         "members": SheetImport.Kind.ROSTER,
         "pairs": SheetImport.Kind.PAIRS,
-        "signups": by_role[role] if role else SheetImport.Kind.FORM,
+        "signups": OF_ROLE[role] if role else SheetImport.Kind.FORM,
     }[kind]
 
 

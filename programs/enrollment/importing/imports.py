@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import itertools
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol, cast, get_args
+from typing import Protocol, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,11 +22,19 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import services, waiting
 from programs.enrollment.importing import remembering
 from programs.enrollment.importing.fates import Fates
+from programs.enrollment.importing.kinds import (
+    ROLES,
+    TELLING,
+    check_session,
+    role_of,
+    roles_of,
+    sheet_kind,
+    vocabulary_of,
+)
 from programs.enrollment.importing.pairing import Pairs, RunningPair, maker
 from programs.enrollment.importing.plans import Plan, Step, What, share_cycles
 from programs.enrollment.importing.rosters import Roster
 from programs.enrollment.importing.sheets import Fault, workbook
-from programs.enrollment.importing.sheets.layout import Kind as SheetKind
 from programs.enrollment.importing.sheets.layout import Layout, is_own, propose, what_is_missing
 from programs.enrollment.importing.sheets.mending import Mender
 from programs.enrollment.importing.sheets.reading import Reader, Reading
@@ -35,8 +43,6 @@ from programs.enrollment.importing.sign_up_sheets import SignUps
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
 from programs.enrollment.working import Notice
 from programs.policy.models import Cycle
-from programs.policy.participant import RoleName
-from programs.policy.words import WordKind
 from tenants import audit, context
 from tenants.people.models import Person
 
@@ -51,10 +57,6 @@ MOST_KEPT = 500
 # A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
 FEWEST, MOST_COLUMNS = 2, 300
 Kind = SheetImport.Kind
-KINDS: Mapping[str, SheetKind] = {Kind.ROSTER: "members", Kind.PAIRS: "pairs"}
-ROLES: Mapping[str, RoleName] = {Kind.MENTORS: "mentor", Kind.MENTEES: "mentee"}
-# Headings of our own sheets that only one role has.
-TELLING: Mapping[RoleName, str] = {"mentor": "aspects_offered", "mentee": "aspects_wanted"}
 
 
 class Planner(Protocol):
@@ -75,7 +77,7 @@ def receive_sheet(
 
     DomainError if it is no sheet at all, or if the session takes no sign-ups.
     """
-    _check_session(kind, cycle)
+    check_session(kind, cycle)
     if len(content) > LARGEST:
         raise DomainError(_("This file is larger than 40 MB. A sheet of people is far smaller: is it the right file?"))
     content = _unzipped(content, file_name)
@@ -101,7 +103,13 @@ def receive_sheet(
         )
     _check_telling(sheet_import, table)
     rows = sample(table)
-    layout = propose(table, sheet_kind(sheet_import), remembered=remembering.headings(sheet_import), sample=rows)
+    layout = propose(
+        table,
+        sheet_kind(sheet_import),
+        remembered=remembering.headings(sheet_import),
+        sample=rows,
+        roles=roles_of(cycle),
+    )
     if not layout.fields and min(len(table.headings), len(set(map(tuple, rows)))) < FEWEST:
         raise DomainError(_nothing([]))
     keep_layout(sheet_import, remembering.with_choices(sheet_import, table, layout))
@@ -143,7 +151,7 @@ def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice |
     locked = SheetImport.objects.select_for_update(of=["self"]).get(pk=sheet_import.pk)
     if locked.applied_at is not None:
         return locked
-    _check_session(Kind(locked.kind), locked.cycle)
+    check_session(Kind(locked.kind), locked.cycle)
     try:
         with transaction.atomic():
             waiting.hold(*_decides_in(locked))
@@ -176,11 +184,6 @@ def _unzipped(content: bytes, file_name: str) -> bytes:
         raise DomainError(_nothing([Fault(file_name, 1, None, str(error))])) from None
 
 
-def sheet_kind(sheet_import: SheetImport) -> SheetKind:
-    """What a sheet holds, as its reader knows it."""
-    return KINDS.get(sheet_import.kind, "signups")
-
-
 def table_of(sheet_import: SheetImport) -> Table:
     """The sheet itself, as long as it is kept."""
     content = zlib.decompress(bytes(sheet_import.content)) if sheet_import.content else b""
@@ -205,13 +208,6 @@ def sample(table: Table) -> list[Sequence[str]]:
     return [record.cells for record in itertools.islice(table.records(), SAMPLE) if record.usable]
 
 
-def role_of(sheet_import: SheetImport, table: Table) -> RoleName | None:
-    """Everybody's role in a sheet that does not ask for it."""
-    headings = {heading.lower() for heading in table.headings}
-    told = next((role for role, heading in TELLING.items() if heading in headings), None)
-    return ROLES.get(sheet_import.kind) or told
-
-
 def missing_in(sheet_import: SheetImport, table: Table, layout: Layout) -> str | None:
     """The sentence for a layout by which the sheet cannot be read."""
     return what_is_missing(layout, role_is_known=role_of(sheet_import, table) is not None)
@@ -225,18 +221,16 @@ def is_certain(sheet_import: SheetImport, table: Table, layout: Layout) -> bool:
     )
 
 
-def vocabulary_of(cycle: Cycle | None) -> dict[str, tuple[str, ...]]:
-    """The words of a session's program, by kind."""
-    return {} if cycle is None else {kind: cycle.version.policy.words(kind) for kind in get_args(WordKind)}
-
-
 def _go_through(sheet_import: SheetImport, *, write: bool = False, notice: Notice | None = None) -> Plan:
     table, layout = table_of(sheet_import), layout_of(sheet_import)
     if missing := missing_in(sheet_import, table, layout):
         raise DomainError(_nothing([Fault(table.name, table.headings_line, None, missing)]))
     society = context.current()
     assert society is not None
-    reader = Reader(table, layout, role_of(sheet_import, table), society.zone, vocabulary_of(sheet_import.cycle))
+    cycle = sheet_import.cycle
+    reader = Reader(
+        table, layout, role_of(sheet_import, table), society.zone, vocabulary_of(cycle), roles=roles_of(cycle)
+    )
     planner = _planner(sheet_import, table, layout)
     plan, mender, fates = Plan(faults=list(table.faults)), Mender(table.headings), Fates(layout)
     lines = table.data.count(b"\n") or 1
@@ -339,19 +333,10 @@ def _batched(readings: Iterable[Reading], size: int) -> Iterable[Sequence[Readin
         yield batch
 
 
-def _check_session(kind: SheetImport.Kind, cycle: Cycle | None) -> None:
-    if cycle is None:
-        return
-    if kind != Kind.PAIRS:
-        services.check_takes_sign_ups(cycle)
-    elif cycle.state == Cycle.State.CLOSED:
-        raise DomainError(_("%(session)s is finished, so no pairs can be added to it.") % {"session": cycle.name})
-
-
 def _check_telling(sheet_import: SheetImport, table: Table) -> None:
     """Mentors are not mentees, whatever was ticked."""
     role = ROLES.get(sheet_import.kind)
-    other: RoleName | None = None if role is None else "mentee" if role == "mentor" else "mentor"
+    other = {"mentor": "mentee", "mentee": "mentor"}.get(role or "")
     if other and TELLING[other] in map(str.lower, table.headings):
         message = f"This looks like a sheet of {other}s."
         raise DomainError(_nothing([Fault(table.name, table.headings_line, TELLING[other], message)]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from programs.enrollment.importing.kinds import roles_of
+from programs.enrollment.importing.sheets import words
 from programs.enrollment.importing.sheets.layout import Layout
 from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.models import RememberedWord, SheetImport
@@ -25,7 +27,13 @@ def with_choices(sheet_import: SheetImport, table: Table, layout: Layout) -> Lay
     known = RememberedWord.objects.filter(kind=_kind(sheet_import), heading__in=names).exclude(said="")
     for heading, word, means in known.values_list("heading", "said", "means"):
         said.setdefault(heading, {})[word] = means
-    return replace(layout, choices={index: said[name] for index, name in enumerate(names) if name in said})
+    choices = {index: said[name] for index, name in enumerate(names) if name in said}
+    if "role" in layout.targets and (of_roles := choices.pop(layout.targets.index("role"), None)):
+        # Another session may have had other roles.
+        roles = roles_of(sheet_import.cycle)
+        mine = {word: means for word, means in of_roles.items() if not means or words.roles_of(means, roles)}
+        choices[layout.targets.index("role")] = mine
+    return replace(layout, choices=choices)
 
 
 def remember(sheet_import: SheetImport, table: Table, layout: Layout) -> None:

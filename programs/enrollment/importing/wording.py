@@ -14,7 +14,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "name": _("Whole name"),
     "given_name": _("First name"),
     "family_name": _("Last name"),
-    "role": _("Mentor or mentee"),
+    "role": _("Role"),
     "signed_up_at": _("Day of sign-up"),
     "membership_status": _("Membership"),
     "paid_through": _("Paid until"),

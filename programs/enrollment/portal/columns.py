@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from programs.enrollment.importing import remembering
-from programs.enrollment.importing.imports import keep_layout, layout_of, missing_in, sample, table_of, vocabulary_of
+from programs.enrollment.importing.imports import keep_layout, layout_of, missing_in, sample, table_of
+from programs.enrollment.importing.kinds import roles_of, vocabulary_of
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.layout import NOTE, SKIP, Layout, targets
 from programs.enrollment.importing.sheets.table import Table
@@ -52,7 +53,7 @@ def columns(request: SocietyRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         layout, asked = _said(request.POST, table, layout)
         faults = _faults(kept, table, layout)
-    words = unsettled(table, layout, vocabulary_of(kept.cycle))
+    words = unsettled(table, layout, vocabulary_of(kept.cycle), roles_of(kept.cycle))
     if request.method == "POST":
         # Kept in any case, so that what was said once need not be said again on the way.
         keep_layout(kept, layout)

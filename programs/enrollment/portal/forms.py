@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from programs.enrollment.importing.kinds import OF_ROLE
 from programs.enrollment.models import SheetImport
 from programs.enrollment.wording import WORDS
 from tenants.people.names import plain_name
@@ -40,22 +43,36 @@ class SheetForm(forms.Form):
     )
 
 
+# What people call several of one role, where the program has no name of its own for it.
+SEVERAL = {"mentor": _("Mentors"), "mentee": _("Mentees"), "peer": _("Peers")}
+
+
 class SignUpSheetForm(SheetForm):
-    """Sign-ups of one role, or of both, or pairs that run."""
+    """Sign-ups of one role, or of several, or pairs that run; `roles` are the session's, with their names."""
 
     kind = forms.TypedChoiceField(
         label=_("Who is in it?"),
-        choices=[
-            (Kind.MENTORS, _("Mentors")),
-            (Kind.MENTEES, _("Mentees")),
-            (Kind.FORM, _("Both: the answers of a web form")),
-            (Kind.PAIRS, _("Pairs that exist already, with their start")),
-        ],
         coerce=Kind,
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": _("Say who is in it: mentors, mentees, both or pairs.")},
+        error_messages=WORDS | {"required": _("Say who is in it.")},
     )
     field_order = ["kind", "file"]
+
+    def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(OF_ROLE[role], _called(role, name)) for role, name in roles.items()]
+        if len(roles) > 1:
+            several = gettext("Both") if len(roles) == 2 else gettext("Several")
+            choices.append((Kind.FORM, gettext("%(several)s: a column says who is what") % {"several": several}))
+        if "mentor" in roles:
+            choices.append((Kind.PAIRS, gettext("Pairs that exist already, with their start")))
+        cast(forms.TypedChoiceField, self.fields["kind"]).choices = choices
+        if len(choices) == 1:
+            self.initial["kind"] = choices[0][0]
+
+
+def _called(role: str, name: str) -> str:
+    return str(SEVERAL.get(role, name)) if name.casefold() == role else name
 
 
 class DecideForm(forms.Form):

@@ -22,8 +22,8 @@ from programs.enrollment.importing.imports import (
     receive_sheet,
     table_of,
     take_sheet,
-    vocabulary_of,
 )
+from programs.enrollment.importing.kinds import roles_of, vocabulary_of
 from programs.enrollment.importing.plans import SHOWN
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.packing import unpacked
@@ -57,7 +57,7 @@ def roster(request: SocietyRequest) -> HttpResponse:
 def sign_ups(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Bring the sign-ups of one role or both in, or pairs that exist already."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
-    form = SignUpSheetForm(request.POST or None, request.FILES or None)
+    form = SignUpSheetForm(request.POST or None, request.FILES or None, roles=roles_of(cycle))
     if form.is_valid() and (kept := _receive(request, form, form.cleaned_data["kind"], cycle)):
         return _first_page(kept)
     context = {"cycle": cycle, "form": form, "earlier": _earlier(cycle)}
@@ -153,7 +153,9 @@ def _earlier(cycle: Cycle | None) -> QuerySet[SheetImport]:
 def _first_page(kept: SheetImport) -> HttpResponse:
     """What the columns mean, unless there is nothing to ask."""
     table, layout = table_of(kept), layout_of(kept)
-    if kept.is_large or not is_certain(kept, table, layout) or unsettled(table, layout, vocabulary_of(kept.cycle)):
+    if kept.is_large or not is_certain(kept, table, layout):
+        return redirect("sheets:columns", kept.pk)
+    if unsettled(table, layout, vocabulary_of(kept.cycle), roles_of(kept.cycle)):
         return redirect("sheets:columns", kept.pk)
     return redirect("sheets:preview", kept.pk)
 

@@ -164,3 +164,25 @@ def test_who_wants_a_mentor_is_none(cell: str, roles: set[str]) -> None:
 def test_a_stage_that_could_be_any_is_said_so(phrase: str) -> None:
     with pytest.raises(ValueError, match="is not a stage of a career"):
         words.stage(phrase)
+
+
+@pytest.mark.parametrize(
+    ("cell", "called", "roles"),
+    [
+        ("Mentor and mentee", {"mentor": "Mentor", "mentee": "Mentee"}, ("mentor", "mentee")),
+        ("I would like a mentor", {"mentor": "Mentor", "mentee": "Member of the group"}, ("mentee",)),
+        ("Member of the group", {"mentor": "Mentor", "mentee": "Member of the group"}, ("mentee",)),
+        ("Mentor seeker", {"mentor": "Mentor", "mentee": "Mentor seeker"}, ("mentee",)),
+        ("Coach & Pupil", {"mentor": "Coach", "mentee": "Pupil"}, ("mentor", "mentee")),
+        ("mentor", {"mentor": "Coach", "mentee": "Pupil"}, ("mentor",)),
+        ("An elder", {"early": "Newcomer", "middle": "Bridge", "senior": "Elder"}, ("senior",)),
+        ("mid-career", {"early": "Newcomer", "middle": "Bridge", "senior": "Elder"}, ("middle",)),
+        ("senior or middle", {"early": "Early", "middle": "Middle", "senior": "Senior"}, ("middle", "senior")),
+        ("mentor", {"peer": "Peer"}, ()),
+        ("C++ (lead", {"mentor": "C++ (lead", "mentee": "Mentee"}, ("mentor",)),
+    ],
+)
+def test_a_role_goes_by_the_name_that_the_session_gives_it(
+    cell: str, called: dict[str, str], roles: tuple[str, ...]
+) -> None:
+    assert words.roles_of(cell, called) == roles

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
@@ -21,7 +21,7 @@ from programs.surveys.specialties import SPECIALTIES, usual_name
 CLOSED: Final[Mapping[str, Sequence[str]]] = {
     "stage": STAGES,
     "meeting_mode": MODES,
-    "role": ("mentor", "mentee", "mentor and mentee"),
+    "role": (),
     "attests": ("yes", "no"),
 }
 LOOKED_AT, MOST_ASKED, NEAR = 5_000, 30, 0.65
@@ -45,18 +45,29 @@ class Unsettled:
     target: str
     words: Sequence[Word]
     options: Sequence[str]
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_stay(self) -> bool:
         """Whether a word may be kept as it is written."""
         return self.target not in CLOSED
 
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """The words that it has, each with what pages call it."""
+        return [(option, self.called.get(option, option)) for option in self.options]
 
-def unsettled(table: Table, layout: Layout, vocabulary: Mapping[str, Sequence[str]]) -> list[Unsettled]:
+
+def unsettled(
+    table: Table,
+    layout: Layout,
+    vocabulary: Mapping[str, Sequence[str]],
+    roles: Mapping[str, str] = words.MENTOR_AND_MENTEE,
+) -> list[Unsettled]:
     """The words nobody has said a meaning of yet, by column, the most frequent first."""
-    asked = {index: options for index, options in _options(layout, vocabulary).items() if options}
+    asked = {index: options for index, options in _options(layout, vocabulary, roles).items() if options}
     counts: dict[int, Counter[str]] = {index: Counter() for index in asked}
-    strange = {index: _stranger(table, layout, index, options) for index, options in asked.items()}
+    strange = {index: _stranger(table, layout, index, options, roles) for index, options in asked.items()}
     for record in itertools.islice(table.records(), LOOKED_AT if asked else 0):
         if record.usable:
             for index in asked:
@@ -68,6 +79,7 @@ def unsettled(table: Table, layout: Layout, vocabulary: Mapping[str, Sequence[st
             layout.targets[index],
             [Word(said, count, nearest(said, options)) for said, count in counts[index].most_common(MOST_ASKED)],
             options,
+            {**roles, "mentor and mentee": " and ".join(roles.values())} if layout.targets[index] == "role" else {},
         )
         for index, options in asked.items()
         if counts[index]
@@ -90,19 +102,24 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold())) - {"and", "or", "of", "in", "the", "a"}
 
 
-def _options(layout: Layout, vocabulary: Mapping[str, Sequence[str]]) -> dict[int, Sequence[str]]:
+def _options(
+    layout: Layout, vocabulary: Mapping[str, Sequence[str]], roles: Mapping[str, str]
+) -> dict[int, Sequence[str]]:
     if layout.kind == "pairs":
         return {}
-    known = {**vocabulary, **CLOSED, "specialty": tuple(SPECIALTIES)}
+    both = ("mentor and mentee",) if "mentor" in roles else ()
+    known = {**vocabulary, **CLOSED, "role": (*roles, *both), "specialty": tuple(SPECIALTIES)}
     return {index: known.get(target, ()) for index, target in enumerate(layout.targets)}
 
 
 class _stranger:  # noqa: N801, called like a function
     """Which words of a cell are strange to a column."""
 
-    def __init__(self, table: Table, layout: Layout, index: int, options: Sequence[str]) -> None:
+    def __init__(
+        self, table: Table, layout: Layout, index: int, options: Sequence[str], roles: Mapping[str, str]
+    ) -> None:
         self._target, self._ours = layout.targets[index], is_own_list(table.headings[index])
-        self._read = columns_of(layout, table)[index].read
+        self._read = columns_of(layout, table, roles=roles)[index].read
         self._settled = {*map(str.casefold, options), *layout.choices.get(index, {})}
 
     def __call__(self, cell: str) -> Iterator[str]:

@@ -87,7 +87,14 @@ def _of_anybody(pattern: str, column: Column) -> tuple[str, Column]:
     return pattern + more.get(column.field, ""), column
 
 
-def propose(table: Table, kind: Kind, *, remembered: Mapping[str, str], sample: Iterable[Sequence[str]]) -> Layout:
+def propose(
+    table: Table,
+    kind: Kind,
+    *,
+    remembered: Mapping[str, str],
+    sample: Iterable[Sequence[str]],
+    roles: Mapping[str, str] = words.MENTOR_AND_MENTEE,
+) -> Layout:
     """A layout from what the society said of these headings before, else from their words, else from the values.
 
     `remembered` is by heading in lower case. Every field goes to one column at most; the rest are notes.
@@ -105,7 +112,7 @@ def propose(table: Table, kind: Kind, *, remembered: Mapping[str, str], sample: 
     for index, heading in enumerate(table.headings):
         if index not in found and (likely := _likely(heading, kind, found.values())):
             found[index] = likely
-    _propose_from_values(found, kind, len(table.headings), sample)
+    _propose_from_values(found, kind, len(table.headings), sample, roles)
     rest = (NOTE if heading else SKIP for heading in table.headings)
     return Layout(kind, tuple(found.get(index, other) for index, other in enumerate(rest)))
 
@@ -134,13 +141,15 @@ def _likely(heading: str, kind: Kind, taken: Iterable[str]) -> str | None:
     )
 
 
-def _propose_from_values(found: dict[int, str], kind: Kind, width: int, sample: Iterable[Sequence[str]]) -> None:
+def _propose_from_values(
+    found: dict[int, str], kind: Kind, width: int, sample: Iterable[Sequence[str]], roles: Mapping[str, str]
+) -> None:
     """Addresses, ZIP codes and who is what are known by their looks, whatever the heading says."""
     looks: dict[str, Callable[[str], object]] = {}
     if kind != "pairs":
         looks = {"email": cells.EMAIL.fullmatch, "zip": LIKELY_ZIP.fullmatch}
     if kind == "signups":
-        looks["role"] = lambda cell: len(cell) <= LONGEST_ROLE and words.roles(cell)
+        looks["role"] = lambda cell: len(cell) <= LONGEST_ROLE and words.roles_of(cell, roles)
     wanted = {name: look for name, look in looks.items() if name not in found.values()}
     rows = list(sample) if wanted else []
     for name, look in wanted.items():
@@ -163,7 +172,7 @@ def what_is_missing(layout: Layout, *, role_is_known: bool = False) -> str | Non
     if not has & {"name", "given_name"}:
         return "No column holds the names."
     if layout.kind == "signups" and not role_is_known and "role" not in has:
-        return "No column says who is a mentor and who a mentee."
+        return "No column says who has which role."
     return None
 
 
@@ -174,10 +183,12 @@ def columns_of(
     zone: tzinfo = UTC,
     day_first: Iterable[int] = (),
     vocabulary: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    roles: Mapping[str, str] = words.MENTOR_AND_MENTEE,
 ) -> Columns:
     """How the cells of each column are read, by position; notes and what is left out have no column.
 
-    `day_first` are the columns whose dates begin with the day; `vocabulary` the words of the program, by field.
+    `day_first` are the columns whose dates begin with the day; `vocabulary` the words of the program, by field;
+    `roles` what the session calls its roles.
     """
     columns = {column.field: column for _, column in targets(layout.kind, zone)}
     turned = set(day_first)
@@ -187,6 +198,8 @@ def columns_of(
             read = columns[target].read
             if target in LISTS:
                 read = partial(_listed, target=target, ours=is_own_list(table.headings[index]))
+            elif target == "role":
+                read = partial(signups.role_names, called=roles)
             elif index in turned:
                 read = partial(cast(Any, read), day_first=True)
             spelled = {word.casefold(): word for word in vocabulary.get(target, ())} if target in LISTS else {}

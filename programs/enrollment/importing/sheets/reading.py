@@ -19,7 +19,7 @@ from programs.enrollment.importing.sheets.roster import Member
 from programs.enrollment.importing.sheets.rows import Columns, Values, read_values
 from programs.enrollment.importing.sheets.signups import LONG_AGO
 from programs.enrollment.importing.sheets.table import Record, Table
-from programs.enrollment.importing.sheets.words import shown
+from programs.enrollment.importing.sheets.words import MENTOR_AND_MENTEE, shown
 from programs.policy.participant import Participant, RoleName
 
 Found = Member | Participant | ExistingPair
@@ -45,13 +45,17 @@ class Reading:
 
 @dataclass
 class Reader:
-    """Reads a sheet by its layout; `role` is everybody's in a sheet that does not say it."""
+    """Reads a sheet by its layout.
+
+    `role` is everybody's in a sheet that does not say it; `roles` are all of the session, with what they are called.
+    """
 
     table: Table
     layout: Layout
     role: RoleName | None = None
     zone: tzinfo = UTC
     vocabulary: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=lambda: MENTOR_AND_MENTEE)
     _columns: Columns = field(default_factory=dict, init=False)
     _twice: frozenset[str] = field(default=frozenset(), init=False)
     _latest: dict[tuple[str, str], tuple[datetime, int]] = field(default_factory=dict, init=False)
@@ -67,7 +71,12 @@ class Reader:
     def _prepare(self) -> None:
         turned, self._twice = self._first_run()
         self._columns = columns_of(
-            self.layout, self.table, zone=self.zone, day_first=turned, vocabulary=self.vocabulary
+            self.layout,
+            self.table,
+            zone=self.zone,
+            day_first=turned,
+            vocabulary=self.vocabulary,
+            roles=self.roles,
         )
         self._latest.clear()
         if self.layout.kind == "signups" and self._twice:
@@ -138,12 +147,10 @@ class Reader:
             self._lose(record, faults, "email", NOBODY)
             return (), unread
         values["key"] = number or email
-        # "How many mentees could you take?" stands on the form of mentees too, and means nothing there.
-        said_by_both = "role" in self.layout.targets
-        without_places = values | {"places": None}
+        # "How many mentees could you take?" stands on the form of the others too, and means nothing there.
+        told = MENTOR_AND_MENTEE if "role" not in self.layout.targets else ("mentor",)
         return [
-            Participant(role=role, **dict(without_places if said_by_both and role == "mentee" else values))
-            for role in roles
+            Participant(role=role, **dict(values if role in told else values | {"places": None})) for role in roles
         ], unread
 
     def _latest_alone(
@@ -156,9 +163,15 @@ class Reader:
             if latest == record.line:
                 kept.append(person)
             else:
-                message = f"This person answered as {person.role} on line {latest} too; that later answer counts."
+                role = self._called(person.role)
+                message = f"This person answered as {role} on line {latest} too; that later answer counts."
                 faults.append(Fault(self.table.name, record.line, None, message, value=person.key))
         return kept
+
+    def _called(self, role: str) -> str:
+        """A role as everybody says, or by the session's own name."""
+        name = self.roles.get(role, role)
+        return role if name.casefold() == role else name
 
     def _member_or_pair(self, record: Record, faults: list[Fault]) -> tuple[Sequence[Found], frozenset[str]]:
         values, unread = self._values(record, faults)

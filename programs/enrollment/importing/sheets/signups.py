@@ -91,7 +91,7 @@ def questions(zone: tzinfo) -> Sequence[tuple[str, Column]]:
         (r"^first|given|forename", Column("given_name", cells.name)),
         (r"^last|family name|surname", Column("family_name", cells.name)),
         (NAME, Column("name", cells.name)),
-        (ROLE, Column("role", _roles, required=True)),
+        (ROLE, Column("role", role_names, required=True)),
         (r"^member(ship)?", Column("membership_status", loose.membership)),
         (
             r"in your career|career (stage|level)|\bstage\b|level of training|training level|^level$|\bpgy\b",
@@ -138,11 +138,19 @@ def _address(cell: str) -> str:
     return address
 
 
-def _roles(cell: str) -> tuple[RoleName, ...]:
-    found = words.roles(cell)
+def role_names(cell: str, *, called: Mapping[str, str] = words.MENTOR_AND_MENTEE) -> tuple[RoleName, ...]:
+    """The roles that a cell names; only mentor and mentee may be one and the same person."""
+    found = words.roles_of(cell, called)
     if not found:
-        raise ValueError(f"{words.shown(cell)} is neither mentor nor mentee.")
+        none = "neither mentor nor mentee" if called == words.MENTOR_AND_MENTEE else "no role of this session"
+        raise ValueError(f"{words.shown(cell)} is {none}.{_known(called)}")
+    if len(found) > 1 and "mentor" not in called:
+        raise ValueError(f"{words.shown(cell)} says more than one role.{_known(called)}")
     return tuple(role for role in get_args(RoleName) if role in found)
+
+
+def _known(called: Mapping[str, str]) -> str:
+    return "" if called == words.MENTOR_AND_MENTEE else f" Known here: {', '.join(called.values())}."
 
 
 def _latest_answers(sheet: Sheet[Participant]) -> Sheet[Participant]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from programs.enrollment.importing.sheets.faults import Noted
@@ -41,6 +41,14 @@ ROLES: Final = (
     ("mentor", r"\bmentors?\b(?! me)|\bmentoring\b|both"),
     ("mentee", r"mentee|prot[eé]g[eé]|mentored|both"),
 )
+OF_THREES_AND_CIRCLES: Final = (
+    ("early", r"\bearly|\bjunior"),
+    ("middle", r"\bmid(dle)?\b"),
+    ("senior", r"\blate\b|\bsenior"),
+    ("peer", r"\bpeers?\b"),
+)
+# What a session calls its roles if nobody said otherwise.
+MENTOR_AND_MENTEE: Final[Mapping[str, str]] = {"mentor": "Mentor", "mentee": "Mentee"}
 # Who wants a mentor is none.
 WANTS_A_MENTOR: Final = re.compile(
     r"\b(want|wish for|need|like|look(ing)? for|find(ing)?|seek(ing)?|hav(e|ing)|get(ting)?|receiv(e|ing)"
@@ -87,6 +95,21 @@ def roles(cell: str) -> frozenset[str]:
     offered, wants = WANTS_A_MENTOR.subn(" ", cell)
     found = {role for role, pattern in ROLES if re.search(pattern, offered, re.IGNORECASE)}
     return frozenset(found | {"mentee"} if wants else found)
+
+
+def roles_of(cell: str, called: Mapping[str, str]) -> tuple[str, ...]:
+    """The roles of a session that somebody asks for, by the session's own names (by role) or as everybody says."""
+    found, rest = set(), cell
+    for role, name in sorted(called.items(), key=lambda each: -len(each[1])):
+        if name.casefold() != role:
+            rest, times = re.subn(rf"(?<!\w){re.escape(name)}s?(?!\w)", " ", rest, flags=re.IGNORECASE)
+            found |= {role} if times else set()
+    found |= roles(rest) if "mentor" in called else _usual(rest)
+    return tuple(role for role in called if role in found)
+
+
+def _usual(cell: str) -> set[str]:
+    return {role for role, pattern in OF_THREES_AND_CIRCLES if re.search(pattern, cell, re.IGNORECASE)}
 
 
 def stage(cell: str) -> str | Noted[str]:
