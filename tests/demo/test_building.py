@@ -10,8 +10,8 @@ from pytest_django import Settings
 from chiron.demo.building import fill
 from chiron.demo.societies import EXAMPLES, Example
 from matching.models import MatchRun
-from programs.enrollment.models import Enrollment
-from programs.mentorships.models import Mentorship, Participation
+from programs.enrollment.models import Enrollment, Lot
+from programs.mentorships.models import Listing, Mentorship, Participation
 from tenants.accounts import demonstration
 from tenants.people.models import Person, StaffRole
 
@@ -26,7 +26,14 @@ def test_each_society_has_a_published_match_with_something_left_to_answer(
     society = request.getfixturevalue(example.slug)
     said = list(fill(example, society))
     assert said
-    assert MatchRun.objects.get().state == MatchRun.State.PUBLISHED
+    assert set(MatchRun.objects.values_list("state", flat=True)) == {MatchRun.State.PUBLISHED}
+    if example.slug == "commonwealth":
+        assert Listing.objects.count() == 11
+        assert Mentorship.objects.filter(talk_first=True, state="proposed").exists()
+        assert Mentorship.objects.filter(cycle__part="Peer circle", state="active").count() == 2
+    else:
+        assert Enrollment.objects.filter(state="waitlisted", role="mentee").count() == 6
+        assert Lot.objects.exists()
     states = Counter(Mentorship.objects.values_list("state", flat=True))
     assert states["active"] > states["proposed"] > 0
     waiting = Participation.objects.filter(answer="waiting", mentorship__state="proposed")

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from chiron.demo.more import SECOND
 from chiron.demo.societies import Example
 from chiron.kernel import clock
 from matching.models import MatchRun
@@ -69,6 +70,8 @@ def fill(example: Example, society: Society) -> Iterator[str]:
         _agreements(cycle)
         yield f"introduced: {_answers(run)}"
         yield from _next_session(cycle, manager, clock.today(society.zone))
+        if more := SECOND.get(example.slug):
+            yield from more(manager, clock.today(society.zone))
 
 
 def _agreements(cycle: Cycle) -> None:

@@ -1,0 +1,106 @@
+"""Second programs of the demonstration: a directory with people in it and a circle, and a waiting list by lot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from matching.groups import publish_groups, suggest_groups
+from programs.enrollment.agreeing import agree, owed_for
+from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.services import sign_up
+from programs.mentorships.requests import ask, show_in_directory
+from programs.policy import templates
+from programs.policy.document import Policy, restore_policy, store_policy
+from programs.policy.models import Cycle, Program
+from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from tenants.people.models import Person
+
+LEFT_TO_SIGN_UP, IN_A_MONTH = timedelta(days=21), timedelta(days=30)
+ESTABLISHED, BEGINNING = ("mid career", "late career", "retired"), ("resident", "early career", "fellow")
+# What somebody answers, in turn: enough that people differ, and that nobody is ruled out.
+HELP: Final = ("research", "leadership", "work and life", "first job", "teaching")
+INTERESTS: Final = ("telehealth", "teaching", "writing", "public health")
+TIMES: Final = ("weekday evenings", "weekends")
+
+
+def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
+    """A program of several parts: in one people find each other, in another they meet in circles."""
+    program = create_program(policy=templates.load("primary-care"), by=manager)
+    menu = _session(program, "A menu of mentors", manager, today)
+    mentors = _join(menu, Role.MENTOR, _members(ESTABLISHED, 8), manager)
+    mentees = _join(menu, Role.MENTEE, _members(BEGINNING, 8), manager)
+    shown = [*mentors[:6], *mentees[:5]]
+    for enrollment in shown:
+        show_in_directory(enrollment=enrollment, shown=True)
+    ask(mine=mentees[0], other=mentors[0], words=_("I would love to hear how you came to research."), talk_first=True)
+    yield f"in the directory: {len(shown)}"
+    circle = _session(program, "Peer circle", manager, today)
+    _join(circle, Role.PEER, _members(("early career",), 12)[4:], manager)
+    circle = change_state(cycle=circle, to=Cycle.State.MATCHING, by=manager)
+    run = publish_groups(run=suggest_groups(cycle=circle, by=manager), by=manager)
+    yield f"circles: {run.groups.count()}"
+
+
+def waiting_by_lot(manager: Person, today: date) -> Iterator[str]:
+    """A program that takes three of each, and draws a lot among those who come later."""
+    program = create_program(policy=_by_lot(), by=manager)
+    cycle = _session(program, program.versions.get().policy.parts[0].name, manager, today)
+    _join(cycle, Role.MENTOR, _members(ESTABLISHED, 3), manager)
+    _join(cycle, Role.MENTEE, _members(BEGINNING, 9), manager)
+    yield f"on a waiting list by lot: {cycle.enrollments.filter(state=Enrollment.State.WAITLISTED).count()}"
+
+
+# Which society has which beside its own program.
+SECOND: Final[Mapping[str, Callable[[Person, date], Iterator[str]]]] = {
+    "commonwealth": directory_and_circle,
+    "northstar": waiting_by_lot,
+}
+
+
+def _by_lot() -> Policy:
+    """A plain program, with few places."""
+    document = store_policy(templates.load("one-to-one-mentoring"))
+    document["title"] = "Summer Mentoring"
+    document["parts"][0]["cap"] = {"pairs": 3, "beyond": "waitlist", "order": "lot"}
+    return restore_policy(document)
+
+
+def _session(program: Program, part: str, manager: Person, today: date) -> Cycle:
+    """A session whose sign-up is open."""
+    cycle = open_cycle(program=program, part=part, starts_on=today + IN_A_MONTH, today=today, by=manager)
+    cycle = move_dates(
+        cycle=cycle, by=manager, sign_up_opens_on=today - IN_A_MONTH, sign_up_closes_on=today + LEFT_TO_SIGN_UP
+    )
+    return change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=manager)
+
+
+def _members(stages: Sequence[str], count: int) -> list[Person]:
+    """So many of the society's members who stand there."""
+    members = Person.objects.filter(stage__in=stages, on_roster_since__isnull=False).exclude(email="")
+    return list(members.order_by("family_name", "given_name", "pk")[:count])
+
+
+def _join(cycle: Cycle, role: Role, people: Sequence[Person], manager: Person) -> list[Enrollment]:
+    """Sign them up; all have been here and agreed."""
+    joined = []
+    for number, person in enumerate(people):
+        enrollment = sign_up(cycle=cycle, person=person, role=role, answers=_answers(person, number), by=manager)
+        agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
+        joined.append(enrollment)
+    return joined
+
+
+def _answers(person: Person, number: int) -> dict[str, Any]:
+    return {
+        "stage": person.stage,
+        "specialty": person.specialty,
+        "languages": ["English"],
+        "meeting_mode": "either",
+        "aspects": [HELP[number % len(HELP)], HELP[(number + 2) % len(HELP)]],
+        "interests": [INTERESTS[number % 2], INTERESTS[2 + number // 2 % 2]],
+        "availability": list(TIMES[: 1 + number % 2]),
+    }
