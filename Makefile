@@ -11,6 +11,7 @@ PEERS := $(VENV)/.peers
 JOBS ?= 3
 PIN := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
     --no-header --no-annotate --no-emit-index-url
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 COMPILE := $(PIN) pyproject.toml --extra embedded --extra build
 
 .PHONY: help
@@ -58,10 +59,10 @@ format: $(DEV)  ## Bring the code into shape
 
 .PHONY: browser
 browser:
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq; \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	@if command -v chromium-headless-shell >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && apt-get update -qq && $(APT) chromium-headless-shell; then :; \
+	elif command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ]; then $(APT) chromium; \
 	else \
 	    echo "Chromium is missing, so the browser journeys will not run. As root: apt-get install chromium"; \
 	fi

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+# The first is the same browser without windows, and starts in half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SENTENCE = "No Chromium on this machine: install the system's package `chromium` to run the browser's tests."
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium; Playwright's own download is not used."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail(SENTENCE)

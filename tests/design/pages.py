@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
@@ -22,6 +22,8 @@ VIEWS: tuple[View, ...] = (
 )
 # What is in order is not listed: that takes as long as looking.
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# The rows of a list are made alike: of a long one the first are looked at.
+WHERE = {"include": [["html"]], "exclude": [["tbody > tr:nth-child(n+6)"], ["li:nth-child(n+9)"]]}
 
 # What can be touched and is no part of a sentence.
 _SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary')].filter(e => {
@@ -35,13 +37,35 @@ _TEXTS = """() => [document.body.innerText, document.title,
     e => ['aria-label', 'placeholder', 'alt', 'title'].map(name => e.getAttribute(name) || ''))].join('\\n')"""
 
 
+# Each size once and each scheme once.
+TWO_VIEWS = (VIEWS[0], VIEWS[3])
+
+
+def look(page: Page, closely: Sequence[View], *, glance: Sequence[View] = ()) -> list[str]:
+    """What is wrong with this page as it is, in these views; a glance sees the shape. Its size comes back."""
+    faults, before = [], page.viewport_size
+    for view in (*closely, *glance):
+        name, size, scheme = view
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        check = check_page if view in closely else check_shape
+        faults += [f"{page.url} ({name}): {fault}" for fault in check(page)]
+    if before is not None:
+        page.set_viewport_size(before)
+    return faults
+
+
 def check_page(page: Page) -> list[str]:
     """WCAG 2.2 A and AA, and what `check_shape` sees."""
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [
-        *(f"{each['id']} ({each['impact']}) ×{len(each['nodes'])}: {each['nodes'][0]['target']}" for each in found),
-        *check_shape(page),
-    ]
+    return [*check_access(page, AXE), *check_shape(page)]
+
+
+def check_access(page: Page, options: dict[str, list[str]]) -> list[str]:
+    """What axe finds; a page is taught it once, however often it is looked at."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("async ([where, options]) => (await axe.run(where, options)).violations", [WHERE, options])
+    return [f"{each['id']} ({each['impact']}) ×{len(each['nodes'])}: {each['nodes'][0]['target']}" for each in found]
 
 
 def check_shape(page: Page) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from playwright.sync_api import Browser, Response, ViewportSize
+from playwright.sync_api import Browser, Response
 
-from tests.design.pages import PHONE, VIEWS, Scheme, check_page, opened, watch
+from tests.design.pages import PHONE, VIEWS, check_page, look, opened, watch
 
 pytestmark = pytest.mark.browser
 
@@ -21,13 +21,12 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("size", "scheme"), [view[1:] for view in VIEWS], ids=[view[0] for view in VIEWS])
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_in_order(site: str, browser: Browser, path: str, size: ViewportSize, scheme: Scheme) -> None:
-    with opened(browser, size=size, scheme=scheme) as page:
+def test_every_page_is_in_order(site: str, browser: Browser, path: str) -> None:
+    with opened(browser) as page:
         complaints = watch(page)
         page.goto(site + path)
-        assert check_page(page) + complaints == []
+        assert look(page, VIEWS) + complaints == []
 
 
 @pytest.mark.parametrize("path", PAGES)

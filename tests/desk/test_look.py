@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -18,7 +20,7 @@ from programs.mentorships.services import answer_no, answer_yes, mentor_and_ment
 from tenants import context
 from tenants.models import Society
 from tests.design.browser import chromium
-from tests.design.pages import VIEWS, check_page, opened, watch
+from tests.design.pages import TWO_VIEWS, look, opened, watch
 from tests.desk.making import KEEP, NEVER, matching_cycle
 from tests.factories.staff import browser_of, make_staff
 
@@ -45,23 +47,21 @@ def site(societies: dict[str, Society], live_server: LiveServer) -> Site:
     return Site(societies["sierra"], live_server.url.rpartition(":")[2])
 
 
-def look(site: Site, client: Client | None, paths: dict[str, str]) -> list[str]:
-    """What is wrong with these pages, each size and each scheme once.
+def faults_of(site: Site, client: Client | None, paths: Iterable[str]) -> list[str]:
+    """What is wrong with these pages, each looked at closely in one view, in turn, with a glance at the other.
 
     The browser is closed at the end: while it is open, Django takes this thread for an asynchronous one.
     """
-    found = []
-    with chromium() as browser:
-        for view, size, scheme in (VIEWS[0], VIEWS[3]):
-            with opened(browser, size=size, scheme=scheme) as page:
-                complaints = watch(page)
-                if client:
-                    site.sign_in(page, client)
-                for name, path in paths.items():
-                    page.goto(site.address(path))
-                    found += [f"{name}, {view}: {fault}" for fault in check_page(page)]
-                found += complaints
-    return found
+    faults, views = [], deque(TWO_VIEWS)
+    with chromium() as browser, opened(browser) as page:
+        complaints = watch(page)
+        if client:
+            site.sign_in(page, client)
+        for path in paths:
+            page.goto(site.address(path))
+            faults += look(page, [views[0]], glance=[views[1]])
+            views.rotate()
+    return faults + complaints
 
 
 def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> None:
@@ -75,15 +75,9 @@ def test_every_page_of_the_desk_is_in_order_with_a_hundred_pairs(site: Site) -> 
         for said, kind in ((pair, KEEP), (other, NEVER)):
             decide_pair(cycle=cycle, mentee=said.mentee, mentor=said.mentor, kind=kind, reason="As agreed", by=staff)
     desk = f"/staff/sessions/{cycle.pk}/pairs/"
-    paths = {
-        "desk": desk,
-        "pair": f"{desk}{pair.pk}/",
-        "left": f"{desk}left/",
-        "why-not": f"{desk}why-not/?mentee={pair.mentee_id}&mentor={other.mentor_id}",
-        "publish": f"{desk}publish/",
-        "empty": f"{desk}?q=nobody",
-    }
-    assert look(site, client, paths) == []
+    why_not = f"why-not/?mentee={pair.mentee_id}&mentor={other.mentor_id}"
+    paths = (desk + page for page in ("", f"{pair.pk}/", "left/", why_not, "publish/", "?q=nobody"))
+    assert faults_of(site, client, paths) == []
 
 
 def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
@@ -98,16 +92,11 @@ def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
         for mentorship, yes in ((waiting, 1), (active, 2)):
             for place in mentor_and_mentee(mentorship)[:yes]:
                 answer_yes(participation=place)
-        paths = {
-            "agree first": link_for(mentor_and_mentee(first)[0]),
-            "asked mentor": link_for(mentor_and_mentee(asked)[0]),
-            "waiting mentor": link_for(mentor_and_mentee(waiting)[0]),
-            "asked mentee": link_for(mentor_and_mentee(waiting)[1]),
-            "active mentee": link_for(mentor_and_mentee(active)[1]),
-            "decline": link_for(mentor_and_mentee(asked)[0]) + "not-this-one/",
-            "over": link_for(mentor_and_mentee(over)[0]),
-        }
+        offers = [
+            link_for(mentor_and_mentee(mentorship)[side])
+            for mentorship, side in ((first, 0), (asked, 0), (waiting, 0), (waiting, 1), (active, 1), (over, 0))
+        ]
         desk = f"/staff/sessions/{asked.cycle_id}/pairs/"
-        published = {"published": desk, "answers": f"{desk}{over.suggested_pair.pk}/"}
-    paths = {name: "/" + address.split("/", 3)[3] for name, address in paths.items()}
-    assert look(site, None, paths) + look(site, client, published) == []
+        published = (desk, f"{desk}{over.suggested_pair.pk}/")
+    paths = ["/" + address.split("/", 3)[3] for address in (*offers, f"{offers[1]}not-this-one/")]
+    assert faults_of(site, None, paths) + faults_of(site, client, published) == []

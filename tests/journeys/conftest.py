@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +12,19 @@ from playwright.sync_api import Browser, expect
 
 from tests.design.browser import chromium
 from tests.design.pages import opened
-from tests.journeys.demonstration import Demonstration, running
+from tests.journeys.demonstration import Demonstration, begin, running
 from tests.journeys.visitor import Visitor
 
+HERE = Path(__file__).parent
 PATIENCE = 15_000  # milliseconds; the machine may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 Come = Callable[..., AbstractContextManager[Visitor]]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """It takes a while to start: by the time the first journey begins it should stand there."""
+    if not session.config.option.collectonly and any(item.path.parent == HERE for item in session.items):
+        begin()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -71,34 +72,37 @@ class Demonstration:
 
 @cache
 def running() -> Demonstration:
-    """The run's demonstration; whoever asks first starts it, the others wait."""
-    run = Path(os.environ[databases.RUN])
-    folder = run.with_name(f"{run.name}-journeys")
-    folder.mkdir(mode=0o711, exist_ok=True)
-    note = folder / "demonstration.json"
-    with (folder / "lock").open("w") as lock:
+    """The run's demonstration, as soon as it is ready."""
+    begin()
+    with (_folder() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not note.exists():
-            note.write_text(_start(folder, databases.process_of_run(run)))
+    note = _folder() / "demonstration.json"
+    assert note.exists(), "The demonstration did not start; what it said stands above."
     place = json.loads(note.read_text())
     return Demonstration(Path(place["home"]), place["port"])
 
 
-def _start(folder: Path, run: int) -> str:
-    keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.keeper", str(folder), str(run)],
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,  # Ctrl-C is for the tests; the platform ends after them
-    )
-    assert keeper.stdout is not None
-    with keeper.stdout as said:
-        place = said.readline()
-    assert place, "The demonstration did not start; what it said stands above."
-    keeper.returncode = 0  # it is meant to outlive us
-    return place
+def begin() -> None:
+    """Start the run's demonstration unless somebody has. Its keeper holds the lock from now until it is ready."""
+    _folder().mkdir(mode=0o711, exist_ok=True)
+    with (_folder() / "lock").open("w") as lock, suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not (_folder() / "demonstration.json").exists():
+            run = databases.process_of_run(Path(os.environ[databases.RUN]))
+            keeper = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.keeper", str(_folder()), str(run), str(lock.fileno())],
+                cwd=Path(__file__).parents[2],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[lock.fileno()],
+                start_new_session=True,  # Ctrl-C is for the tests; the platform ends after them
+            )
+            keeper.returncode = 0  # it is meant to outlive us
+
+
+def _folder() -> Path:
+    run = Path(os.environ[databases.RUN])
+    return run.with_name(f"{run.name}-journeys")
 
 
 @cache  # a caught mail does not change, and who waits for one looks often

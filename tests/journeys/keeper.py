@@ -1,7 +1,8 @@
-"""The platform with its demonstration, for one test run: `python -m tests.journeys.keeper FOLDER PID`.
+"""The platform with its demonstration, for one test run: `python -m tests.journeys.keeper FOLDER PID LOCK`.
 
-It says in a line of JSON where the platform is, and stops it when the process PID is gone. It is a process of its own
-because the workers of pytest-xdist come and go, while one platform serves all of them.
+It notes in FOLDER where the platform is, closes the file descriptor LOCK when it is ready, and stops it when the
+process PID is gone. It is a process of its own because the workers of pytest-xdist come and go, while one platform
+serves all of them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.supervisor.watching import observed
 UP = [sys.executable, "-m", "chiron", "up", "--demo", "--json"]
 
 
-def keep(folder: Path, run: int) -> None:
+def keep(folder: Path, run: int, lock: int) -> None:
     """Run the platform until the process is gone, then delete what it kept."""
     over = os.pidfd_open(run)
     home = folder / "home"
@@ -28,7 +29,9 @@ def keep(folder: Path, run: int) -> None:
     try:
         with observed(UP, settings, folder / "up.err") as platform:
             platform.await_event("ready")
-            print(json.dumps({"home": str(home), "port": int(settings["CHIRON_PORT"])}), flush=True)
+            place = {"home": str(home), "port": int(settings["CHIRON_PORT"])}
+            (folder / "demonstration.json").write_text(json.dumps(place))
+            os.close(lock)
             select.select([over], [], [])
             platform.end()
     finally:
@@ -37,4 +40,4 @@ def keep(folder: Path, run: int) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), int(sys.argv[2]))
+    keep(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

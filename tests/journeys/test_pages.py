@@ -1,19 +1,14 @@
-"""Every page that each kind of person can come to by links is in order, on a phone and a desk, light and dark.
-
-Each is looked at closely in one of the two, in turn, and glanced at in the other: what pages are made of is looked at
-closely in every view in `tests/design`.
-"""
+"""Every page that each kind of person can come to by links is in order, on a phone and a desk, light and dark."""
 
 from __future__ import annotations
 
 import re
-from collections import deque
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.journeys.conftest import Come
-from tests.journeys.visitor import TWO_VIEWS, Visitor
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -50,12 +45,10 @@ def test_every_page_in_reach_is_in_order(come: Come, kind: str) -> None:
 def walk(somebody: Visitor, start: str) -> set[str]:
     """Go to each address of the host that a page links to, one of each shape, and look at it."""
     waiting, shapes = [start], {start}
-    views = deque(TWO_VIEWS)
     while waiting:
         path = waiting.pop(0)
         somebody.goto(path)
-        somebody.look([views[0]], glance=[views[1]])
-        views.rotate()
+        somebody.look()
         links = somebody.page.locator("a[href]:not([download])")
         for address in links.evaluate_all("links => links.map(link => link.href)"):
             there = urlsplit(address)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, Response, expect
 
-from tests.design.pages import VIEWS, View, check_page, check_shape, watch
+from tests.design.pages import TWO_VIEWS, View, look, watch
 from tests.journeys.demonstration import Demonstration
-
-# Each size once and each scheme once.
-TWO_VIEWS = (VIEWS[0], VIEWS[3])
 
 # What the focused thing is called: its words, or those of its label.
 FOCUSED = """(e => [e.innerText, e.ariaLabel, ...[...(e.labels || [])].map(label => label.innerText)].join(' '))(
@@ -26,6 +23,7 @@ class Visitor:
     demonstration: Demonstration
     complaints: list[str] = field(init=False)
     faults: list[str] = field(default_factory=list)
+    views: deque[View] = field(default_factory=lambda: deque(TWO_VIEWS))
 
     def __post_init__(self) -> None:
         self.complaints = watch(self.page)
@@ -51,17 +49,13 @@ class Visitor:
         """The page's one heading."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
-    def look(self, views: Sequence[View] = TWO_VIEWS, *, glance: Sequence[View] = ()) -> None:
-        """Look at this page as it is, and note what is not in order; its size comes back. A glance sees the shape."""
-        before = self.page.viewport_size
-        for each in (*views, *glance):
-            name, size, scheme = each
-            self.page.set_viewport_size(size)
-            self.page.emulate_media(color_scheme=scheme)
-            check = check_page if each in views else check_shape
-            self.faults += [f"{self.page.url} ({name}): {fault}" for fault in check(self.page)]
-        if before is not None:
-            self.page.set_viewport_size(before)
+    def look(self) -> None:
+        """Look at this page as it is, and note what is not in order: closely in one view, in turn, with a glance at the
+        other. What pages are made of is looked at closely in every view in `tests/design`.
+        """
+        closely, other = self.views
+        self.views.rotate()
+        self.faults += look(self.page, [closely], glance=[other])
 
     def sign_in(self, address: str) -> None:
         """Come in by a code."""
