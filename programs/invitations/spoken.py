@@ -6,7 +6,7 @@ gender, what others read of them, and files are never asked over the phone: that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.drafts import FIRST, Draft, draft_name, draft_of, is_biosketch, questions_of
+from programs.enrollment.drafts import FIRST, Draft, Line, draft_name, draft_of, is_biosketch, questions_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import check_takes_sign_ups
 from programs.enrollment.signing_up import send_sign_up
@@ -158,6 +158,11 @@ def is_theirs(question: Question) -> bool:
     """Whether only the person themselves may answer."""
     private = any(blank.ask_who_sees or blank.kind == "file" for blank in question.blanks)
     return private or is_biosketch(question)
+
+
+def told(draft: Draft) -> Iterator[Line]:
+    """What was answered on the phone, and nothing that the person may have added since, signed in as themselves."""
+    return (line for line in draft.lines() if line.answer and not is_theirs(line.question))
 
 
 def _begin(spoken: SpokenSignUp, facts: Mapping[str, Any]) -> None:

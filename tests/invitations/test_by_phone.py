@@ -115,6 +115,24 @@ def test_who_somebody_is_and_what_others_read_is_not_asked_over_the_phone(cycle:
     assert "theirs to add" in support.get(reverse("by_phone:look", args=[found.pk])).content.decode()
 
 
+def test_what_they_add_themselves_meanwhile_is_read_by_nobody_else(
+    cycle: Cycle, support: Client, commonwealth: Society
+) -> None:
+    """The link may have been passed on, and staff are told what was said to them and no more."""
+    found = asked(cycle)
+    response = spoken.draft(found).response
+    for question in filter(spoken.is_theirs, spoken.draft(found).questions):
+        planted = {blank.name: f"planted {blank.name}" for blank in question.blanks if "text" in blank.kind}
+        response.answers[question.ask] = planted
+    response.save()
+    lines = [line for line in spoken.draft(found).lines() if "planted" in line.answer]
+    assert len(lines) >= 2
+    page = visitor_of(commonwealth).get(path_of(spoken_link(found), commonwealth)).content.decode()
+    assert "English" in page
+    assert "planted" not in page
+    assert "planted" not in support.get(reverse("by_phone:look", args=[found.pk])).content.decode()
+
+
 def test_what_somebody_has_begun_themselves_is_not_shown_to_staff(cycle: Cycle, support: Client) -> None:
     okafor = member("Bo")
     start_sign_up(person=okafor, cycle=cycle, role="mentor", facts={"stage": "early career"})

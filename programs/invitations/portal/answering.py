@@ -91,7 +91,7 @@ def spoken_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("invitations:spoken", token)
     except DomainError as error:
         return errors.refused(request, error)
-    context |= {"form": form, "draft": draft, "lines": [line for line in draft.lines() if line.answer]}
+    context |= {"form": form, "draft": draft, "lines": list(spoken.told(draft))}
     return render(request, "invitations/spoken.html", context, status=422 if form.is_bound else 200)
 
 
