@@ -193,6 +193,25 @@ def test_a_draft_that_is_kept_follows_the_answers_and_an_own_text_stays(sierra: 
     assert person.biosketch == "Mine alone."
 
 
+def test_who_somebody_is_does_not_slip_into_their_own_words(sierra: Society, visitor: Visitor) -> None:
+    """A match may read it; own words are read by whoever finds them."""
+    text = ASKS.replace("both: [meeting_mode, languages]", "both: [meeting_mode, languages, identity_if_i_wish]")
+    cycle = second_session(
+        sierra, text.replace("        - aspects_wanted\n", "        - aspects_wanted\n        - about_me\n")
+    )
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = begin(client, cycle)
+    own = {"biosketch": "", "heritage": "Hmong", "heritage-who_sees": "match"}
+    answer_questions(client, first, ANSWERS | own)
+    where = f"{first}questions/about_me/"
+    assert "Hmong" in client.get(where).context["drafted"]
+    begun = client.get(f"{where}?own=yes").context["form"].initial["biosketch"]
+    assert begun.startswith("I am a resident.")
+    assert "Hmong" not in begun
+    client.post(where, {"biosketch": begun})
+    assert client.get(where).context["form"].initial.get("biosketch", "") == "", "unchanged, it follows the answers"
+
+
 def test_questions_left_empty_are_not_asked_again(sierra: Society, visitor: Visitor) -> None:
     client = signed_in(visitor(sierra.host), "bo.reed@example.org")
     first = begin(client, open_session(sierra))

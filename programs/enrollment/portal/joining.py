@@ -120,7 +120,7 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
     refusal = ""
     if posted and form.is_valid():
         said = form.answers()
-        if is_biosketch(found) and drafted(draft.answers(), role) in said.values():
+        if is_biosketch(found) and not _proposed(draft, role).isdisjoint(map(str, said.values())):
             said = {}  # kept as it was drafted, it goes on following the answers
         try:
             answer(response=draft.response, question=found, said=said, stamp=request.POST.get("stamp") or None)
@@ -132,7 +132,8 @@ def question(request: SocietyRequest, pk: UUID, role: str, ask: str) -> HttpResp
     elsewhere = next((line.answer for line in draft.lines() if line.question.ask == ask), "") if refusal else ""
     biosketch = drafted(draft.answers(), role) if is_biosketch(found) else ""
     if biosketch and "own" in request.GET:
-        form.initial.update(dict.fromkeys(form.fields, biosketch))
+        # Their own words are read by whoever may find them too, so who they are is nothing that we put into them.
+        form.initial.update(dict.fromkeys(form.fields, drafted(draft.answers(), role, to_match=False)))
     context = around(draft.cycle, role) | {
         "form": form,
         "draft": draft,
@@ -174,6 +175,11 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
 
 def _draft(request: SocietyRequest, pk: UUID, role: str) -> Draft | None:
     return draft_for(person=request.person, cycle=open_cycle(pk, role, address_of(request)), role=role)
+
+
+def _proposed(draft: Draft, role: str) -> set[str]:
+    """What we drafted ourselves: sent unchanged, it goes on following the answers."""
+    return {drafted(draft.answers(), role), drafted(draft.answers(), role, to_match=False)} - {""}
 
 
 def address_of(request: HttpRequest) -> str:
