@@ -19,7 +19,7 @@ from programs.enrollment.drafts import questions_of
 from programs.enrollment.importing.sheets.harmless import harmless
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
-from programs.enrollment.showing import FACTS, in_words, spoken
+from programs.enrollment.showing import FACTS, in_words, is_private, spoken
 from programs.policy.document import Blank, Question
 from programs.policy.models import Cycle
 from programs.policy.words import ROLES_OF
@@ -90,5 +90,6 @@ def _of_questions(cycle: Cycle, role: str) -> Iterator[Column]:
 
 
 def _told(question: Question, blank: Blank, enrollment: Enrollment) -> str:
-    kept = enrollment.answers.get("extra", {}).get(blank.name)
+    extra = enrollment.answers.get("extra", {})
+    kept = None if is_private(extra, blank) else extra.get(blank.name)
     return "" if kept is None else in_words(question, blank, kept).text

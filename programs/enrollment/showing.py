@@ -17,6 +17,7 @@ from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
 from programs.policy.document import Blank, Question
 from programs.policy.states import STATES
+from programs.surveys.forms import WHO_SEES
 from programs.surveys.kinds import kind_of
 
 TONES: Final = {
@@ -79,8 +80,13 @@ def answers_shown(enrollment: Enrollment) -> Iterator[Said]:
         if any(blank.ask_who_sees for blank in question.blanks):
             continue  # it asks who somebody is
         for blank in question.blanks:
-            if blank.fills is None and extra.get(blank.name) is not None:
+            if blank.fills is None and extra.get(blank.name) is not None and not is_private(extra, blank):
                 yield in_words(question, blank, extra[blank.name])
+
+
+def is_private(extra: Mapping[str, Any], blank: Blank) -> bool:
+    """Whether somebody was asked who may see this answer of theirs: then it was not staff, whatever is asked today."""
+    return blank.name in extra.get(WHO_SEES, {})
 
 
 def in_words(question: Question, blank: Blank, kept: Any) -> Said:

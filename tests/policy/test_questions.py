@@ -46,6 +46,10 @@ def test_settings_of_another_kind_are_refused_where_they_stand(kind: str) -> Non
         ("kind: scale, ends: [bad]", "A scale has two ends: what the lowest means, and what the highest means."),
         ("kind: number, lowest: 5, highest: 2", "The highest, 2, is less than the lowest, 5."),
         ("kind: date, fills: places", "“date” cannot fill places. What can: “number”, “scale”."),
+        (
+            "kind: short text, fills: employer, ask_who_sees: true",
+            "Who may see it cannot be asked of employer, which others read. What can: gender, heritage, or none.",
+        ),
         ("kind: file, types: [DOC]", "“DOC” is not known here. Known here: PDF, picture."),
     ],
 )

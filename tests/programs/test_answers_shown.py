@@ -38,6 +38,11 @@ def test_who_somebody_is_is_nobodys_business_here(sierra: Society) -> None:
     assert list(said) == ["How far would you go?"]
 
 
+def test_what_was_asked_in_confidence_stays_so_when_the_question_changes(sierra: Society) -> None:
+    said = shown(sierra, ASKS, far=3, cv={"file": "1-2", "name": "cv.pdf"}, who_sees={"far": "figures"})
+    assert list(said) == ["Would you like to send a CV?"]
+
+
 def test_what_is_asked_at_one_stage_alone_is_shown_too(sierra: Society) -> None:
     person = make_person()
     answers = {"stage": "resident", "extra": {"after_training": "A small town."}}

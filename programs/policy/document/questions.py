@@ -77,6 +77,8 @@ FILLED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "attests": ("yes or no",),
 }
 LARGEST_SCALE: Final = 11
+# The fields of a participant that no page tells of.
+WHO_SOMEBODY_IS: Final = ("gender", "heritage")
 
 
 def _field(name: str) -> str:
@@ -130,7 +132,7 @@ class Blank(Settings):
 
     @model_validator(mode="after")
     def _settings_of_its_kind(self) -> Self:
-        found = [*self._misplaced(), *self._impossible()]
+        found = [*self._misplaced(), *self._hidden(), *self._impossible()]
         if found:
             raise FaultsError(found)
         return self
@@ -153,6 +155,12 @@ class Blank(Settings):
                     yield Found((), "Choices belong to a “choice” or “choices”, and such a question needs them.")
                 else:
                     yield Found((name,), f"A “{self.kind}” needs its {name}.", missing=True)
+
+    def _hidden(self) -> Iterator[Found]:
+        """People are told that nobody reads it, so it cannot fill what others and staff read."""
+        if self.ask_who_sees and self.fills not in (None, *WHO_SOMEBODY_IS):
+            said = f"Who may see it cannot be asked of {self.fills}, which others read."
+            yield Found(("ask_who_sees",), f"{said} What can: {', '.join(WHO_SOMEBODY_IS)}, or none.")
 
     def _impossible(self) -> Iterator[Found]:
         """Numbers that leave nothing to answer, and answers that do not fit the field they fill."""
