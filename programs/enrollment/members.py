@@ -110,7 +110,7 @@ def _may_speak(enrollment: Enrollment) -> Q:
     person = enrollment.person
     first = _letters(person.given_name)[:1]
     may = Q(given_name__iregex=f"^([^a-z]|{first})" if first.isascii() and first else "^([^a-z]|$)")
-    if npi := str(enrollment.answers.get("npi") or ""):
+    if npi := _npi_of(enrollment):
         may |= Q(number=npi)
     before_at = person.email.partition("@")[0]
     if len(before_at) >= SHORTEST_TELLING:
@@ -118,10 +118,15 @@ def _may_speak(enrollment: Enrollment) -> Q:
     return may
 
 
+def _npi_of(enrollment: Enrollment) -> str:
+    """As the form keeps it; a sheet of sign-ups may have brought it among the notes too."""
+    return str(enrollment.answers.get("extra", {}).get("npi") or "")
+
+
 def _speaks_for(enrollment: Enrollment, row: Person) -> tuple[int, str] | None:
     """How much speaks for a row, and in which words; None if nothing does."""
     person = enrollment.person
-    npi = str(enrollment.answers.get("npi") or "")
+    npi = _npi_of(enrollment)
     if npi and npi == str(row.roster.get("npi") or ""):
         return 3, _("the same NPI")
     given, family = _letters(person.given_name), _letters(person.family_name)

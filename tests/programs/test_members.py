@@ -77,7 +77,7 @@ def test_likely_members_are_found_by_number_name_and_address(sierra: Society) ->
         member("Quite", "Different", "M6"),
     ):
         assert person.pk
-    enrollment = signed_up(cycle, npi="1234567893")
+    enrollment = signed_up(cycle, extra={"npi": "1234567893"})
     found = [(each.member.member_id, each.because) for each in likely_members(enrollment)]
     assert found[:2] == [("M2", "the same NPI"), ("M1", "the same name")]
     assert dict(found[2:]) == {"M3": "nearly the same name", "M4": "nearly the same mail address"}
