@@ -27,7 +27,8 @@ class Effort:
 
     first, more: pairs per mentee that the flow sees at first, and that each later look may add, fewer where mentees are
     many; block: pairs whose scores are held at a time; ties: tied pairs to remember before looking for them again
-    instead; workers: threads that look at blocks. With more than one, the scores' source is asked from several threads
+    instead; spare: pairs per mentee to keep at hand beside those that the flow sees, fewer where mentees are many;
+    workers: threads that look at blocks. With more than one, the scores' source is asked from several threads
     at once, and has to bear that; so it is one unless somebody who knows the source says otherwise.
     solve() raises ProblemError unless all are whole numbers, with at least one pair to a block and 1 … 256 workers.
     """
@@ -37,6 +38,7 @@ class Effort:
     block: int = BLOCK_PAIRS
     ties: int = 2**20
     workers: int = 1
+    spare: int = 160
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from matching.engine.network import Shape
 from matching.engine.pool import Pool
 from matching.engine.progress import Watch
 from matching.engine.result import Prices
-from matching.engine.sample import contended, sampled
+from matching.engine.sample import CROWDED, SPARE, sampled, served
 from matching.engine.scores import SCORE_LIMIT, Ints, blocks_of, exact_sum
 from matching.engine.search import Search, Seen
 
@@ -30,20 +30,17 @@ class Optimum:
     potential: Ints
 
     @classmethod
-    def of(
-        cls, pool: Pool, watch: Watch, effort: Effort, seen: Seen | None = None, *, crowded: bool = False
-    ) -> Optimum:
+    def of(cls, pool: Pool, watch: Watch, effort: Effort, seen: Seen | None = None, *, share: float = 1) -> Optimum:
         """The best of everything that is possible in the pool. Raises ProblemError if it is too large for 64 bits.
 
         seen: what a look at the scores has shown at this floor or a lower one, if there was one.
-        crowded: mentees are known to want the same mentors, even if a sample cannot tell.
+        share: of those who could be served, whom the mentors that mentees like best have places for, if that is known,
+        even if a sample cannot tell.
         """
         shape = Shape.of(pool)
         refuse_overflow(max(pool.bonus + SCORE_LIMIT, pool.required if pool.need.any() else 0), shape.mentor.root + 1)
-        search = Search(pool, watch, effort)
-        likely = _likely_prices(pool, watch, effort)
-        if likely is None and crowded:
-            likely = np.zeros(len(pool.capacity), np.int64)
+        likely, share = _likely_prices(pool, watch, effort, share)
+        search = Search(pool, watch, effort, crowded=share < CROWDED)
         columns = closed(pool, search.first_look(likely, seen), effort.block)
         while True:
             watch.tell("flow")
@@ -112,9 +109,12 @@ def _best(shape: Shape, columns: Columns, watch: Watch) -> tuple[Ints, Ints]:
     return flow, shape.least_potentials(network, flow, watch)
 
 
-def _likely_prices(pool: Pool, watch: Watch, effort: Effort) -> Ints | None:
-    """(mentors,) about what mentors will cost, if mentees want the same ones; else it does not matter: None."""
-    part, effort = sampled(pool) if pool.slope else None, replace(effort, ties=0)
-    if part is None or not contended(part, Search(part, watch.sampling(), effort).first_look()):
-        return None
-    return Optimum.of(part, watch.sampling(), effort, crowded=True).mentor_prices()
+def _likely_prices(pool: Pool, watch: Watch, effort: Effort, share: float) -> tuple[Ints | None, float]:
+    """(mentors,) about what mentors will cost, if mentees want the same ones, else it does not matter: None; and what
+    share their favorites could serve."""
+    watching, effort = watch.sampling(), replace(effort, ties=0, spare=min(effort.spare, SPARE))
+    part = sampled(pool, watching, effort.block) if pool.slope else None
+    found = 1.0 if part is None else served(part, Search(part, watching, effort).first_look())
+    if part is None or found == 1:
+        return (None if share == 1 else np.zeros(len(pool.capacity), np.int64)), share
+    return Optimum.of(part, watching, effort, share=found).mentor_prices(), min(found, share)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matching.engine.nests import Nest
 from matching.engine.problem import Keys, Problem, pairs_each
 from matching.engine.result import Objective
-from matching.engine.scores import SCORE_LIMIT, Ints, read_block
+from matching.engine.scores import SCORE_LIMIT, Ints, ScoreSource, read_block
 
 Gains = NDArray[np.signedinteger[Any]]
 FITS_32 = 2**28
@@ -21,14 +21,16 @@ FITS_32 = 2**28
 class Pool:
     """What is left to decide. Mentees and mentors are numbered by the rank of their keys.
 
-    mentees, mentors: their positions in the input; demand, capacity, need, cap: what the pins leave of them, zero for
-    people in a full quota, none larger than can matter.
+    source: the problem's scores, or those of them that are asked for; mentees, mentors: their positions in the input;
+    demand, capacity, need, cap: what the pins leave of them, zero for people in a full quota, none larger than can
+    matter.
     A pair is possible if no pin settles it and it scores at least `floor`, and is worth slope × (score - base) + bonus.
     A place that must be filled is worth `required` besides: more than all that filling it can cost elsewhere, and then
     some, so that no change looks worthwhile that empties it.
     """
 
     problem: Problem
+    source: ScoreSource
     mentees: Ints
     mentors: Ints
     mentee_keys: Keys
@@ -59,6 +61,7 @@ class Pool:
             cap = min(cap, problem.max_pairs - len(problem.pins))
         return cls(
             problem=problem,
+            source=problem.source,
             mentees=mentees,
             mentors=mentors,
             mentee_keys=mentee_keys[mentees],
@@ -99,7 +102,7 @@ class Pool:
         mentees = self.mentees[rows]
         mentors = self.mentors if cols is None else self.mentors[cols]
         in_order = cols is None and bool((mentors == np.arange(len(mentors))).all())
-        scores = read_block(self.problem.source, mentees, None if in_order else mentors)
+        scores = read_block(self.source, mentees, None if in_order else mentors)
         per_row = mentee[rows, None]
         per_col = (mentor if cols is None else mentor[cols]) - self.worth(np.zeros(1, np.int64))
         largest = max(np.abs(part).max(initial=0) for part in (per_row, per_col))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.engine.columns import MANY, NOTHING, Columns, Effort, Part, pair_prices
+from matching.engine.columns import MANY, NOTHING, Columns, Effort, Part, narrow, pair_prices
 from matching.engine.heaviest import heaviest, where
 from matching.engine.pool import Gains, Pool, impossible
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints, blocks_of
-from matching.engine.spread import WAYS, Chosen, Foremost, spread
+from matching.engine.spares import Spares
+from matching.engine.spread import BOTH, WAYS, Chosen, Foremost, spread
 from matching.engine.workers import Found, in_order
 
 NO_BOUND = -(2**61)
@@ -35,15 +36,15 @@ class Seen:
 class Search:
     """Goes through all pairs block by block, and remembers enough to pass over most of them the next time.
 
-    The pairs of mentee i that the flow does not see were worth at most bound[i] above the mentors' prices
-    past[when[i]]. As long as that is below the mentee's own price, and no mentor has become so much cheaper since,
-    none of them matters.
-    crowded: mentees want the same mentors; then pairs are shown near and far, and for both sides.
+    The next best pairs of each mentee are spares, whose prices are told without asking for scores. What is neither
+    shown nor spare was worth at most bound[i] above the mentors' prices past[when[i]]. As long as that is below the
+    mentee's own price, and no mentor has become so much cheaper since, none of it matters.
+    crowded: mentees rank mentors much alike; then pairs are shown near and far.
     tied: the unseen pairs that would gain exactly nothing, as of the last look; None if they are too many to hold.
     """
 
-    def __init__(self, pool: Pool, watch: Watch, effort: Effort) -> None:
-        self.pool, self.watch, self.effort = pool, watch, effort
+    def __init__(self, pool: Pool, watch: Watch, effort: Effort, *, crowded: bool = False) -> None:
+        self.pool, self.watch, self.effort, self.crowded = pool, watch, effort, crowded
         self.wanted = int(pool.demand.max(initial=0))
         self.first, self.more = effort.first + self.wanted, effort.more + self.wanted
         self.open_rows = np.flatnonzero(pool.demand > 0)
@@ -52,7 +53,7 @@ class Search:
         self.when = np.zeros(len(pool.demand), np.int64)
         self.bound = np.full(len(pool.demand), NO_BOUND)
         self.tied: list[Part] | None = []
-        self.crowded = False
+        self.spares = Spares(len(pool.demand), effort.spare)
 
     def first_look(self, likely: Ints | None = None, seen: Seen | None = None) -> Columns:
         """The best possible pairs of each mentee, by score even where all are worth the same, for variety; or those
@@ -87,30 +88,40 @@ class Search:
         return Columns.of(len(pool.demand), [(row[possible], col[possible], pool.worth(scores[possible]))])
 
     def _at(self, likely: Ints) -> Columns:
-        """The pairs that are best at these prices; what is left out is bounded there. From now on it is known that
-        mentees want the same mentors."""
-        self.past, self.crowded = [likely], True
-        most = max(self.wanted, min(self.first + self.more, MANY // max(1, len(self.open_rows))) // WAYS)
-        free, mentors, parts = np.zeros(len(self.pool.demand), np.int64), np.arange(len(likely)), [NOTHING]
-        foremost = self._foremost(most)
+        """The pairs that are best at these prices, for both sides; what is left out is bounded there."""
+        self.past, turn = [likely], 0 if self.crowded else None
+        pairs = min(self.first + self.more, MANY // max(1, len(self.open_rows)))
+        most = max(self.wanted, pairs // (WAYS if self.crowded else BOTH))
+        free, mentors = np.zeros(len(self.pool.demand), np.int64), np.arange(len(likely))
+        parts, spares, foremost = [NOTHING], [], self._foremost(most)
 
-        def best(rows: Ints, _: Ints | None) -> tuple[Part, Ints, list[Chosen]]:
+        def best(rows: Ints, _: Ints | None) -> tuple[Part, list[Chosen], Part, Ints]:
             gains = self._gains(self.pool, rows, free, likely)
-            row, col, gain, left = spread(gains, impossible(gains), most, rows, 0)
-            bound = np.where(left > impossible(gains), left.astype(np.int64), NO_BOUND)
-            return (rows[row], col, gain + likely[col]), bound, foremost.of(rows, mentors, gains, impossible(gains))
+            row, col, gain, _ = spread(gains, impossible(gains), most, rows, turn)
+            others = foremost.of(rows, mentors, gains, impossible(gains))
+            return (rows[row], col, gain + likely[col]), others, *self._aside(gains, rows, free, likely)
 
-        for rows, _, (part, bound, others) in self._each([(self.open_rows, None)], best):
+        for rows, _, (part, others, spare, bound) in self._each([(self.open_rows, None)], best):
             parts.append(part)
+            spares.append(spare)
             self.bound[rows] = bound
             foremost.take(others)
+        self.spares.add(spares)
         row, col, gain = foremost.kept()
         return Columns.of(len(self.pool.demand), [*parts, (row, col, gain + likely[col])])
 
     def _foremost(self, most: int) -> Foremost:
         """So many pairs for each mentor as make that many for each mentee."""
         mentees, mentors = len(self.pool.demand), len(self.pool.capacity)
-        return Foremost(-(-most * mentees // max(1, mentors)) if self.crowded else 0, mentees, mentors)
+        return Foremost(-(-most * mentees // max(1, mentors)), mentees, mentors)
+
+    def _aside(self, gains: Gains, rows: Ints, mentee: Ints, mentor: Ints) -> tuple[Part, Ints]:
+        """The best pairs of a block with all mentors, as spares; and what all others are worth above the mentors'
+        prices at most."""
+        row, col, left = heaviest(gains, impossible(gains), self.spares.each)
+        worth = gains[row, col] + mentee[rows[row]] + mentor[col]
+        bound = np.where(left > impossible(gains), left + mentee[rows], NO_BOUND)
+        return (narrow(rows[row]), narrow(col), narrow(worth)), bound
 
     def look(self, columns: Columns, potential: Ints) -> list[Part]:
         """The pairs not among these that would gain at these potentials, the best few of each mentee; none if the flow
@@ -123,33 +134,50 @@ class Search:
             # No other mentor of theirs has become dearer by less than this.
             self.bound[rows] -= line
         self.when[np.concatenate([whole, *(rows for rows, _, _ in partly)])] = len(self.past) - 1
-        self.tied, gaining = [] if self.effort.ties else None, []
-        most = min(self.more, MANY // 3 // max(1, len(self.open_rows))) // (WAYS if self.crowded else 1)
-        most, turn = max(self.wanted, most), len(self.past) if self.crowded else None
-        foremost = self._foremost(most)
+        self.tied, spares = [] if self.effort.ties else None, []
+        most = max(self.wanted, min(self.more, MANY // 3 // max(1, len(self.open_rows))))
+        gaining = self._from_spares(columns, whole, mentee, mentor, most)
+        turn = len(self.past) if self.crowded else None
+        near = max(self.wanted, most // WAYS) if self.crowded else most
+        foremost = self._foremost(near if self.crowded else 0)
 
-        def best(rows: Ints, cols: Ints | None) -> tuple[Part, Ints, Part, list[Chosen]]:
+        def best(rows: Ints, cols: Ints | None) -> tuple[Part, Part, list[Chosen], Part, Ints]:
             gains = self._gains(self.pool, rows, mentee, mentor, cols)
             theirs = np.arange(len(mentor)) if cols is None else cols
-            gains[columns.places(rows, cols)] = impossible(gains)
+            for known in (columns, self.spares.held):
+                gains[known.places(rows, cols)] = impossible(gains)
             highest = gains.max(axis=1, initial=impossible(gains))
             row, col = where(gains[highest >= 0] == 0) if self.tied is not None else NOTHING[:2]
             row, col = rows[highest >= 0][row], theirs[col]
             ties = row, col, mentee[row] + mentor[col]
-            row, col, gain, left = spread(gains, 0, most, rows, turn)
+            row, col, gain, left = spread(gains, 0, near, rows, turn)
             part = rows[row], theirs[col], gain + mentee[rows[row]] + mentor[theirs[col]]
-            bound = mentee[rows] + np.maximum(left, np.minimum(highest, 0))
-            return part, bound, ties, foremost.of(rows, theirs, gains, 0)
+            others = foremost.of(rows, theirs, gains, 0)
+            if cols is None:
+                return part, ties, others, *self._aside(gains, rows, mentee, mentor)
+            return part, ties, others, NOTHING, mentee[rows] + np.maximum(left, np.minimum(highest, 0))
 
         tasks = [(whole, None), *((rows, cols) for rows, cols, _ in partly)]
-        for rows, _, (part, bound, ties, others) in self._each(tasks, best):
+        for rows, _, (part, ties, others, spare, bound) in self._each(tasks, best):
             gaining.append(part)
+            spares.append(spare)
             self.bound[rows] = np.maximum(self.bound[rows], bound)
             self._hold_ties(ties)
             foremost.take(others)
+        self.spares.add(spares)
         row, col, gain = foremost.kept()
         gaining.append((row, col, gain + mentee[row] + mentor[col]))
         return [part for part in gaining if len(part[0])]
+
+    def _from_spares(self, columns: Columns, whole: Ints, mentee: Ints, mentor: Ints, most: int) -> list[Part]:
+        """Those of the spares that would gain now. The spares of mentees whose pairs are all looked at are let go, and
+        those that the flow sees by now."""
+        self.spares.forget(whole)
+        self.spares.tidy(columns)
+        gaining, tied = self.spares.priced(mentee, mentor, most, ties=self.tied is not None)
+        for ties in tied:
+            self._hold_ties(ties)
+        return gaining
 
     def _doubtful(self, mentee: Ints, mentor: Ints) -> tuple[Ints, list[tuple[Ints, Ints, int]]]:
         """Whose pairs may gain now, or tie if ties are held: mentees with any mentor; and others with those mentors

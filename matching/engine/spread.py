@@ -1,4 +1,4 @@
-"""Which pairs to show the flow where mentees want the same mentors: near and far, and for both sides.
+"""Which pairs to show the flow where mentees rank mentors much alike: near and far, and for both sides.
 
 The best few of each mentee are then the best few of all, and prices climb down the list one look after another. So
 each mentee is shown the best few of all mentors, of a quarter of them and of a sixteenth, drawn for each mentee anew:
@@ -17,7 +17,8 @@ from matching.engine.pool import Gains, impossible
 from matching.engine.scores import Ints
 
 SHARES = 4, 16
-WAYS = len(SHARES) + 2
+BOTH = 2
+WAYS = len(SHARES) + BOTH
 STEP, TURN = 31, 577
 NOTHING = np.iinfo(np.int64).min
 Chosen = tuple[int, Ints, Ints, Ints]

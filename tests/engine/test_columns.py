@@ -40,13 +40,20 @@ class Factors:
 
 
 @examples(60)
-@given(st.one_of(wide_cases(), wide_cases(), cases(8)), st.sampled_from(OBJECTIVES), st.integers(0, 2), st.booleans())
+@given(
+    st.one_of(wide_cases(), wide_cases(), cases(8)),
+    st.sampled_from(OBJECTIVES),
+    st.integers(0, 2),
+    st.integers(0, 3),
+    st.booleans(),
+    st.booleans(),
+)
 def test_remembered_bounds_miss_no_mentee_who_would_gain(
-    case: Case, objective: Objective, first: int, crowded: bool
+    case: Case, objective: Objective, first: int, spare: int, contended: bool, crowded: bool
 ) -> None:
     pool = Pool.of(case.problem).aimed(objective, None)
-    shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5))
-    columns = search.first_look(300 * (np.arange(len(pool.capacity)) % 3) if crowded else None)
+    shape, search = Shape.of(pool), Search(pool, Watch(), Effort(first, 0, 5, spare=spare), crowded=crowded)
+    columns = search.first_look(300 * (np.arange(len(pool.capacity)) % 3) if contended else None)
     while True:
         network = shape.network(columns)
         potential = shape.least_potentials(network, route(network))
@@ -79,6 +86,24 @@ def test_bounds_spare_most_of_the_work() -> None:
             break
         columns = columns.with_more(gaining)
     assert max(looked, default=0) < 200
+
+
+class Counted(Factors):
+    """Counts the pairs that it is asked for."""
+
+    asked = 0
+
+    def block(self, rows: Ints, cols: Ints | None = None) -> np.typing.NDArray[np.int32]:
+        self.asked += len(rows) * (self.shape[1] if cols is None else len(cols))
+        return super().block(rows, cols)
+
+
+@pytest.mark.parametrize("mentors", [900, 1000])
+def test_few_pairs_are_asked_for_again_where_places_are_as_many_as_mentees(mentors: int) -> None:
+    source = Counted(1000, mentors)
+    problem = Problem(source, np.ones(mentors, np.int64))
+    solve(problem)
+    assert source.asked < 1.5 * 1000 * mentors
 
 
 def test_memory_is_bounded_by_blocks() -> None:
