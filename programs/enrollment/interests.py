@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,8 @@ from tenants.people.names import checked_name
 KIND, PURPOSE = "interest", "interest"
 SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
 OWN_WORDS = {"interest_invited": "invited", "interest_still": "still_interested"}
+# Whoever is on the list already is told again that they are, but not with every press.
+TOLD_AGAIN_AFTER = timedelta(days=1)
 # Staff have this long to take a mail back.
 WAIT = timedelta(minutes=10)
 
@@ -45,7 +46,8 @@ def say_interest(
 ) -> Interest:
     """Put somebody on the program's list. Said again, the newer words count, and nobody learns that they were there.
 
-    A mail tells them, with the way off the list; whoever typed somebody else's address has done no harm.
+    A mail tells them, with the way off the list; whoever typed somebody else's address has done no harm. Said again
+    after a day, it tells them again: else a stranger could keep them on the list for good, in words of the stranger's.
     """
     now = clock.now()
     said = {
@@ -56,13 +58,19 @@ def say_interest(
         "heard_at": now,
         "asked_at": None,
     }
-    interest = Interest.objects.select_for_update().filter(program=program, email__iexact=email, role=role).first()
-    if interest is None:
-        interest = Interest.objects.create(program=program, email=email, role=role, said_at=now, **said)
+    interest, new = Interest.objects.select_for_update().get_or_create(
+        program=program, email__iexact=email, role=role, defaults={**said, "email": email, "said_at": now}
+    )
+    if new:
         _write(interest, "interest_noted")
         audit.record("interest.said", subject=program)
     else:
-        Interest.objects.filter(pk=interest.pk).update(**said)
+        told_lately = interest.heard_at > now - TOLD_AGAIN_AFTER
+        for name, value in said.items():
+            setattr(interest, name, value)
+        interest.save(update_fields=list(said))
+        if not told_lately:
+            _write(interest, "interest_noted")
     _ask_in_a_year(interest, now)
     return interest
 
@@ -72,25 +80,32 @@ def stay_interested(*, interest: Interest) -> Interest:
     """Somebody still is: they are asked again after twelve more silent months."""
     now = clock.now()
     interest.heard_at, interest.asked_at = now, None
-    interest.save(update_fields=["heard_at", "asked_at"])
-    _ask_in_a_year(interest, now)
+    if Interest.objects.filter(pk=interest.pk).update(heard_at=now, asked_at=None):
+        _ask_in_a_year(interest, now)
     return interest
 
 
 @transaction.atomic
 def forget_interest(*, interest: Interest) -> None:
-    """Take somebody off the list for good; what they had said goes too."""
+    """Take somebody off the list for good; what they had said goes too. Twice changes nothing."""
     due.cancel(KIND, str(interest.pk))
-    audit.record("interest.forgotten", subject=interest.program)
-    interest.delete()
+    gone, _kinds = Interest.objects.filter(pk=interest.pk).delete()
+    if gone:
+        audit.record("interest.forgotten", subject=interest.program)
 
 
 @transaction.atomic
 def ask_or_forget(*, interest: Interest) -> None:
     """After twelve silent months: ask once. After a month without an answer: forget."""
     now = clock.now()
-    if interest.asked_at is not None:
+    locked = Interest.objects.select_for_update(of=["self"]).select_related("program").filter(pk=interest.pk).first()
+    if locked is None:
+        return
+    interest = locked
+    if interest.asked_at is not None and now >= interest.asked_at + LAST_CHANCE:
         forget_interest(interest=interest)
+    elif interest.asked_at is not None:  # an answer is still waited for
+        due.schedule(KIND, str(interest.pk), at=interest.asked_at + LAST_CHANCE)
     elif now >= _a_year_after(interest.heard_at):
         interest.asked_at = now
         interest.save(update_fields=["asked_at"])
@@ -133,10 +148,10 @@ def interested_in(program: Program, *, role: str = "") -> QuerySet[Interest]:
     return found.filter(role=role) if role else found
 
 
-def interest_by(token: str) -> Interest:
-    """Whose link this is; signing.Expired after its time, Http404 for what is no link of ours or was forgotten."""
+def interest_by(token: str) -> Interest | None:
+    """Whose link this is, None once they are forgotten; signing.Expired after its time, Http404 for no link of ours."""
     pk = UUID(signing.unseal(token, purpose=PURPOSE, society=_here().pk))
-    return get_object_or_404(Interest.objects.select_related("program"), pk=pk)
+    return Interest.objects.select_related("program").filter(pk=pk).first()
 
 
 def link_for(interest: Interest) -> str:

@@ -20,6 +20,7 @@ from programs.enrollment.services import sign_up, withdraw
 from programs.policy.models import Cycle, Interest, Program
 from programs.policy.services import publish_version, show_program
 from tenants import context
+from tenants.audit.models import Entry
 from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
 from tests.factories.programs import make_cycle
@@ -137,7 +138,41 @@ def test_a_link_changes_nothing_by_being_opened(program: Program, sierra: Societ
     assert Interest.objects.get().heard_at > interest.heard_at
     assert "You are off the list" in visitor.post(f"/{path}", {"answer": "leave"}).content.decode()
     assert Interest.objects.count() == 0
-    assert visitor.get(f"/{path}").status_code == 404
+    for again in (visitor.get(f"/{path}"), *(visitor.post(f"/{path}", {"answer": said}) for said in ("leave", "stay"))):
+        assert "You are not on the list" in again.content.decode(), "not a page that is not there"
+    assert visitor.get(f"/{path[:-2]}x/").status_code == 404
+    assert Entry.objects.filter(verb="interest.forgotten").count() == 1
+
+
+def test_a_stranger_keeps_nobody_on_the_list_unknown_to_them(program: Program) -> None:
+    say(program)
+    with clock.moved_by(timedelta(days=200)):
+        say(program, given_name="Mallory", text="In words of somebody else.")
+        say(program)
+        assert mails() == ["interest_noted"] * 2, "the owner of the address hears of it, with the way off the list"
+
+
+def test_an_answer_is_waited_for_as_long_as_was_said(program: Program) -> None:
+    interest = say(program)
+    with clock.moved_by(timedelta(days=367)):
+        ask_or_forget(str(interest.pk))
+        ask_or_forget(str(interest.pk))
+        assert Interest.objects.count() == 1, "done twice by a worker that came back"
+    with clock.moved_by(timedelta(days=399)):
+        interests.stay_interested(interest=interest)
+        ask_or_forget(str(interest.pk))
+        assert Interest.objects.get().asked_at is None
+    interests.forget_interest(interest=interest)
+    interests.stay_interested(interest=interest)
+    assert asked_next() == []
+
+
+@pytest.mark.parametrize("name", ["See https://evil.example", "www.evil.example", "Win evil.com now", "a@evil.example"])
+def test_a_name_at_the_head_of_our_mails_is_no_link(program: Program, sierra: Society, name: str) -> None:
+    visitor, where = Client(headers={"host": sierra.host}), reverse("interest:say", args=[program.slug])
+    assert visitor.post(where, SAID | {"given_name": name}).status_code == 422
+    assert mails() == []
+    assert visitor.post(where, SAID | {"given_name": "St.John J.R.", "family_name": "O’Neil Jr."}).status_code == 200
 
 
 def test_staff_invite_from_the_list(program: Program, cycle: Cycle, sierra: Society) -> None:

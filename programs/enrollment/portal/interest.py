@@ -118,6 +118,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except Expired as error:
         return errors.refused(request, error)
     said = request.POST.get("answer", "")
+    if interest is None:  # the link of an older mail, or a second press
+        return render(request, "enrollment/interest_forgotten.html")
     if said == "stay":
         interests.stay_interested(interest=interest)
     elif said == "leave":
