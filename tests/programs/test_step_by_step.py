@@ -264,6 +264,29 @@ def test_a_file_is_served_to_whoever_brought_it(brought: tuple[Client, Cycle, Up
     assert "no-store" in reply.headers["Cache-Control"]
 
 
+def test_what_a_file_is_its_content_says_and_its_name_leads_nowhere(brought: tuple[Client, Cycle, Upload]) -> None:
+    client, cycle, upload = brought
+    where = f"/sessions/{cycle.pk}/sign-up/mentee/questions/cv/"
+    for name, content in (
+        ("cv.pdf", b"<!doctype html><script>alert(1)</script>"),
+        ("me.png", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+        ("cv.pdf", b""),
+        ("cv.pdf", b" %PDF-1.7"),
+        ("cv.pdf", b"%PDF-" + bytes(5_000_001)),
+    ):
+        assert client.post(where, {"cv": SimpleUploadedFile(name, content)}).status_code == 422, name
+    assert Upload.objects.get() == upload
+    evil = SimpleUploadedFile("x", b"%PDF-1.7 <script>alert(1)</script>", content_type="text/html")
+    evil.name = "..\\..\\etc/pass\u202ewd\r\nSet-Cookie: a=b.html"
+    assert client.post(where, {"cv": evil}).status_code == 302
+    kept = Upload.objects.get()
+    reply = client.get(f"/files/{kept.pk}/")
+    assert (reply.headers["Content-Type"], kept.name.endswith(".pdf")) == ("application/pdf", True)
+    assert reply.headers["Content-Disposition"].startswith("attachment")
+    assert not set("\r\n\u202e/\\") & set(kept.name)
+    assert str(kept.file.name).startswith("uploads/")
+
+
 def test_a_file_is_served_to_those_who_run_its_program_and_to_nobody_else(
     brought: tuple[Client, Cycle, Upload], sierra: Society, visitor: Visitor
 ) -> None:
