@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Mapping, Set
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -26,20 +26,22 @@ def answers_of(participant: Participant) -> dict[str, Any]:
     return {name: _stored(value) for name, value in said.items() if value not in (None, "", (), [], {})}
 
 
-def participant_of(enrollment: Enrollment) -> Participant:
-    """A sign-up as eligibility and matching see it: the answers, and the facts that the society's list decides."""
+def participant_of(enrollment: Enrollment, only: Set[str] = FIELDS) -> Participant:
+    """A sign-up as eligibility and matching see it: the answers, and the facts that the society's list decides.
+
+    only: the fields that are looked at, where there are very many people; others stay empty.
+    """
     person = enrollment.person
-    answers = {name: _read(name, value) for name, value in enrollment.answers.items() if name in FIELDS}
-    participant = Participant(
-        **answers,
-        key=key_of(person),
-        role="mentor" if enrollment.role == "mentor" else "mentee",
-        given_name=person.given_name,
-        family_name=person.family_name,
-        email=person.email,
-        signed_up_at=enrollment.signed_up_at,
-    )
-    return replace(participant, **_from_roster(person, answers))
+    answers = {name: _read(name, value) for name, value in enrollment.answers.items() if name in only}
+    about = {
+        "key": key_of(person),
+        "role": "mentor" if enrollment.role == "mentor" else "mentee",
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+        "signed_up_at": enrollment.signed_up_at,
+    }
+    return Participant(**answers | about | _from_roster(person, answers, only))
 
 
 def stored(participant: Participant) -> dict[str, Any]:
@@ -58,11 +60,11 @@ def key_of(person: Person) -> str:
     return person.member_id or str(person.pk)
 
 
-def _from_roster(person: Person, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _from_roster(person: Person, answers: Mapping[str, Any], only: Set[str]) -> dict[str, Any]:
     """What the roster decides, and what it can fill in where somebody did not say."""
     if person.on_roster_since is None:
         return {}
-    known = {name: _read(name, value) for name, value in person.roster.items() if name in FIELDS}
+    known = {name: _read(name, value) for name, value in person.roster.items() if name in only}
     return {
         name: value for name, value in known.items() if name in ROSTER_DECIDES or answers.get(name) in (None, "", ())
     }

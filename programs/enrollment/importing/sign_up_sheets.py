@@ -42,12 +42,15 @@ class SignUps:
         self._cycle: Cycle = sheet_import.cycle
         self._known = Known()
         self._ahead: list[int] = []
+        self._now = clock.now()
 
     def plan(self, readings: Sequence[Reading], faults: list[Fault]) -> list[Step]:
         """What some rows would do; faults are added to."""
+        self._now = clock.now()
         found = [(each, cast(Sequence[Participant], each.gives)) for each in readings if each.gives]
         people = [person for _, both in found for person in both]
-        self._known.load(numbers=(each.key for each in people), mails=(each.email for each in people))
+        numbers = (each.key for each in people if each.key != each.email)
+        self._known.load(numbers=numbers, mails=(each.email for each in people))
         ids = {person.pk for person in (*self._known.by_member_id.values(), *self._known.by_mail.values())}
         there = {
             (each.person_id, each.role): each
@@ -90,7 +93,7 @@ class SignUps:
             faults += self._differing(person, first, reading.line)
             if first.biosketch and not person.biosketch:
                 things += filter(None, [changed(What.PERSON, person, {"biosketch": first.biosketch})])
-        if first.signed_up_at and first.signed_up_at > clock.now():
+        if first.signed_up_at and first.signed_up_at > self._now:
             self._ahead.append(reading.line)
         does: list[Does] = []
         for participant in both:
@@ -106,7 +109,7 @@ class SignUps:
     def _sign_up(
         self, person: Person, participant: Participant, before: Enrollment | None, reading: Reading
     ) -> tuple[Thing | None, Does]:
-        now = clock.now()
+        now = self._now
         answers = answers_of(participant)
         if before is None:
             at = participant.signed_up_at
@@ -148,7 +151,7 @@ class SignUps:
             stage=participant.stage or "",
             specialty=participant.specialty or "",
             biosketch=participant.biosketch,
-            created_at=clock.now(),
+            created_at=self._now,
         )
         if self._known.has_address(person, participant.email) is None:
             person.email = participant.email

@@ -40,6 +40,12 @@ OWN: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
     "pairs": {},
 }
+# Fields that are another in each row.
+NEVER_TWICE: Final = frozenset(
+    {"key", "member_id", "npi", "email", "name", "given_name", "family_name", "signed_up_at", "biosketch"}
+    | {"mentor", "mentee", "mentor_email", "mentee_email"}
+)
+LONGEST_KEPT, MOST_KEPT = 200, 5_000
 LIKELY_ZIP = re.compile(r"\d{5}(-\d{4})?", re.ASCII)
 # Longer than this is a sentence about something else, in which mentors are spoken of.
 LONGEST_ROLE = 40
@@ -203,10 +209,24 @@ def columns_of(
             elif index in turned:
                 read = partial(cast(Any, read), day_first=True)
             spelled = {word.casefold(): word for word in vocabulary.get(target, ())} if target in LISTS else {}
-            found[index] = replace(
-                columns[target], read=_with_choices(read, spelled, layout.choices.get(index, {}), target)
-            )
+            read = _with_choices(read, spelled, layout.choices.get(index, {}), target)
+            found[index] = replace(columns[target], read=read if target in NEVER_TWICE else _remembering(read))
     return found
+
+
+def _remembering(read: Reader) -> Reader:
+    """A reader that reads a short cell once, however often it stands in a column."""
+    known: dict[str, Any] = {}
+
+    def remembered(cell: str) -> Any:
+        if cell in known:
+            return known[cell]
+        value = read(cell)
+        if len(cell) <= LONGEST_KEPT and len(known) < MOST_KEPT:
+            known[cell] = value
+        return value
+
+    return remembered
 
 
 def is_own_list(heading: str) -> bool:

@@ -33,6 +33,12 @@ MOMENT_FORMS = tuple(
 )
 # As %m/%d, for a column in which the day comes first.
 DAY_FIRST = str.maketrans({"m": "d", "d": "m"})
+# No date with a time is longer.
+LONGEST = 60
+DIGITS = re.compile(r"\d+")
+DIRECTIVE = re.compile("%[a-zA-Z]")
+# A space in a form stands for any number of them.
+MARKS = re.compile(r"[/.:,-]")
 NUMERIC_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?=\D|$)", re.ASCII)
 
 Span = tuple[date, date]
@@ -99,12 +105,23 @@ def _forms(forms: tuple[str, ...], *, day_first: bool) -> tuple[str, ...]:
 
 def _parsed(cell: str, *forms: str) -> datetime | None:
     """The date in the first form that fits and gives a plausible year."""
+    if len(cell) > LONGEST:
+        return None
+    shape = DIGITS.sub("0", cell)
     for form in forms:
+        if not _may_fit(shape, form):
+            continue
         with suppress(ValueError):
             found = datetime.strptime(cell, form)  # noqa: DTZ007 - the zone is the caller's
             if cells.FIRST_YEAR <= found.year <= cells.LAST_YEAR:
                 return found
     return None
+
+
+@lru_cache(maxsize=4_000)
+def _may_fit(shape: str, form: str) -> bool:
+    """Whether cells of a shape, with 0 for each number, have the marks of a form between their numbers and words."""
+    return MARKS.findall(shape) == MARKS.findall(DIRECTIVE.sub("0", form))
 
 
 def _why_not(cell: str) -> str:
