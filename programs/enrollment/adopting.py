@@ -74,7 +74,7 @@ def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
     facts = ("cycle", "role", "state", "answers", "signed_up_at", *(f"person__{name}" for name in (*NAMED, *LISTED)))
     for enrollment in by_rules.select_related("person").only(*facts):
         asked_of = answers.get(enrollment.role)
-        answer = asked_of(participant_of(enrollment)) if asked_of else Answer.YES
+        answer = asked_of(participant_of(enrollment, asked_of.looks_at)) if asked_of else Answer.YES
         if enrollment.state in COULD_TAKE_PART and answer is not Answer.YES:
             lose.append(enrollment)
         elif enrollment.state in COULD_NOT and answer is Answer.YES:

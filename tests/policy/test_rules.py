@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from programs.policy import templates
 from programs.policy.faults import FaultsError
+from programs.policy.participant import Participant
 from programs.policy.rules import (
     MOST_NESTED,
     All,
     Answer,
     AnyOf,
+    Asked,
     Condition,
     Not,
     Rule,
@@ -310,3 +314,31 @@ def test_rules_that_stand_too_deep_in_each_other_are_refused() -> None:
     assert parse_rule(rule)
     with pytest.raises(FaultsError, match="more than 12 deep"):
         parse_rule({"not": rule})
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_what_a_rule_looks_at_is_all_that_it_needs_to_know(name: str) -> None:
+    """Somebody of whom nothing else is told has the same answer."""
+    whole = Participant(
+        key="1",
+        role="mentee",
+        membership_status="active",
+        stage="early career",
+        specialty="Pediatrics",
+        languages=("English",),
+        training_completed_on=date(2026, 7, 1),
+        training_completed_latest=date(2026, 7, 31),
+        training_state="MA",
+        zip="02139",
+        attests=True,
+        gender="woman",
+        heritage="some",
+        extra={"underrepresented": "yes"},
+    )
+    for part in templates.load(name).parts:
+        for rule in (*part.eligible.values(), *part.focus.values()):
+            asked = Asked(rule, date(2027, 3, 1))
+            others = {each.name: each.default for each in fields(Participant) if each.name not in asked.looks_at}
+            told = replace(whole, **{k: v for k, v in others.items() if v is not MISSING and k not in ("key", "role")})
+            assert Asked(rule, date(2027, 3, 1))(told) is asked(whole)
+            assert asked(whole) is not Answer.UNKNOWN

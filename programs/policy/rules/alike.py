@@ -6,6 +6,7 @@ from datetime import date
 
 from programs.policy.participant import Participant
 from programs.policy.rules.decide import decide
+from programs.policy.rules.facts import TRAINING
 from programs.policy.rules.logic import Answer
 from programs.policy.rules.syntax import Rule, conditions
 
@@ -18,6 +19,11 @@ class Asked:
         found = conditions(rule) if rule else ()
         self._facts = list({condition.fact.name: condition.fact for _path, condition in found}.values())
         self._answers: dict[tuple[object, ...], Answer] = {}
+
+    @property
+    def looks_at(self) -> frozenset[str]:
+        """The fields of a participant that count; what stands in others changes no answer."""
+        return frozenset(name for fact in self._facts for name in (*fact.looks_at, *TRAINING))
 
     def __call__(self, person: Participant) -> Answer:
         if self._rule is None:

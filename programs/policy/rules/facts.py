@@ -23,6 +23,8 @@ PROTECTED: Final = frozenset(
     }
 )
 
+# By these the training clock knows whether training is over, and since when.
+TRAINING: Final = ("stage", "training_completed_on", "training_completed_latest")
 UNSAID: Final = (None, "", (), "prefer not to say")
 
 
@@ -37,6 +39,8 @@ class Fact:
     """The only words it can have; empty if a society may use its own."""
     usual: Collection[str] = ()
     """Words most societies use; a near miss of one of them is a typing error."""
+    looks_at: tuple[str, ...] = field(default=("extra",), compare=False)
+    """The fields of a participant in which the answer stands."""
 
     @property
     def about_training(self) -> bool:
@@ -63,15 +67,22 @@ _FACTS: Final = {
             "word",
             lambda person: person.membership_status,
             usual=("active", "retired", "student", "resident", "lapsed", "inactive", "honorary", "affiliate", "life"),
+            looks_at=("membership_status",),
         ),
-        Fact("stage", "word", lambda person: person.stage, known=STAGES),
-        Fact("specialty", "word", lambda person: person.specialty),
-        Fact("languages", "list", lambda person: person.languages),
-        Fact("training.completed", "date", lambda person: person.training_completed_on),
-        Fact("training.state", "word", lambda person: state_code(person.training_state), known=STATES),
-        Fact("practice.state", "word", _practice_state, known=STATES),
-        Fact("years_since_training", "number", lambda person: person.training_completed_on),
-        Fact("values.attested", "flag", lambda person: person.attests),
+        Fact("stage", "word", lambda person: person.stage, known=STAGES, looks_at=("stage",)),
+        Fact("specialty", "word", lambda person: person.specialty, looks_at=("specialty",)),
+        Fact("languages", "list", lambda person: person.languages, looks_at=("languages",)),
+        Fact("training.completed", "date", lambda person: person.training_completed_on, looks_at=TRAINING),
+        Fact(
+            "training.state",
+            "word",
+            lambda person: state_code(person.training_state),
+            known=STATES,
+            looks_at=("training_state",),
+        ),
+        Fact("practice.state", "word", _practice_state, known=STATES, looks_at=("practice_state", "zip")),
+        Fact("years_since_training", "number", lambda person: person.training_completed_on, looks_at=TRAINING),
+        Fact("values.attested", "flag", lambda person: person.attests, looks_at=("attests",)),
     )
 }
 
@@ -86,9 +97,13 @@ def _from_extra(*names: str) -> Read:
 def _identity(trait: str) -> Fact:
     name = f"identity.{trait}"
     if trait == "gender":
-        return Fact(name, "any", lambda person: None if person.gender in UNSAID else person.gender)
+        return Fact(
+            name, "any", lambda person: None if person.gender in UNSAID else person.gender, looks_at=("gender",)
+        )
     if trait == "heritage":
-        return Fact(name, "any", lambda person: None if person.heritage in UNSAID else person.heritage)
+        return Fact(
+            name, "any", lambda person: None if person.heritage in UNSAID else person.heritage, looks_at=("heritage",)
+        )
     return Fact(name, "any", _from_extra(name, trait))
 
 
