@@ -23,7 +23,8 @@ def offer_participants() -> None:
 
 
 def _waiting(role: Role) -> Somebody | None:
-    return _first(role=role, answer=Participation.Answer.WAITING, mentorship__state=State.PROPOSED)
+    waiting = Participation.Answer.WAITING
+    return _first(role=role, answer=waiting, mentorship__state=State.PROPOSED, mentorship__requested_by="")
 
 
 def _introduced() -> Somebody | None:

@@ -29,7 +29,7 @@ TIMES: Final = ("weekday evenings", "weekends")
 
 def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
     """A program of several parts: in one people find each other, in another they meet in circles."""
-    program = create_program(policy=templates.load("primary-care"), by=manager)
+    program = create_program(policy=_called("Several Mentors", "primary-care"), by=manager)
     menu = _session(program, "A menu of mentors", manager, today)
     mentors = _join(menu, Role.MENTOR, _members(ESTABLISHED, 8), manager)
     mentees = _join(menu, Role.MENTEE, _members(BEGINNING, 8), manager)
@@ -47,7 +47,8 @@ def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
 
 def waiting_by_lot(manager: Person, today: date) -> Iterator[str]:
     """A program that takes three of each, and draws a lot among those who come later."""
-    program = create_program(policy=_by_lot(), by=manager)
+    few = {"pairs": 3, "beyond": "waitlist", "order": "lot"}
+    program = create_program(policy=_called("Residents’ Mentoring", "one-to-one-mentoring", cap=few), by=manager)
     cycle = _session(program, program.versions.get().policy.parts[0].name, manager, today)
     _join(cycle, Role.MENTOR, _members(ESTABLISHED, 3), manager)
     _join(cycle, Role.MENTEE, _members(BEGINNING, 9), manager)
@@ -61,11 +62,11 @@ SECOND: Final[Mapping[str, Callable[[Person, date], Iterator[str]]]] = {
 }
 
 
-def _by_lot() -> Policy:
-    """A plain program, with few places."""
-    document = store_policy(templates.load("one-to-one-mentoring"))
-    document["title"] = "Summer Mentoring"
-    document["parts"][0]["cap"] = {"pairs": 3, "beyond": "waitlist", "order": "lot"}
+def _called(title: str, template: str, **first_part: object) -> Policy:
+    """A template under a name of the society's own, with other settings for its first part."""
+    document = store_policy(templates.load(template))
+    document["title"] = title
+    document["parts"][0] |= first_part
     return restore_policy(document)
 
 
