@@ -55,15 +55,18 @@ class Row:
 
 
 def rows_of(run: MatchRun) -> list[Row]:
-    """The groups of a draft, or of what was published."""
-    roles = run.cycle.settings.roles
+    """The groups of a draft; of what was published, those of every time that staff published in the session."""
+    roles, runs = run.cycle.settings.roles, [run]
+    if run.state == MatchRun.State.PUBLISHED:
+        runs = list(run.cycle.match_runs.filter(state=MatchRun.State.PUBLISHED).order_by("published_at", "pk"))
+    found = [group for each in runs for group in groups_of(each)]
     return [
         Row(
             number,
             group,
             [Member(each.enrollment, roles[each.enrollment.role].called) for each in group.places.all()],
         )
-        for number, group in enumerate(groups_of(run), start=1)
+        for number, group in enumerate(found, start=1)
     ]
 
 

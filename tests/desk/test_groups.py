@@ -162,7 +162,7 @@ def test_a_draft_that_is_no_longer_true_is_not_published(sierra: Society) -> Non
     assert not Mentorship.objects.exists()
 
 
-def test_who_comes_later_is_suggested_a_group_beside_those_that_go_on(sierra: Society) -> None:
+def test_who_comes_later_is_suggested_a_group_beside_those_that_go_on(sierra: Society, manager: Client) -> None:
     cycle = cycle_of("Peer circle", peer=9)
     later = cycle.enrollments.filter(person__given_name__in=[f"Peer{number}" for number in range(5, 9)])
     later.update(state=Enrollment.State.TO_CHECK)
@@ -173,6 +173,8 @@ def test_who_comes_later_is_suggested_a_group_beside_those_that_go_on(sierra: So
     assert names == {f"Peer{number}" for number in range(5, 9)}
     publish_groups(run=run, by=None)
     assert Mentorship.objects.count() == 2
+    text = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
+    assert all(f"Peer{number} Vega" in text for number in range(9)), "what was published before stays on the page"
 
 
 def test_too_few_is_said_in_a_sentence_and_pages_of_pairs_are_not_there(sierra: Society, manager: Client) -> None:
