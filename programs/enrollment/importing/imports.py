@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -56,6 +57,11 @@ SAMPLE = 200
 MOST_KEPT = 500
 # A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
 FEWEST, MOST_COLUMNS = 2, 300
+# What a look finds out.
+LOOKED = (
+    *("looked_at", "rows", "rows_added", "rows_changed", "rows_same", "rows_left_out"),
+    *("faults", "fault_count", "to_mend", "fates"),
+)
 Kind = SheetImport.Kind
 
 
@@ -138,8 +144,28 @@ def look_again(*, sheet_import: SheetImport, notice: Notice | None = None) -> Pl
         only_headings = Fault(sheet_import.file_name, 1, None, "There are headings, and no row under them.")
         raise DomainError(_nothing([*plan.faults, only_headings]))
     sheet_import.looked_at = clock.now()
-    sheet_import.save()
+    _save_unless_taken(sheet_import, *LOOKED)
     return plan
+
+
+@transaction.atomic
+def say_columns(*, sheet_import: SheetImport, layout: Layout) -> None:
+    """Keep what the columns of a sheet mean, whether or not it can be read so; it has to be looked at anew."""
+    keep_layout(sheet_import, layout)
+    sheet_import.looked_at = None
+    _save_unless_taken(sheet_import, "layout", "looked_at")
+
+
+def seal_of(sheet_import: SheetImport) -> str:
+    """Tells one meaning of a sheet's columns from another, so that nothing is taken otherwise than it was shown."""
+    return hashlib.sha256(json.dumps(sheet_import.layout, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _save_unless_taken(sheet_import: SheetImport, *names: str) -> None:
+    """Save what a look found; DomainError if the sheet was taken in the meantime, which then stays as it is."""
+    there = SheetImport.objects.filter(pk=sheet_import.pk, applied_at=None)
+    if not there.update(**{name: getattr(sheet_import, name) for name in names}):
+        raise DomainError(_("This sheet was taken meanwhile."))
 
 
 @transaction.atomic
@@ -342,6 +368,11 @@ def _check_telling(sheet_import: SheetImport, table: Table) -> None:
         raise DomainError(_nothing([Fault(table.name, table.headings_line, TELLING[other], message)]))
 
 
+def _plain(text: str) -> str:
+    """Text that a database can hold: a null is shown as a dot."""
+    return text.replace("\0", "·")
+
+
 def _nothing(faults: Sequence[Fault]) -> str:
     first = str(faults[0]) if faults else ""
     return _("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first}
@@ -356,8 +387,8 @@ def _keep_counts(sheet_import: SheetImport, plan: Plan) -> None:
         {
             "line": fault.line,
             "column": fault.column,
-            "value": fault.value[:200],
-            "message": fault.message,
+            "value": _plain(fault.value[:200]),
+            "message": _plain(fault.message),
             "row_taken": fault.row_taken,
             "cell_lost": fault.cell_lost,
         }

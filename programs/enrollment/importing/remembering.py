@@ -39,7 +39,7 @@ def with_choices(sheet_import: SheetImport, table: Table, layout: Layout) -> Lay
 def remember(sheet_import: SheetImport, table: Table, layout: Layout) -> None:
     """Keep what staff confirmed, for the next sheet; the later word counts."""
     RememberedWord.objects.bulk_create(
-        _words(sheet_import, table, layout),
+        {(each.heading, each.said): each for each in _words(sheet_import, table, layout)}.values(),
         update_conflicts=True,
         unique_fields=["kind", "heading", "said"],
         update_fields=["means"],

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from chiron.kernel.errors import DomainError
 from programs.enrollment.importing import remembering
-from programs.enrollment.importing.imports import keep_layout, layout_of, missing_in, sample, table_of
+from programs.enrollment.importing.imports import layout_of, missing_in, sample, say_columns, table_of
 from programs.enrollment.importing.kinds import roles_of, vocabulary_of
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.layout import NOTE, SKIP, Layout, targets
@@ -56,9 +58,11 @@ def columns(request: SocietyRequest, pk: UUID) -> HttpResponse:
     words = unsettled(table, layout, vocabulary_of(kept.cycle), roles_of(kept.cycle))
     if request.method == "POST":
         # Kept in any case, so that what was said once need not be said again on the way.
-        keep_layout(kept, layout)
-        kept.looked_at = None
-        kept.save()
+        try:
+            say_columns(sheet_import=kept, layout=layout)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect("sheets:preview", pk)
         new = [each for each in words if (each.index, each.target) not in asked]
         if not faults and not new:
             remembering.remember(kept, table, layout)
@@ -86,7 +90,7 @@ def _said(post: QueryDict, table: Table, before: Layout) -> tuple[Layout, frozen
     choices = {index: dict(words) for index, words in before.choices.items() if said[index] == before.targets[index]}
     for index, _target in asked:
         for number, word in enumerate(post.getlist(f"word-{index}")):
-            means = post.get(f"means-{index}-{number}", "")
+            word, means = (said.replace("\0", "") for said in (word, post.get(f"means-{index}-{number}", "")))
             if means == NOT_SAID:
                 continue
             choices.setdefault(index, {})[word.casefold()[: remembering.LONGEST]] = (

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
@@ -20,6 +21,7 @@ from programs.enrollment.importing.imports import (
     layout_of,
     look_again,
     receive_sheet,
+    seal_of,
     table_of,
     take_sheet,
 )
@@ -175,6 +177,7 @@ def _preview(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
         "faults": kept.faults[:SHOWN] if page.number == 1 and not show else (),
         "more_faults": max(kept.fault_count - SHOWN, 0),
         "page": page,
+        "seal": seal_of(kept),
         "show": show,
         "rows": [(fate, TONES[fate.does], WORDS[fate.does]) for fate in page.object_list],
     }
@@ -182,6 +185,9 @@ def _preview(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
 
 
 def _take(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
+    if request.POST.get("columns", seal_of(kept)) != seal_of(kept):
+        messages.warning(request, _("Somebody gave the columns another meaning meanwhile. Look at it again."))
+        return redirect("sheets:preview", kept.pk)
     if kept.is_large:
         background.ask(sheet_import=kept, work=Work.TAKING, by=request.person)
         return redirect("sheets:preview", kept.pk)

@@ -25,6 +25,8 @@ CLOSED: Final[Mapping[str, Sequence[str]]] = {
     "attests": ("yes", "no"),
 }
 LOOKED_AT, MOST_ASKED, NEAR = 5_000, 30, 0.65
+# More is no word but a text, and an answer about many of them could not be sent.
+LONGEST_ASKED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def unsettled(
     for record in itertools.islice(table.records(), LOOKED_AT if asked else 0):
         if record.usable:
             for index in asked:
-                counts[index].update(strange[index](record.cells[index].strip()))
+                found = strange[index](record.cells[index].strip())
+                counts[index].update(word for word in found if len(word) <= LONGEST_ASKED)
     return [
         Unsettled(
             index,
