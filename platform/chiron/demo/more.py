@@ -14,9 +14,10 @@ from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up
 from programs.mentorships.requests import ask, show_in_directory
 from programs.policy import templates
-from programs.policy.document import Policy, restore_policy, store_policy
+from programs.policy.document import restore_policy, store_policy
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from tenants import context
 from tenants.people.models import Person
 
 LEFT_TO_SIGN_UP, IN_A_MONTH = timedelta(days=21), timedelta(days=30)
@@ -29,7 +30,7 @@ TIMES: Final = ("weekday evenings", "weekends")
 
 def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
     """A program of several parts: in one people find each other, in another they meet in circles."""
-    program = create_program(policy=_called("Several Mentors", "primary-care"), by=manager)
+    program = _program(manager, "Several Mentors", "primary-care")
     menu = _session(program, "A menu of mentors", manager, today)
     mentors = _join(menu, Role.MENTOR, _members(ESTABLISHED, 8), manager)
     mentees = _join(menu, Role.MENTEE, _members(BEGINNING, 8), manager)
@@ -48,7 +49,7 @@ def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
 def waiting_by_lot(manager: Person, today: date) -> Iterator[str]:
     """A program that takes three of each, and draws a lot among those who come later."""
     few = {"pairs": 3, "beyond": "waitlist", "order": "lot"}
-    program = create_program(policy=_called("Residents’ Mentoring", "one-to-one-mentoring", cap=few), by=manager)
+    program = _program(manager, "Residents’ Mentoring", "one-to-one-mentoring", cap=few)
     cycle = _session(program, program.versions.get().policy.parts[0].name, manager, today)
     _join(cycle, Role.MENTOR, _members(ESTABLISHED, 3), manager)
     _join(cycle, Role.MENTEE, _members(BEGINNING, 9), manager)
@@ -62,12 +63,14 @@ SECOND: Final[Mapping[str, Callable[[Person, date], Iterator[str]]]] = {
 }
 
 
-def _called(title: str, template: str, **first_part: object) -> Policy:
+def _program(manager: Person, title: str, template: str, **first_part: object) -> Program:
     """A template under a name of the society's own, with other settings for its first part."""
     document = store_policy(templates.load(template))
     document["title"] = title
     document["parts"][0] |= first_part
-    return restore_policy(document)
+    society = context.current()
+    contact = society.contact_mail if society else ""
+    return create_program(policy=restore_policy(document), contact=contact, by=manager)
 
 
 def _session(program: Program, part: str, manager: Person, today: date) -> Cycle:
