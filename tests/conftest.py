@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
@@ -17,6 +18,10 @@ from tenants.models import Society, Spare
 from tenants.provisioning.services import provision_society
 from tenants.provisioning.spares import make_spare
 from tests import databases
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

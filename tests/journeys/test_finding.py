@@ -12,26 +12,22 @@ from playwright.sync_api import expect
 from chiron.kernel import clock
 from tests.design.pages import PHONE
 from tests.journeys.conftest import Come
-from tests.journeys.sessions import prepare_session
 from tests.journeys.test_invited import answer_all
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
-PRIMARY_CARE = "mentoring-in-primary-care"
+FIND_EACH_OTHER = "several-mentors"
 MINUTES = 3
-
-
-def start_primary_care(manager: Visitor) -> None:
-    """A second program, as its template proposes it."""
-    manager.sign_in_as("manager")
-    manager.goto("/staff/templates/primary-care/")
-    manager.press("Start this program")
-    manager.sees("Open its first session next.")
 
 
 def test_a_pre_med_fits_one_program_and_not_the_other(come: Come) -> None:
     with come("sierra") as manager:
-        start_primary_care(manager)
+        manager.sign_in_as("manager")
+        manager.goto("/staff/templates/primary-care/")
+        manager.press("Start this program")
+        manager.sees("Open its first session next.")
+        manager.press("Show it now")
+        manager.sees("Everybody can see this program")
     began = clock.now()
     with come("sierra", size=PHONE) as visitor:
         visitor.goto("/fits/")
@@ -57,9 +53,6 @@ def test_a_pre_med_fits_one_program_and_not_the_other(come: Come) -> None:
 
 
 def test_two_people_find_each_other_talk_once_and_go_on(come: Come) -> None:
-    with come("commonwealth") as manager:
-        start_primary_care(manager)
-        prepare_session(manager, PRIMARY_CARE, "Find each other")
     with ExitStack() as both:
         mentor, mentee = (both.enter_context(come("commonwealth", size=PHONE)) for _one in range(2))
         sign_up(mentor, "Mentor", "Ruth", "late career")
@@ -94,7 +87,7 @@ def test_two_people_find_each_other_talk_once_and_go_on(come: Come) -> None:
 
 def sign_up(somebody: Visitor, role: str, given: str, stage: str) -> None:
     """From the program's page to the end, leaving empty what may stay so."""
-    somebody.goto(f"/programs/{PRIMARY_CARE}/")
+    somebody.goto(f"/programs/{FIND_EACH_OTHER}/")
     somebody.press(f"Sign up: {role}")
     somebody.enter_code_for(f"{given.lower()}.finder@example.org")
     somebody.page.get_by_label("First name").fill(given)

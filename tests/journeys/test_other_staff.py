@@ -11,8 +11,8 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_committee_member_sees_what_matters_and_no_names(come: Come) -> None:
-    with come("commonwealth") as member:
-        desk = address_of_the_desk(come, "commonwealth")
+    with come("northstar") as member:
+        desk = address_of_the_desk(come, "northstar")
         member.sign_in_as("committee")
         member.heading("Today")
         member.look()
@@ -29,8 +29,8 @@ def test_a_committee_member_sees_what_matters_and_no_names(come: Come) -> None:
 
 
 def test_support_sees_people_and_cannot_match_import_or_change(come: Come) -> None:
-    with come("commonwealth") as helper:
-        desk = address_of_the_desk(come, "commonwealth")
+    with come("northstar") as helper:
+        desk = address_of_the_desk(come, "northstar")
         helper.sign_in_as("support")
         helper.page.get_by_role("link", name="People").first.click()
         helper.heading("People")

@@ -49,13 +49,13 @@ class Visitor:
         """The page's one heading."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
 
-    def look(self) -> None:
+    def look(self, *, closely: bool = True) -> None:
         """Look at this page as it is, and note what is not in order: closely in one view, in turn, with a glance at the
         other. What pages are made of is looked at closely in every view in `tests/design`.
         """
-        closely, other = self.views
-        self.views.rotate()
-        self.faults += look(self.page, [closely], glance=[other])
+        self.views.rotate(closely)
+        near = [self.views[0]] if closely else []
+        self.faults += look(self.page, near, glance=[view for view in self.views if view not in near])
 
     def sign_in(self, address: str) -> None:
         """Come in by a code."""
