@@ -128,21 +128,29 @@ def groups(
     return replace(answer, steps=steps, work=float(work), seed=seed).sealed()
 
 
-def verify_groups(result: Groups, question: Circles | Led) -> None:
+def verify_groups(
+    result: Groups, question: Circles | Led, *, progress: Callable[[Progress], object] | None = None
+) -> None:
     """Check the groups, their total and their bound again, and last the seal.
 
     Where prices prove the bound this shares nothing with the search. Where a search does, the same search is made once
     more, for as long as it took (the release of OR-Tools must be the same, unless it closes the gap): that is a second
-    look, and no proof that could be checked without one. Raises CertificateError naming the first condition that fails,
-    ProblemError for what is no question.
+    look, and no proof that could be checked without one. progress: called between the steps of that search, and before
+    each block of pairs with leaders; what it raises stops the work. Raises CertificateError naming the first condition
+    that fails, ProblemError for what is no question.
     Source: weak duality (Grötschel & Wakabayashi 1989) for circles; for those with leaders verify() of a relaxation.
     """
     if not isinstance(result, Groups):
         raise CertificateError(f"The groups to verify must be Groups, not {type(result).__name__}.")
     if not isinstance(question, Circles | Led):
         raise ProblemError(f"Groups are made of Circles or of Led, not of {question!r}.")
+    listener(progress)
+    watch = Watch(progress)
     _check_form(result)
-    total, proven = _led_again(result, question) if isinstance(question, Led) else _circles_again(result, question)
+    watch.tell("proof")
+    total, proven = (
+        _led_again(result, question, watch) if isinstance(question, Led) else _circles_again(result, question)
+    )
     if total != result.total:
         raise CertificateError(f"The groups are worth {total}, and it says {result.total}.")
     if proven != result.proven:
@@ -150,7 +158,7 @@ def verify_groups(result: Groups, question: Circles | Led) -> None:
     if result.proof == "prices" and result.bound != proven:
         raise CertificateError(f"The prices prove a bound of {proven}, and it says {result.bound}.")
     if result.proof == "search":
-        _check_search(result, question)
+        _check_search(result, question, watch)
     result.check_seal()
 
 
@@ -171,10 +179,10 @@ def _check_form(result: Groups) -> None:
         raise CertificateError("The proof must be prices of company or the result of a relaxation.")
 
 
-def _check_search(result: Groups, question: Circles | Led) -> None:
+def _check_search(result: Groups, question: Circles | Led, watch: Watch) -> None:
     """Search once more: nothing but that can tell whether the bound is what a search finds."""
     try:
-        again = groups(question, steps=result.steps, work=result.work, seed=result.seed)
+        again = groups(question, steps=result.steps, work=result.work, seed=result.seed, progress=watch.callback)
     except ProblemError as error:
         raise CertificateError(f"The search cannot be made once more: {error}") from error
     if again.bound != result.bound or again.proof != result.proof:
@@ -241,7 +249,7 @@ def _circles_again(result: Groups, circles: Circles) -> tuple[int, int]:
     return total, bound_of(circles, result.prices)
 
 
-def _led_again(result: Groups, led: Led) -> tuple[int, int]:
+def _led_again(result: Groups, led: Led, watch: Watch) -> tuple[int, int]:
     """Total and bound of the groups, after checking who is in which."""
     if len(result.members) != len(result.leaders) or len(set(result.leaders)) != len(result.leaders):
         raise CertificateError("Not every group has one leader of its own.")
@@ -253,4 +261,4 @@ def _led_again(result: Groups, led: Led) -> tuple[int, int]:
         raise CertificateError(f"The groups break a condition: {broken}.")
     if result.relaxation is None:
         raise CertificateError("There is no flow that proves the bound.")
-    return led.total(columns), verify(result.relaxation, led.relaxed()).total
+    return led.total(columns), verify(result.relaxation, led.relaxed(), progress=watch.callback).total

@@ -117,19 +117,23 @@ def rotate(
     return Rotation(_into_rounds(evening, pairs), result.total, level, result).sealed()
 
 
-def verify_rotation(rotation: Rotation, evening: Evening) -> None:
+def verify_rotation(
+    rotation: Rotation, evening: Evening, *, progress: Callable[[Progress], object] | None = None
+) -> None:
     """Prove again that these are rounds of that evening, that no other ones have a higher total, and, if there is a
     level, that nobody can be brought to a higher one: a maximum flow, which rotate() does not use, falls short of it.
 
-    Last, its seal is whole. Raises CertificateError naming the first condition that fails, ProblemError for what is no
-    Evening. Source: verify() of the pairs; a maximum flow (Ford & Fulkerson 1956) for the level.
+    Last, its seal is whole. progress: called before each block of pairs; what it raises stops the work. Raises
+    CertificateError naming the first condition that fails, ProblemError for what is no Evening. Source: verify() of the
+    pairs; a maximum flow (Ford & Fulkerson 1956) for the level.
     """
+    listener(progress)
     _check_evening(evening)
     _check_form(rotation)
     if rotation.level is not None:
         _check_level(rotation.level, evening)
     plan = _plan(evening, rotation.level)
-    verify(rotation.result, plan.problem)
+    verify(rotation.result, plan.problem, progress=progress)
     pairs = rotation.result.pairs[:, ::-1] if plan.turned else rotation.result.pairs
     rounds, meetings = rotation.meetings[:, 0], rotation.meetings[:, 1:]
     if sorted(meetings.tolist()) != sorted(pairs.tolist()) or rotation.total != rotation.result.total:

@@ -78,7 +78,7 @@ def stable(
         raise ProblemError(f"Stable pairs are found in a Market, not in {market!r}.")
     _check_lot(proposing, seed)
     pairs = _accepted(market, proposing, int(seed), Watch(progress))
-    return Stable(pairs, proposing, int(seed), _certify(pairs, market)).sealed()
+    return Stable(pairs, proposing, int(seed), _certify(pairs, market, Watch())).sealed()
 
 
 def _check_lot(proposing: object, seed: object) -> None:
@@ -100,30 +100,35 @@ def _accepted(market: Market, proposing: Side, seed: int, watch: Watch) -> Ints:
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
-def verify_stable(result: Stable, market: Market) -> StableCertificate:
+def verify_stable(
+    result: Stable, market: Market, *, progress: Callable[[Progress], object] | None = None
+) -> StableCertificate:
     """Prove again that no pair blocks, by looking at all that both sides accept, without the algorithm; then that these
     are the pairs of this seed, best for those who proposed, by letting them propose once more; and last the seal.
 
-    The second is a repetition, and no proof that is independent of the algorithm. Raises CertificateError naming the
+    The second is a repetition, and no proof that is independent of the algorithm. progress: called before each block of
+    pairs and between rounds of proposals; what it raises stops the work. Raises CertificateError naming the
     first condition that fails, ProblemError for what is no Market. Source: blocking pairs as in Gale & Shapley 1962.
     """
     if not isinstance(result, Stable):
         raise CertificateError(f"The pairs to verify must be Stable, not {type(result).__name__}.")
-    certificate = _certify(result.pairs, market)
+    listener(progress)
+    watch = Watch(progress)
+    certificate = _certify(result.pairs, market, watch)
     if not isinstance(result.certificate, StableCertificate) or certificate != result.certificate:
         raise CertificateError(f"It claims {result.certificate}, but {certificate} is true.")
     try:
         _check_lot(result.proposing, result.seed)
     except ProblemError as error:
         raise CertificateError(error.message) from error
-    if not np.array_equal(_accepted(market, result.proposing, int(result.seed), Watch(None)), result.pairs):
+    if not np.array_equal(_accepted(market, result.proposing, int(result.seed), watch), result.pairs):
         raise CertificateError(f"If every {result.proposing} proposes with the seed {result.seed}, others are paired.")
     result.check_seal()
     return certificate
 
 
-def _certify(pairs: Ints, market: Market) -> StableCertificate:
-    blocking, certificate = audit(pairs, market)
+def _certify(pairs: Ints, market: Market, watch: Watch) -> StableCertificate:
+    blocking, certificate = audit(pairs, market, watch)
     for mentee, mentor in blocking[:1].tolist():
         raise CertificateError(f"Mentee {mentee} and mentor {mentor} would rather have each other.")
     return certificate

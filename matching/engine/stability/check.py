@@ -12,7 +12,8 @@ import numpy as np
 from matching.engine.asked import columns
 from matching.engine.asked import pairs as listed_pairs
 from matching.engine.errors import CertificateError, ProblemError
-from matching.engine.scores import Ints, blocks_of, read_block
+from matching.engine.progress import Watch
+from matching.engine.scores import Ints, read_block
 from matching.engine.stability.market import Market, Wishes, scores_of
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def blocking_pairs(pairs: Ints, market: Market) -> Ints:
     by both, or are no pairs, ProblemError for what is no Market.
     Source: Gale & Shapley 1962; nobody blocks for an equal, so that with ties this is weak stability (Irving 1994).
     """
-    return audit(pairs, market)[0]
+    return audit(pairs, market, Watch())[0]
 
 
-def audit(pairs: Ints, market: Market) -> tuple[Ints, StableCertificate]:
-    """The blocking pairs, and what was looked at to find them."""
+def audit(pairs: Ints, market: Market, watch: Watch) -> tuple[Ints, StableCertificate]:
+    """The blocking pairs, and what was looked at to find them; watch is told before each block of possible pairs."""
     if not isinstance(market, Market):
         raise ProblemError(f"Stable pairs are of a Market, not of {type(market).__name__}.")
     try:
@@ -58,7 +59,7 @@ def audit(pairs: Ints, market: Market) -> tuple[Ints, StableCertificate]:
     mentor_needs = _to_exceed(pairs[:, 1], mentor_has, market.capacity)
     together = _numbers(pairs, market)
     possible, blocking = 0, [together[:0]]
-    for mentee, mentor, of_mentee, of_mentor in view.possible():
+    for mentee, mentor, of_mentee, of_mentor in view.possible(watch):
         possible += len(mentee)
         wrong = (of_mentee > mentee_needs[mentee]) & (of_mentor > mentor_needs[mentor])
         blocking.append(_numbers(np.stack([mentee[wrong], mentor[wrong]], axis=1), market))
@@ -109,10 +110,11 @@ class _View:
         )
         return of_mentee, of_mentor
 
-    def possible(self) -> Iterator[Looked]:
+    def possible(self, watch: Watch) -> Iterator[Looked]:
         """All pairs that both accept, in blocks, with what each makes of the other."""
         market, listed = self.market, self.lists[0] or self.lists[1]
         if listed is not None:
+            watch.tell("proof", 0, market.shape[0])
             mentee, mentor = np.divmod(listed[0], market.shape[1])
             columns = mentee, mentor, *self.points(mentee, mentor)
             both = (columns[2] >= 0) & (columns[3] >= 0)
@@ -120,7 +122,7 @@ class _View:
             return
         assert not isinstance(market.mentees, Wishes)
         assert not isinstance(market.mentors, Wishes)
-        for rows in blocks_of(np.arange(market.shape[0]), market.shape[1]):
+        for rows in watch.blocks("proof", np.arange(market.shape[0]), market.shape[1]):
             of_mentee, of_mentor = read_block(market.mentees, rows), read_block(market.mentors, rows)
             row, col = np.nonzero((of_mentee >= 0) & (of_mentor >= 0))
             yield rows[row], col, of_mentee[row, col].astype(np.int64), of_mentor[row, col].astype(np.int64)
