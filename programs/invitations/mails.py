@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from programs.agreements.services import name_of
 from programs.enrollment.agreeing import Owed
 from programs.invitations.links import here, link_for, no_more_link, spoken_link
 from programs.invitations.models import Invitation, SpokenSignUp
@@ -125,7 +125,7 @@ def _owed_values(owed: Owed, *, link: str, no_more: str) -> dict[str, object]:
         "program": cycle.program,
         "cycle": cycle,
         "role": role_called(cycle, owed.enrollment.role),
-        "titles": [name_of(each) for each in owed.agreements],
+        "titles": [each.title or _("We agree") for each in owed.agreements],
         "link": link,
         "no_more": no_more,
     }

@@ -85,6 +85,8 @@ def test_staff_count_look_send_themselves_one_and_write(cycle: Cycle, sierra: So
     mail = OutboxMail.objects.get(recipient__startswith="ann")
     enrollment = Enrollment.objects.get(person__given_name="Ann")
     assert f"/sessions/{cycle.pk}/sign-up/{enrollment.role}/agree/" in mail.text
+    titles = [each.title for each in owed_for(enrollment).agreements]
+    assert [title for title in titles if title and f"- {title}" in mail.text] == titles, "as the page calls them"
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail.leaves_at > mail.written_at + timedelta(minutes=9)
     assert Entry.objects.filter(verb="agreement.reminders").count() == 1
