@@ -10,10 +10,9 @@ import hashlib
 import itertools
 import json
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol, cast
-from uuid import UUID
+from typing import Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import services, waiting
 from programs.enrollment.importing import remembering
 from programs.enrollment.importing.fates import Fates
+from programs.enrollment.importing.keeping import LOOKED, keep_counts, save_unless_taken
 from programs.enrollment.importing.kinds import (
     ROLES,
     TELLING,
@@ -32,8 +32,8 @@ from programs.enrollment.importing.kinds import (
     sheet_kind,
     vocabulary_of,
 )
-from programs.enrollment.importing.pairing import Pairs, RunningPair, maker
-from programs.enrollment.importing.plans import Plan, Step, What, share_cycles
+from programs.enrollment.importing.pairing import Pairs
+from programs.enrollment.importing.plans import Plan, Step
 from programs.enrollment.importing.rosters import Roster
 from programs.enrollment.importing.sheets import Fault, workbook
 from programs.enrollment.importing.sheets.layout import Layout, is_own, propose, what_is_missing
@@ -41,7 +41,8 @@ from programs.enrollment.importing.sheets.mending import Mender
 from programs.enrollment.importing.sheets.reading import Reader, Reading
 from programs.enrollment.importing.sheets.table import Table, read_table
 from programs.enrollment.importing.sign_up_sheets import SignUps
-from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
+from programs.enrollment.importing.writing import write_steps
+from programs.enrollment.models import SheetImport
 from programs.enrollment.working import Notice
 from programs.policy.models import Cycle
 from tenants import audit, context
@@ -54,14 +55,8 @@ LARGE = 2_000
 MOST_LINES = 500_000
 AT_ONCE = 1_000
 SAMPLE = 200
-MOST_KEPT = 500
 # A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
 FEWEST, MOST_COLUMNS = 2, 300
-# What a look finds out.
-LOOKED = (
-    *("looked_at", "rows", "rows_added", "rows_changed", "rows_same", "rows_left_out"),
-    *("faults", "fault_count", "to_mend", "fates"),
-)
 Kind = SheetImport.Kind
 
 
@@ -144,7 +139,7 @@ def look_again(*, sheet_import: SheetImport, notice: Notice | None = None) -> Pl
         only_headings = Fault(sheet_import.file_name, 1, None, "There are headings, and no row under them.")
         raise DomainError(_nothing([*plan.faults, only_headings]))
     sheet_import.looked_at = clock.now()
-    _save_unless_taken(sheet_import, *LOOKED)
+    save_unless_taken(sheet_import, *LOOKED)
     return plan
 
 
@@ -153,19 +148,12 @@ def say_columns(*, sheet_import: SheetImport, layout: Layout) -> None:
     """Keep what the columns of a sheet mean, whether or not it can be read so; it has to be looked at anew."""
     keep_layout(sheet_import, layout)
     sheet_import.looked_at = None
-    _save_unless_taken(sheet_import, "layout", "looked_at")
+    save_unless_taken(sheet_import, "layout", "looked_at")
 
 
 def seal_of(sheet_import: SheetImport) -> str:
     """Tells one meaning of a sheet's columns from another, so that nothing is taken otherwise than it was shown."""
     return hashlib.sha256(json.dumps(sheet_import.layout, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _save_unless_taken(sheet_import: SheetImport, *names: str) -> None:
-    """Save what a look found; DomainError if the sheet was taken in the meantime, which then stays as it is."""
-    there = SheetImport.objects.filter(pk=sheet_import.pk, applied_at=None)
-    if not there.update(**{name: getattr(sheet_import, name) for name in names}):
-        raise DomainError(_("This sheet was taken meanwhile."))
 
 
 @transaction.atomic
@@ -266,7 +254,7 @@ def _go_through(sheet_import: SheetImport, *, write: bool = False, notice: Notic
             notice(min(readings[-1].line, lines), lines)
     plan.faults += planner.closing_faults()
     plan.faults.sort(key=lambda fault: fault.line)
-    _keep_counts(sheet_import, plan)
+    keep_counts(sheet_import, plan)
     sheet_import.to_mend, sheet_import.fates = mender.finish(), fates.finish()
     return plan
 
@@ -308,49 +296,7 @@ def _take_some(
         if any(fault.loses for fault in mine):
             mender.add(reading.record, mine)
     if write:
-        _write(sheet_import, steps)
-
-
-def _write(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
-    """Carry some steps out: what is new first, then what changes, then the note of both."""
-    things = [(step.line, thing) for step in steps for thing in step.things]
-    for what, model in ((What.PERSON, Person), (What.SIGN_UP, Enrollment)):
-        mine = [thing for _line, thing in things if thing.what == what]
-        new = {thing.row.pk: thing.row for thing in mine if thing.before is None}
-        model._default_manager.bulk_create(new.values())  # type: ignore[arg-type]
-        changed = {thing.row.pk: thing.row for thing in mine if thing.before is not None and thing.row.pk not in new}
-        fields = {name for thing in mine if thing.before is not None for name in thing.after}
-        if what == What.SIGN_UP and changed:
-            fields |= {"state", "decision", "decided_at", "changed_at"}
-        if changed:
-            model._default_manager.bulk_update(changed.values(), sorted(fields), batch_size=200)  # type: ignore[arg-type]
-    pairs = [cast(RunningPair, thing.row) for _line, thing in things if thing.what == What.PAIR]
-    if pairs:
-        maker().make(pairs[0].mentor.cycle, pairs)
-    TouchedRow.objects.bulk_create(
-        TouchedRow(
-            sheet_import=sheet_import,
-            line=line,
-            what=thing.what,
-            touched_id=thing.row.pk,
-            before=thing.before,
-            after=thing.after,
-        )
-        for line, thing in things
-    )
-    if sheet_import.kind == Kind.ROSTER:
-        _ask_rules_again({thing.row.pk for _line, thing in things})
-
-
-def _ask_rules_again(people: Collection[UUID]) -> None:
-    """What a membership list says of some people may settle their sign-ups."""
-    theirs = Enrollment.objects.select_for_update(of=["self"]).select_related("person")
-    found = list(theirs.filter(person_id__in=people, cycle__state__in=services.TAKES_SIGN_UPS).order_by("pk"))
-    share_cycles(found)
-    changed = [enrollment for enrollment in found if services.settle(enrollment)]
-    services.write_decisions(changed)
-    for cycle in {enrollment.cycle_id: enrollment.cycle for enrollment in changed}.values():
-        waiting.fill(cycle)
+        write_steps(sheet_import, steps)
 
 
 def _batched(readings: Iterable[Reading], size: int) -> Iterable[Sequence[Reading]]:
@@ -368,29 +314,6 @@ def _check_telling(sheet_import: SheetImport, table: Table) -> None:
         raise DomainError(_nothing([Fault(table.name, table.headings_line, TELLING[other], message)]))
 
 
-def _plain(text: str) -> str:
-    """Text that a database can hold: a null is shown as a dot."""
-    return text.replace("\0", "·")
-
-
 def _nothing(faults: Sequence[Fault]) -> str:
     first = str(faults[0]) if faults else ""
     return _("Nothing in this file could be read as a sheet of people. %(fault)s") % {"fault": first}
-
-
-def _keep_counts(sheet_import: SheetImport, plan: Plan) -> None:
-    sheet_import.rows = plan.rows
-    sheet_import.rows_added, sheet_import.rows_changed = plan.count("added"), plan.count("changed")
-    sheet_import.rows_same, sheet_import.rows_left_out = plan.count("same"), plan.left_out
-    sheet_import.fault_count = len(plan.faults)
-    sheet_import.faults = [
-        {
-            "line": fault.line,
-            "column": fault.column,
-            "value": _plain(fault.value[:200]),
-            "message": _plain(fault.message),
-            "row_taken": fault.row_taken,
-            "cell_lost": fault.cell_lost,
-        }
-        for fault in plan.faults[:MOST_KEPT]
-    ]
