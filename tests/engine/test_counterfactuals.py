@@ -33,7 +33,7 @@ def best_with(case: Case, objective: Objective, pair: tuple[int, int]) -> bool:
     return any(pair in pairs and value(pairs) == best for pairs in answers)
 
 
-@examples(100)
+@examples(36)
 @given(cases(4), st.sampled_from(OBJECTIVES), st.data())
 def test_a_rise_makes_the_pair_and_one_point_less_does_not(
     case: Case, objective: Objective, data: st.DataObject
@@ -60,7 +60,7 @@ def test_a_rise_makes_the_pair_and_one_point_less_does_not(
     assert found.rise == 0 or not with_score(score + found.rise - 1)
 
 
-@examples(60)
+@examples(28)
 @given(cases(4), st.sampled_from(OBJECTIVES[:2]), st.data())
 def test_it_costs_nothing_exactly_if_no_rise_is_needed(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)

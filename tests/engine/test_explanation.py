@@ -50,7 +50,7 @@ def after(result: Result, loss: Loss) -> set[tuple[int, int]]:
     return pairs
 
 
-@examples(80)
+@examples(36)
 @given(cases(6), st.sampled_from(OBJECTIVES))
 def test_a_margin_is_what_forbidding_the_pair_loses(case: Case, objective: Objective) -> None:
     result = solved(case, objective)
@@ -72,7 +72,7 @@ def test_a_margin_is_what_forbidding_the_pair_loses(case: Case, objective: Objec
         assert result.total - case.total(tuple(pairs)) == fact.margin.points
 
 
-@examples(80)
+@examples(36)
 @given(cases(6), st.sampled_from(OBJECTIVES), st.data())
 def test_why_not_is_what_forcing_the_pair_loses(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)
@@ -156,7 +156,7 @@ def test_the_facts_of_a_pair() -> None:
     assert (fact.margin.value, fact.margin.points, fact.margin.pairs) == (4, 4, 0)
 
 
-@examples(60)
+@examples(28)
 @given(weighings(), st.sampled_from(OBJECTIVES))
 def test_the_parts_of_a_pair_add_up_to_its_score(pool: Weighing, objective: Objective) -> None:
     problem = Problem(pool, np.ones(pool.shape[1], np.int64))

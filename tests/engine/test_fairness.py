@@ -15,7 +15,7 @@ from matching.engine import Fairness, MatrixSource, Objective, Problem, ProblemE
 from tests.engine.problems import OBJECTIVES, Case, best_answer, cases, examples
 
 
-@examples(70)
+@examples(28)
 @given(cases(5), st.sampled_from(OBJECTIVES))
 def test_the_figures_are_those_of_a_plain_loop(case: Case, objective: Objective) -> None:
     problem = case.problem
@@ -87,7 +87,7 @@ def test_no_group_below_five_is_shown_or_left_over(counts: tuple[int, ...], show
     assert groups_of(*counts) == (list(shown) if shown is not None else None)  # type: ignore[call-overload]
 
 
-@examples(100)
+@examples(36)
 @given(st.lists(st.sampled_from(["a", "b", "c", "d", None]), max_size=30), st.integers(0, 9))
 def test_nothing_smaller_than_five_can_be_worked_out(labels: list[str | None], places: int) -> None:
     problem = Problem(MatrixSource(np.full((len(labels), 1), 5)), np.array([places]))

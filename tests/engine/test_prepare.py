@@ -117,7 +117,7 @@ def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * 6371.0088 * asin(min(1, sqrt(square)))
 
 
-@examples(60)
+@examples(28)
 @given(PEOPLE, PEOPLE)
 def test_points_and_rules_are_as_worked_out_by_hand(mine: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> None:
     problem = prepare(columns(mine, "e"), columns(theirs, "m"), CRITERIA, RULES)
@@ -151,7 +151,7 @@ def test_points_and_rules_are_as_worked_out_by_hand(mine: list[dict[str, Any]], 
         assert sum(share.score for share in fact.parts.values()) == fact.score
 
 
-@examples(40)
+@examples(26)
 @given(PEOPLE, PEOPLE, st.data())
 def test_any_block_holds_the_same_integers(
     mine: list[dict[str, Any]], theirs: list[dict[str, Any]], data: st.DataObject
@@ -308,7 +308,7 @@ def test_factors_of_another_shape_are_refused() -> None:
         own(Factors(np.ones((1, 2), np.float32), np.ones((1, 1), np.float32)))
 
 
-@examples(150)
+@examples(80)
 @given(drawn(lambda choices: choices, 60))
 def test_products_are_refused_if_and_only_if_a_pair_has_more_than_a_thousand(choices: Drawn) -> None:
     mentees, mentors, width = (choices.number(1, 5) for _ in range(3))

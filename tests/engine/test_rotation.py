@@ -47,7 +47,7 @@ def check_rounds(rotation: Rotation, evening: Evening) -> None:
     assert sizes.max() - sizes.min() <= 1
 
 
-@examples(50)
+@examples(26)
 @given(evenings())
 def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn: Any) -> None:
     evening, scores = drawn
@@ -61,7 +61,7 @@ def test_the_total_is_that_of_the_best_pairs_with_as_many_places_as_rounds(drawn
     assert rotation.total == by_highs(case) == scores[made].sum()
 
 
-@examples(50)
+@examples(26)
 @given(evenings())
 def test_spread_rounds_are_rounds_and_proven(drawn: Any) -> None:
     evening, _ = drawn
@@ -71,7 +71,7 @@ def test_spread_rounds_are_rounds_and_proven(drawn: Any) -> None:
     assert rotation.total <= rotate(evening, spread=False).total
 
 
-@examples(60)
+@examples(28)
 @given(evenings(all_may=True))
 def test_breaks_are_spread_evenly_among_those_there_are_too_many_of(drawn: Any) -> None:
     evening, scores = drawn
@@ -89,7 +89,7 @@ def test_breaks_are_spread_evenly_among_those_there_are_too_many_of(drawn: Any) 
         assert not short.any() or had.max() - had[short].min() <= 1
 
 
-@examples(40)
+@examples(26)
 @given(evenings(3, all_may=True))
 def test_no_evenly_spread_plan_is_better(drawn: Any) -> None:
     evening, scores = drawn
@@ -108,7 +108,7 @@ def test_no_evenly_spread_plan_is_better(drawn: Any) -> None:
     assert rotate(evening).total == best
 
 
-@examples(50)
+@examples(26)
 @given(evenings(), st.data())
 def test_rounds_to_come_are_planned_anew_when_people_come_late_or_leave(drawn: Any, data: st.DataObject) -> None:
     evening, scores = drawn
@@ -135,7 +135,7 @@ def test_rounds_to_come_are_planned_anew_when_people_come_late_or_leave(drawn: A
     assert rotation.total == by_highs(case)
 
 
-@examples(40)
+@examples(26)
 @given(evenings(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(drawn: Any, random: Any) -> None:
     evening, scores = drawn
@@ -153,7 +153,7 @@ def test_the_order_of_the_input_changes_nothing(drawn: Any, random: Any) -> None
     assert found == rotate(evening).meetings.tolist()
 
 
-@examples(100)
+@examples(36)
 @given(st.integers(1, 8), st.integers(1, 8), st.integers(1, 6), st.integers(0, 2**32 - 1))
 def test_any_graph_is_colored_with_as_many_colors_as_anybody_has_edges(
     first: int, second: int, colors: int, seed: int

@@ -73,7 +73,7 @@ def made(by_hand: Callable[[], Case]) -> Case | str:
         return error.message
 
 
-@examples(90)
+@examples(36)
 @given(cases(4), st.sampled_from(OBJECTIVES), st.data())
 def test_it_is_the_best_answer_to_the_changed_problem_and_the_nearest(
     case: Case, objective: Objective, data: st.DataObject
@@ -115,7 +115,7 @@ def test_it_is_the_best_answer_to_the_changed_problem_and_the_nearest(
     assert set(delta.gain) | set(delta.lose) == set(delta.mentees)
 
 
-@examples(60)
+@examples(28)
 @given(weighings(), st.sampled_from(OBJECTIVES), st.data())
 def test_other_weights_are_another_pool(pool: Weighing, objective: Objective, data: st.DataObject) -> None:
     problem = Problem(pool, np.ones(pool.shape[1], np.int64))
