@@ -103,7 +103,7 @@ def test_why_not_is_what_forcing_the_pair_loses(case: Case, objective: Objective
         assert (mentee, mentor) in after(result, answer.loss)
 
 
-@examples(30)
+@examples(20)
 @given(cases(5), st.data())
 def test_raising_the_score_by_the_loss_makes_the_pair_as_good_and_by_less_does_not(
     case: Case, data: st.DataObject
