@@ -26,7 +26,7 @@ from matching.engine import (
 from tests.engine.problems import OBJECTIVES, Case, cases, every_answer, examples, solved
 
 
-@examples(36)
+@examples(30)
 @given(cases(7), st.sampled_from(OBJECTIVES))
 def test_a_stored_result_is_still_proven(case: Case, objective: Objective) -> None:
     result = solved(case, objective)
@@ -37,7 +37,7 @@ def test_a_stored_result_is_still_proven(case: Case, objective: Objective) -> No
     assert Result.from_dict(stored).to_dict() == result.to_dict()
 
 
-@examples(36)
+@examples(30)
 @given(cases(6), st.sampled_from(OBJECTIVES), st.data())
 def test_any_number_that_is_not_true_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
     result = solved(case, objective)
@@ -50,7 +50,7 @@ def test_any_number_that_is_not_true_is_found(case: Case, objective: Objective, 
         verify(Result.from_dict(stored).sealed(), case.problem)
 
 
-@examples(36)
+@examples(30)
 @given(cases(5), st.sampled_from(OBJECTIVES), st.data())
 def test_any_change_of_any_number_is_found(case: Case, objective: Objective, data: st.DataObject) -> None:
     stored = solved(case, objective).to_dict()
@@ -79,7 +79,7 @@ def _change(stored: Any, place: tuple[Any, ...], by: int) -> None:
     stored[place[-1]] += by
 
 
-@examples(36)
+@examples(30)
 @given(cases(4), st.data())
 def test_another_pair_is_found_unless_the_answer_is_as_good(case: Case, data: st.DataObject) -> None:
     result = solved(case, "total")
