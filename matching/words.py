@@ -43,7 +43,7 @@ WEAKLY = Verdict(
     gettext_lazy("weak"),
     "danger",
     format_lazy(
-        gettext_lazy("Under {points} of 1000 points: the best there is for these two, so look before you publish."),
+        gettext_lazy("Under {points} of 1,000 points: the best there is for these two, so look before you publish."),
         points=400,
     ),
 )
@@ -58,7 +58,7 @@ def verdict_on(pair: SuggestedPair) -> Verdict:
 
 
 def points(score: float) -> str:
-    """A score as staff read it: points of 1000."""
+    """A score as staff read it: points of 1,000."""
     return f"{round(score / SCORE_PER_POINT):,}"
 
 

@@ -42,3 +42,10 @@ def test_a_method_that_no_page_has_is_told_as_that(sierra: Society, method: str)
 def test_asking_for_the_methods_changes_nothing(sierra: Society, visitor: Visitor) -> None:
     response = visitor(sierra.host).options("/sign-out/")
     assert (response.status_code, response.content) == (204, b"")
+
+
+def test_what_is_larger_than_anything_we_take_is_not_taken_down(sierra: Society, visitor: Visitor) -> None:
+    response = visitor(sierra.host).post("/sign-in/", {"login": "a@example.org"}, CONTENT_LENGTH=str(50 * 1024 * 1024))
+    assert response.status_code == 413
+    assert "A sheet may have 40 MB" in response.content.decode()
+    assert sierra.name in response.content.decode()

@@ -84,7 +84,7 @@ def test_nothing_is_left_half_closed_if_nobody_can_be_matched(sierra: Society, m
 def test_a_pair_is_explained_kept_ruled_out_and_given_back(cycle: Cycle, manager: Client) -> None:
     pair = suggest_pairs(cycle=cycle, by=None).pairs.select_related("mentee__person", "mentor__person")[0]
     why = page(manager, "pair", cycle, pair.pk)
-    assert f"{round(pair.score / 1000)} of 1000 points" in why
+    assert f"{round(pair.score / 1000)} of 1,000 points" in why
     assert all(sentence in why for sentence in (*sentences_for_staff(pair), *pair.facts["to_mentor"]))
     assert "stay together" in post(manager, "say", cycle, pair.mentee_id, pair.mentor_id, kind="keep")
     assert "never suggested again" in post(

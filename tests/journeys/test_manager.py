@@ -83,7 +83,7 @@ def why_these_two(manager: Visitor) -> tuple[str, str]:
     """Read why of the first pair, and keep it; returns both names."""
     manager.page.locator("tbody").get_by_role("link", name="Why").first.click()
     manager.heading("Why ")
-    manager.sees("of 1000 points", "Will read")
+    manager.sees("of 1,000 points", "Will read")
     manager.look()
     names = manager.page.get_by_role("main").get_by_role("heading", level=2)
     mentee, mentor = names.nth(0).inner_text(), names.nth(1).inner_text()

@@ -54,7 +54,7 @@ def zipped(name: str) -> bytes:
         b"member\x00_id,given_name,email\nM1,Ada,a@example.org\n",
         ",".join(f"c{n}" for n in range(301)).encode() + b"\n" + b"," * 300 + b"\n",
     ],
-    ids=lambda content: repr(content[:12]),
+    ids=range(14),
 )
 def test_what_is_no_sheet_is_said_at_the_form(manager: Client, content: bytes) -> None:
     reply = manager.post(reverse("sheets:roster"), {"file": SimpleUploadedFile("members.csv", content)})

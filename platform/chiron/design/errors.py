@@ -90,6 +90,15 @@ def not_allowed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("That file is too large"),
+        _("Nothing was kept. A sheet may have 40 MB, a picture far less. Please go back and choose another."),
+    )
+
+
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A rule was not met, and there is no form to say so in."""
     return page(request, HTTPStatus.UNPROCESSABLE_ENTITY, _("That cannot be done"), error.message)

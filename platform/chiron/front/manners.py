@@ -12,10 +12,13 @@ from chiron.design import errors
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
+# The largest sheet, and what a form puts around it. What is larger is not even taken down.
+MOST_BYTES = 41 * 1024 * 1024
 
 
 class Manners:
-    """Methods that no page has are refused as such; so are NUL characters, which PostgreSQL keeps in no text.
+    """Methods that no page has are refused as such; so is what is larger than anything we take, and so are NUL
+    characters, which PostgreSQL keeps in no text.
 
     Stands below `BareReplies`, which gives a refusal its page, and above what reads forms.
     """
@@ -28,6 +31,8 @@ class Manners:
             return HttpResponseNotAllowed(METHODS)
         if request.method == "OPTIONS":
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS)})
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            return errors.too_large(request)
         if has_nul(request):
             return errors.bad_request(request)
         return self.get_response(request)

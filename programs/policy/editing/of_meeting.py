@@ -48,7 +48,7 @@ def matching(part: Stored) -> list[Entry]:
                 ("worst_off_first", _("the one who would be worst off")),
             ],
         ),
-        Number(("matching", "floor"), _("A pair worth less than this is worse than none"), _("In points of 1000.")),
+        Number(("matching", "floor"), _("A pair worth less than this is worse than none"), _("In points of 1,000.")),
     ]
     if part["format"] == "one_to_one":
         entries += [
