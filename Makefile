@@ -43,7 +43,7 @@ assets: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
 .PHONY: test
 test: venv browser lint  ## Check everything: style, types, floors, and all tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(DEV)  ## Check style, types and floors

@@ -64,6 +64,7 @@ def test_two_people_find_each_other_talk_once_and_go_on(come: Come) -> None:
         mentee.goto("/people/")
         mentee.look()
         mentee.press("Dr. Ruth Finder")
+        mentee.heading("Dr. Ruth Finder")
         mentee.look()
         mentee.page.get_by_label("A few words to them").fill("You know my road.")
         mentee.press("Ask", exact=True)
