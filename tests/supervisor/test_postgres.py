@@ -39,6 +39,7 @@ def ask(cluster: Cluster, query: str) -> list[tuple[object, ...]]:
 
 def keep_a_row(cluster: Cluster) -> None:
     with psycopg.connect(cluster.superuser_dsn) as connection:
+        connection.execute("DROP TABLE IF EXISTS kept")
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
 
 
@@ -52,39 +53,54 @@ def open_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A running cluster that nobody changes."""
-    running = Cluster(tmp_path_factory.mktemp("cluster") / "home", settings={"fsync": "off", "max_connections": "7"})
-    with running:
+def settled() -> Iterator[Path]:
+    """A CHIRON_HOME in a folder that other users cannot enter; its database is made once, by whichever test is first.
+
+    Every test leaves it stopped and whole, or forgotten.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "home"
+        forget(Path(folder) / "home")
+
+
+@pytest.fixture(scope="class")
+def cluster(settled: Path) -> Iterator[Cluster]:
+    with quick(settled, max_connections="7") as running:
         yield running
-    running.forget()
 
 
-def test_only_who_knows_the_password_comes_in(cluster: Cluster) -> None:
-    assert ask(cluster, "SELECT 1") == [(1,)]
-    stranger = cluster.dsn("chiron_superuser", "postgres", password="guessed")
-    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(stranger)
-    assert ask(cluster, "SELECT DISTINCT auth_method FROM pg_hba_file_rules") == [("scram-sha-256",)]
+class TestARunningCluster:
+    """All of these look at one, and change nothing."""
 
+    def test_only_who_knows_the_password_comes_in(self, cluster: Cluster) -> None:
+        assert ask(cluster, "SELECT 1") == [(1,)]
+        stranger = cluster.dsn("chiron_superuser", "postgres", password="guessed")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(stranger)
+        assert ask(cluster, "SELECT DISTINCT auth_method FROM pg_hba_file_rules") == [("scram-sha-256",)]
 
-def test_it_listens_to_this_machine_alone_and_checks_what_it_reads(cluster: Cluster) -> None:
-    assert ask(cluster, "SHOW listen_addresses") == [(HOST,)]
-    assert ask(cluster, "SHOW unix_socket_directories") == [("",)]
-    assert ask(cluster, "SHOW data_checksums") == [("on",)]
-    locales = "SELECT DISTINCT datlocprovider::text, datlocale, pg_encoding_to_char(encoding) FROM pg_database"
-    assert ask(cluster, locales) == [("b", "C.UTF-8", "UTF8")]
+    def test_it_listens_to_this_machine_alone_and_checks_what_it_reads(self, cluster: Cluster) -> None:
+        assert ask(cluster, "SHOW listen_addresses") == [(HOST,)]
+        assert ask(cluster, "SHOW unix_socket_directories") == [("",)]
+        assert ask(cluster, "SHOW data_checksums") == [("on",)]
+        locales = "SELECT DISTINCT datlocprovider::text, datlocale, pg_encoding_to_char(encoding) FROM pg_database"
+        assert ask(cluster, locales) == [("b", "C.UTF-8", "UTF8")]
 
+    def test_settings_of_the_caller_win(self, cluster: Cluster) -> None:
+        assert ask(cluster, "SHOW max_connections") == [("7",)]
 
-def test_settings_of_the_caller_win(cluster: Cluster) -> None:
-    assert ask(cluster, "SHOW max_connections") == [("7",)]
+    def test_a_data_folder_in_use_is_a_sentence_and_stays_in_use(self, cluster: Cluster) -> None:
+        with pytest.raises(Fault, match=f"data folder {cluster.home} is in use") as caught:
+            Cluster(cluster.home).start()
+        assert ask(cluster, "SELECT 1") == [(1,)]
+        assert caught.value.exit_status is Exit.HOME_IN_USE
 
-
-def test_a_data_folder_in_use_is_a_sentence_and_stays_in_use(cluster: Cluster) -> None:
-    with pytest.raises(Fault, match=f"data folder {cluster.home} is in use") as caught:
-        Cluster(cluster.home).start()
-    assert ask(cluster, "SELECT 1") == [(1,)]
-    assert caught.value.exit_status is Exit.HOME_IN_USE
+    @as_root
+    def test_root_does_not_run_it_and_opens_no_folder_for_it(self, cluster: Cluster) -> None:
+        assert cluster.process is not None
+        assert Path(f"/proc/{cluster.process.pid}").owner() == ACCOUNT
+        assert cluster.place.data.is_relative_to(system_folder(cluster.home))
+        assert stat.S_IMODE(cluster.home.parent.stat().st_mode) == 0o700
 
 
 def test_its_password_is_for_its_owner_alone(home: Path) -> None:
@@ -94,8 +110,8 @@ def test_its_password_is_for_its_owner_alone(home: Path) -> None:
     assert [stat.S_IMODE(path.stat().st_mode) for path in secrets.iterdir()] == [0o600]
 
 
-def test_committed_rows_survive_a_kill(home: Path) -> None:
-    with quick(home) as cluster:
+def test_committed_rows_survive_a_kill(settled: Path) -> None:
+    with quick(settled) as cluster:
         keep_a_row(cluster)
         assert cluster.process is not None
         os.kill(cluster.process.pid, signal.SIGKILL)
@@ -117,75 +133,62 @@ def pid_file_left_by(data: Path, process: subprocess.Popen[bytes]) -> Iterator[P
 
 
 @pytest.mark.parametrize("is_over", [True, False], ids=["a zombie", "a stranger"])
-def test_a_stale_pid_file_does_not_keep_it_from_starting(home: Path, is_over: bool) -> None:
+def test_a_stale_pid_file_does_not_keep_it_from_starting(settled: Path, is_over: bool) -> None:
     """PostgreSQL itself takes both for a running server: of the same user, as here, it refuses to start."""
-    with quick(home) as cluster:
+    with quick(settled) as cluster:
         place = cluster.place
     process = subprocess.Popen(["sleep", "0" if is_over else "3600"], cwd="/", user=place.uid)
     with pid_file_left_by(place.data, process):
         if is_over:
             eventually(lambda: " Z " in Path(f"/proc/{process.pid}/stat").read_text(), "it is a zombie")
-        with quick(home) as cluster:
+        with quick(settled) as cluster:
             assert ask(cluster, "SELECT 1") == [(1,)]
 
 
-def test_a_port_in_use_is_a_sentence_and_lets_go_of_the_folder(home: Path) -> None:
+def test_a_port_in_use_is_a_sentence_and_lets_go_of_the_folder(settled: Path) -> None:
     with socket.create_server((HOST, 0)) as listener:
         port = listener.getsockname()[1]
         with pytest.raises(Fault, match=f"Port {port} is in use") as caught:
-            Cluster(home, port).start()
+            Cluster(settled, port).start()
     assert caught.value.exit_status is Exit.PORT_IN_USE
-    with quick(home):
+    with quick(settled):
         pass
 
 
-def test_the_reason_why_it_does_not_start_is_in_the_sentence(home: Path) -> None:
+def test_the_reason_why_it_does_not_start_is_in_the_sentence(settled: Path) -> None:
     with pytest.raises(Fault, match=r'postgres did not start.*unrecognized configuration parameter "no_such_thing"'):
-        quick(home, no_such_thing="1").start()
+        quick(settled, no_such_thing="1").start()
 
 
-def test_an_unfinished_creation_is_begun_again(home: Path) -> None:
-    with quick(home) as cluster:
+def test_an_unfinished_creation_is_begun_again(settled: Path) -> None:
+    with quick(settled) as cluster:
         data = cluster.place.data
     data.rename(data.with_name("data.draft"))
     (data.with_name("data.draft") / "global" / "pg_control").unlink()
-    with quick(home) as cluster:
+    with quick(settled) as cluster:
         assert ask(cluster, "SELECT 1") == [(1,)]
 
 
 @as_root
-def test_root_does_not_run_it_and_opens_no_folder_for_it(home: Path) -> None:
-    modes = [stat.S_IMODE(parent.stat().st_mode) for parent in home.parents]
-    with quick(home) as cluster:
-        assert cluster.process is not None
-        assert Path(f"/proc/{cluster.process.pid}").owner() == ACCOUNT
-        assert cluster.place.data.is_relative_to(system_folder(home))
-        assert ask(cluster, "SELECT 1") == [(1,)]
-    assert [stat.S_IMODE(parent.stat().st_mode) for parent in home.parents] == modes
+def test_data_elsewhere_stay_there_when_the_folder_is_opened_later(settled: Path) -> None:
+    with quick(settled) as cluster:
+        keep_a_row(cluster)
+    settled.parent.chmod(0o755)
+    try:
+        with quick(settled) as cluster:
+            assert ask(cluster, "SELECT number FROM kept") == [(7,)]
+    finally:
+        settled.parent.chmod(0o700)
 
 
 @as_root
-def test_where_its_user_can_walk_the_data_stay_in_the_home(open_home: Path) -> None:
+def test_where_its_user_can_walk_the_data_stay_in_the_home_and_no_new_ones_are_made_when_it_no_longer_can(
+    open_home: Path,
+) -> None:
     with quick(open_home) as cluster:
         assert cluster.place.data.is_relative_to(open_home)
         assert not system_folder(open_home).exists()
         assert ask(cluster, "SELECT 1") == [(1,)]
-
-
-@as_root
-def test_data_elsewhere_stay_there_when_the_folder_is_opened_later(open_home: Path) -> None:
-    open_home.parent.chmod(0o700)
-    with quick(open_home) as cluster:
-        keep_a_row(cluster)
-    open_home.parent.chmod(0o755)
-    with quick(open_home) as cluster:
-        assert ask(cluster, "SELECT number FROM kept") == [(7,)]
-
-
-@as_root
-def test_data_that_cannot_be_reached_any_more_are_a_sentence_not_a_new_database(open_home: Path) -> None:
-    with quick(open_home):
-        pass
     open_home.parent.chmod(0o700)
     with pytest.raises(Fault, match=f"{ACCOUNT} can no longer reach the database in {open_home}") as caught:
         quick(open_home).start()
@@ -193,21 +196,21 @@ def test_data_that_cannot_be_reached_any_more_are_a_sentence_not_a_new_database(
 
 
 @as_root
-def test_a_home_deleted_by_hand_begins_anew(home: Path) -> None:
-    with quick(home) as cluster:
+def test_a_home_deleted_by_hand_begins_anew(settled: Path) -> None:
+    with quick(settled) as cluster:
         keep_a_row(cluster)
-    shutil.rmtree(home)
-    with quick(home) as cluster:
+    shutil.rmtree(settled)
+    with quick(settled) as cluster:
         assert ask(cluster, "SELECT to_regclass('kept')") == [(None,)]
 
 
 @as_root
-def test_forgetting_leaves_nothing_anywhere(home: Path) -> None:
-    with quick(home):
-        assert system_folder(home).exists()
-    forget(home)
-    assert not home.exists()
-    assert not system_folder(home).exists()
+def test_forgetting_leaves_nothing_anywhere(settled: Path) -> None:
+    with quick(settled):
+        assert system_folder(settled).exists()
+    forget(settled)
+    assert not settled.exists()
+    assert not system_folder(settled).exists()
 
 
 def test_a_full_disk_is_a_sentence(open_home: Path) -> None:
