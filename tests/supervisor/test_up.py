@@ -34,9 +34,9 @@ UP = [sys.executable, "-m", "chiron", "up", "--json"]
 PARTS = ["postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A CHIRON_HOME that a first start settles in, whichever test's that is."""
+    """A CHIRON_HOME that is started twice."""
     home = tmp_path_factory.mktemp("up") / "home"
     yield home
     forget(home)
@@ -90,8 +90,53 @@ def port(platform: Observed) -> int:
     return urlsplit(ready["addresses"]["Public site"]).port or 0
 
 
+class Writer(threading.Thread):
+    """Commits rows and queues tasks as fast as it is answered, and remembers what was answered."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self._known = addresses(home)
+        self.rows: list[int] = []
+        self.tasks: list[str] = []
+
+    def run(self) -> None:
+        queue = Celery(broker=self._known["CELERY_BROKER_URL"])
+        queue.conf.task_publish_retry = False
+        with (
+            suppress(psycopg.OperationalError, BrokerAway, *queue.connection().connection_errors),
+            psycopg.connect(self._known["DATABASE_ADMIN_URL"], autocommit=True) as connection,
+        ):
+            while True:
+                number = len(self.rows)
+                connection.execute("INSERT INTO written VALUES (%s)", [number])
+                self.rows.append(number)
+                self.tasks.append(queue.send_task("nobody.does.this", queue="later").id)
+
+
+@pytest.fixture(scope="class")
+def killed(platform: Observed, settled: Path) -> Writer:
+    """Kill the platform while rows and tasks are written: the end of `platform`, and of all that it started."""
+    with psycopg.connect(addresses(settled)["DATABASE_ADMIN_URL"]) as connection:
+        connection.execute("CREATE TABLE written (number int)")
+    children = family(platform.process.pid)
+    writer = Writer(settled)
+    writer.start()
+    eventually(lambda: len(writer.tasks) > 50, "rows and tasks are written")
+    platform.end(signal.SIGKILL)
+    eventually(lambda: not running(children), "every process has ended", seconds=5)
+    writer.join()
+    return writer
+
+
+@pytest.fixture(scope="class")
+def again(killed: Writer, settled: Path) -> Iterator[Observed]:
+    with up(settled) as supervisor:
+        supervisor.await_event("ready")
+        yield supervisor
+
+
 class TestARunningPlatform:
-    """All of these share one run."""
+    """All of these share one run, but for the last two: it is killed before them, and started again."""
 
     def test_everything_starts_in_order(self, platform: Observed, port: int) -> None:
         assert list(pids(platform)) == PARTS
@@ -124,11 +169,22 @@ class TestARunningPlatform:
         assert platform.await_event("restarted")["service"] == part
         eventually(lambda: serves(port, "/readyz"), "the site answers again")
 
-    def test_ctrl_c_stops_all_and_leaves_nothing_running(self, platform: Observed, settled: Path) -> None:
-        children = family(platform.process.pid)
+    def test_after_a_kill_nothing_runs_and_every_row_and_task_is_there_again(
+        self, killed: Writer, again: Observed, settled: Path
+    ) -> None:
+        known = addresses(settled)
+        with psycopg.connect(known["DATABASE_ADMIN_URL"]) as connection:
+            numbers = {number for (number,) in connection.execute("SELECT number FROM written").fetchall()}
+        with redis.Redis.from_url(known["CELERY_BROKER_URL"]) as broker:
+            queued = {json.loads(each)["headers"]["id"] for each in broker.lrange("later", 0, -1)}
+        assert set(killed.rows) <= numbers
+        assert set(killed.tasks) <= queued
+
+    def test_ctrl_c_stops_all_and_leaves_nothing_running(self, again: Observed, settled: Path) -> None:
+        children = family(again.process.pid)
         assert len(children) >= len(PARTS)
-        assert platform.end(signal.SIGINT) == 0
-        assert [each["event"] for each in platform.events[-2:]] == ["stopping", "stopped"]
+        assert again.end(signal.SIGINT) == 0
+        assert [each["event"] for each in again.events[-2:]] == ["stopping", "stopped"]
         assert running(children) == set()
         assert addresses(settled) == {"CHIRON_HOME": str(settled)}
         assert "database system is shut down" in (settled / "logs" / "postgres.log").read_text().splitlines()[-1]
@@ -138,55 +194,6 @@ def test_a_command_alone_says_what_it_misses(home: Path) -> None:
     alone = list_societies(home)
     assert alone.returncode == 1
     assert "chiron up" in alone.stderr
-
-
-class Writer(threading.Thread):
-    """Commits rows and queues tasks as fast as it is answered, and remembers what was answered."""
-
-    def __init__(self, home: Path) -> None:
-        super().__init__()
-        self._known = addresses(home)
-        self.rows: list[int] = []
-        self.tasks: list[str] = []
-
-    def run(self) -> None:
-        queue = Celery(broker=self._known["CELERY_BROKER_URL"])
-        queue.conf.task_publish_retry = False
-        with (
-            suppress(psycopg.OperationalError, BrokerAway, *queue.connection().connection_errors),
-            psycopg.connect(self._known["DATABASE_ADMIN_URL"], autocommit=True) as connection,
-        ):
-            while True:
-                number = len(self.rows)
-                connection.execute("INSERT INTO written VALUES (%s)", [number])
-                self.rows.append(number)
-                self.tasks.append(queue.send_task("nobody.does.this", queue="later").id)
-
-
-def test_after_a_kill_nothing_runs_and_every_row_and_task_is_there_again(settled: Path) -> None:
-    with up(settled) as supervisor:
-        supervisor.await_event("ready")
-        with psycopg.connect(addresses(settled)["DATABASE_ADMIN_URL"]) as connection:
-            connection.execute("CREATE TABLE written (number int)")
-        children = family(supervisor.process.pid)
-        writer = Writer(settled)
-        writer.start()
-        eventually(lambda: len(writer.tasks) > 50, "rows and tasks are written")
-        supervisor.end(signal.SIGKILL)
-        eventually(lambda: not running(children), "every process has ended", seconds=5)
-        writer.join()
-    with up(settled) as supervisor:
-        supervisor.await_event("ready")
-        known = addresses(settled)
-        with psycopg.connect(known["DATABASE_ADMIN_URL"]) as connection:
-            numbers = {number for (number,) in connection.execute("SELECT number FROM written").fetchall()}
-            connection.execute("DROP TABLE written")
-        with redis.Redis.from_url(known["CELERY_BROKER_URL"]) as broker:
-            queued = {json.loads(each)["headers"]["id"] for each in broker.lrange("later", 0, -1)}
-            broker.delete("later")
-        supervisor.end()
-    assert set(writer.rows) <= numbers
-    assert set(writer.tasks) <= queued
 
 
 def test_a_port_in_use_is_a_sentence(home: Path) -> None:
