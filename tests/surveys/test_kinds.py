@@ -27,6 +27,14 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any], Any, str, dict[str, st
     ("choice", {"choices": WORDS}, {"q": "b"}, "b", "b", {"": "b"}),
     ("choices", {"choices": WORDS}, {"q": ["b", "a"]}, ["b", "a"], "b, a", {"": "b; a"}),
     ("ranking", {"choices": WORDS}, {"q-1": "c", "q-3": "a"}, ["c", "a"], "1. c, 2. a", {"1": "c", "2": "a"}),
+    (
+        "ranking",
+        {"choices": tuple("abcdefghijkl"), "most": 11},
+        {f"q-{place}": word for place, word in enumerate("abcdefghijk", start=1)},
+        list("abcdefghijk"),
+        "1. a, 2. b, 3. c, 4. d, 5. e, 6. f, 7. g, 8. h, 9. i, 10. j, 11. k",
+        {str(place): word for place, word in enumerate("abcdefghijk", start=1)},
+    ),
     ("scale", {"ends": ["bad", "good"]}, {"q": "4"}, 4, "4, on a scale from 1 to 5", {"": "4"}),
     (
         "matrix",
@@ -39,6 +47,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], dict[str, Any], Any, str, dict[str, st
     ("yes or no", {}, {"q": "on"}, True, "yes", {"": "yes"}),
     ("state", {}, {"q": "MA"}, "MA", "Massachusetts", {"": "MA"}),
     ("ZIP code", {}, {"q": "95608"}, "95608", "95608", {"": "95608"}),
+    ("ZIP code", {}, {"q": "95608-1234"}, "95608", "95608", {"": "95608"}),
     (
         "specialty",
         {},
@@ -109,6 +118,7 @@ def test_what_is_left_empty_is_kept_as_nothing(
         ("ranking", {"choices": WORDS}, {"q-1": "a", "q-2": "a"}, "“a” has a place already. Choose each once."),
         ("scale", {}, {"q": "6"}, "Choose from what is offered here."),
         ("ZIP code", {}, {"q": "9560"}, "A ZIP code has five digits, like 95608."),
+        ("ZIP code", {}, {"q": "\uff19\uff15\uff16\uff10\uff18"}, "A ZIP code has five digits, like 95608."),
         ("NPI", {}, {"q": "123"}, "An NPI has ten digits."),
         (
             "NPI",

@@ -77,7 +77,7 @@ class Ranking(Kind):
             seen.add(word)
 
     def kept(self, blank: Blank, values: Values) -> Any:
-        return [word for _place, word in sorted(values.items()) if word] or None
+        return [word for _place, word in sorted(values.items(), key=lambda each: int(each[0])) if word] or None
 
     def initial(self, blank: Blank, kept: Any) -> dict[str, Any]:
         return {str(place): word for place, word in enumerate(kept, start=1)}

@@ -59,12 +59,15 @@ class State(Kind):
 
 
 class ZipCode(Kind):
-    """Five digits."""
+    """Five digits; the four that some write after them are left out."""
 
     def field(self, offer: Offer) -> forms.Field:
         line = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code", "class": "short"})
         said = offer.common(invalid=gettext_lazy("A ZIP code has five digits, like 95608."))
-        return forms.RegexField(r"^\d{5}$", widget=line, **said)
+        return forms.RegexField(r"^[0-9]{5}(?:-?[0-9]{4})?$", widget=line, **said)
+
+    def kept(self, blank: Blank, values: Values) -> Any:
+        return str(values.get("") or "")[:5] or None
 
 
 class Suggesting(forms.TextInput):
