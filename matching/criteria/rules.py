@@ -7,7 +7,6 @@ from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from matching.criteria.columns import Ints, Mask, folded
 from matching.criteria.employers import may_share, named_employer
@@ -145,6 +144,8 @@ class ListedPairs:
     """A rule that is a list: people who blocked each other, report to each other, or ended early before."""
 
     def __init__(self, rule: str, mentees: People, mentors: People, pairs: KeyPairs) -> None:
+        from scipy.sparse import csr_array  # loaded at first use: every process would wait for it
+
         self.id = rule
         both = {pair for one, other in pairs for pair in ((one, other), (other, one))}
         row, col = _positions(mentees), _positions(mentors)
