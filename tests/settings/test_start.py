@@ -20,6 +20,9 @@ PRODUCTION = {
     "SECRET_KEY": "x" * 50,
 }
 
+OWNER = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
+OWN_NO_TABLES = "from chiron import celery_app; celery_app.own_no_tables(options={'queues': %s})"
+
 
 def start(kind: str, variables: Mapping[str, str], *, what: str = "import django; django.setup()") -> str:
     """The last line that a process with these variables alone says before it ends; nothing if it starts."""
@@ -36,13 +39,15 @@ def start(kind: str, variables: Mapping[str, str], *, what: str = "import django
     return "" if said.returncode == 0 else lines[-1]
 
 
-@pytest.mark.parametrize("kind", ["test", "development"])
-def test_a_desk_and_tests_need_nothing(kind: str) -> None:
-    assert start(kind, {}) == ""
+def test_a_desk_and_tests_need_nothing() -> None:
+    assert start("development", {}) == ""
+    assert start("test", {}, what="import chiron.settings.test") == ""
 
 
-def test_production_starts_when_all_is_given() -> None:
-    assert start("production", PRODUCTION) == ""
+def test_production_starts_when_all_is_given_and_waits_for_nothing_heavy() -> None:
+    """The web, with what the workers ask besides; scipy is for who matches."""
+    nothing_heavy = "import sys; sys.exit('scipy' in sys.modules and 'scipy was loaded')"
+    assert start("production", PRODUCTION, what=f"import chiron.wsgi; {OWN_NO_TABLES % None}; {nothing_heavy}") == ""
 
 
 @pytest.mark.parametrize("missing", PRODUCTION)
@@ -68,20 +73,17 @@ def test_production_refuses_what_does_not_belong_there(variables: Mapping[str, s
 
 
 def test_of_the_workers_only_the_provisioner_may_have_the_owners_address() -> None:
-    owner = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
-    begin = "from chiron import celery_app; celery_app.own_no_tables(options={'queues': %s})"
-    assert start("production", {**PRODUCTION, **owner}, what=begin % ["provision"]) == ""
-    assert start("production", PRODUCTION, what=begin % None) == ""
+    assert start("production", {**PRODUCTION, **OWNER}, what=OWN_NO_TABLES % ["provision"]) == ""
     worker = (
         "from celery.__main__ import main; import sys; sys.argv[1:] = ['-A', 'chiron.celery_app', 'worker']; main()"
     )
-    told = start("production", {**PRODUCTION, **owner}, what=worker)
+    told = start("production", {**PRODUCTION, **OWNER}, what=worker)
     assert told.startswith("chiron: DATABASE_ADMIN_URL is set. Give it to")
 
 
 def test_the_web_starts_without_the_owners_address_alone() -> None:
-    owner = {"DATABASE_ADMIN_URL": "postgresql://chiron_owner:p@db.example/chiron"}
-    assert start("production", PRODUCTION, what="import chiron.wsgi") == ""
-    told = start("production", {**PRODUCTION, **owner}, what="import chiron.wsgi")
+    told = start("production", {**PRODUCTION, **OWNER}, what="import chiron.wsgi")
     assert "SettingError: DATABASE_ADMIN_URL is set. Give it to" in told
-    assert start("development", owner, what="import chiron.wsgi") == ""
+    asked = "env.refuse_owner(settings.ENVIRONMENT, settings.DATABASE_ADMIN_URL)"
+    at_a_desk = f"from django.conf import settings; from chiron.settings import env; {asked}"
+    assert start("development", OWNER, what=at_a_desk) == ""
