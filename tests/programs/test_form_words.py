@@ -13,8 +13,11 @@ from django.test import Client
 
 from programs.enrollment.drafts import questions_of, words_of
 from programs.enrollment.portal.forms import DecideForm, SheetForm, SignUpSheetForm
+from programs.enrollment.portal.interest import InterestForm
 from programs.enrollment.portal.joining import WhoForm
 from programs.enrollment.portal.me import ProfileForm
+from programs.invitations.portal.forms import InviteForm, NominateForm, SpokenForm
+from programs.mentorships.portal.forms import KnownForm
 from programs.policy import templates
 from programs.policy.document import Question
 from programs.surveys.forms import QuestionForm
@@ -80,3 +83,26 @@ def test_each_missing_agreement_is_named(sierra: Society, visitor: Callable[[str
     links = re.findall(r"<li><a[^>]*>([^<]*)</a>: Without this you cannot take part.", page)
     assert len(links) == len(set(links)) == len(titles) > 1
     assert all(title in link for title, link in zip(titles, links, strict=True) if title)
+
+
+LONG_ADDRESS = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"
+ASKS_AN_ADDRESS = [InterestForm, KnownForm, InviteForm, NominateForm, SpokenForm]
+
+
+@pytest.mark.parametrize("form", ASKS_AN_ADDRESS)
+def test_an_address_is_no_longer_than_what_keeps_it(form: type[forms.Form]) -> None:
+    field = form.base_fields["email"]
+    for value, words in ((LONG_ADDRESS, "too long"), ("somebody", "does not look like a mail address")):
+        with pytest.raises(forms.ValidationError, match=words):
+            field.clean(value)
+
+
+def test_a_browser_can_fill_in_who_somebody_is() -> None:
+    filled = {name: field.widget.attrs.get("autocomplete") for name, field in InterestForm.base_fields.items()}
+    assert {name: word for name, word in filled.items() if word} == {
+        "given_name": "given-name",
+        "family_name": "family-name",
+        "email": "email",
+    }
+    assert NominateForm.base_fields["email"].widget.attrs["autocomplete"] == "off", "it is somebody else's"
+    assert WhoForm.base_fields["given_name"].widget.attrs["autocomplete"] == "given-name"

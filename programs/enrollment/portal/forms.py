@@ -23,12 +23,28 @@ class NameField(forms.CharField):
 
     default_error_messages = WORDS
 
+    def __init__(self, *, mine: str = "", **more: Any) -> None:
+        """mine: which name of their own somebody is asked for, as their browser knows it ("given-name")."""
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": mine} if mine else {}), **more)
+
     def to_python(self, value: Any) -> str:
         """The name with single spaces."""
         try:
             return plain_name(super().to_python(value) or "")
         except ValueError as error:
             raise ValidationError(str(error), code="hidden") from None
+
+
+class MailField(forms.EmailField):
+    """A mail address as the database can hold it. `mine`: it is asked of its owner, whose browser can fill it in."""
+
+    LONGEST = 254
+
+    def __init__(self, *, mine: bool = False, **more: Any) -> None:
+        told = {"invalid": _("This does not look like a mail address. It has an @, as in name@example.org.")}
+        more["error_messages"] = WORDS | told | more.get("error_messages", {})
+        attrs = {"autocomplete": "email" if mine else "off", "inputmode": "email"}
+        super().__init__(max_length=self.LONGEST, widget=forms.EmailInput(attrs=attrs), **more)
 
 
 class SheetForm(forms.Form):

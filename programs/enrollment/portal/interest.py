@@ -21,7 +21,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
 from programs.enrollment import interests
-from programs.enrollment.portal.forms import NameField
+from programs.enrollment.portal.forms import MailField, NameField
 from programs.enrollment.wording import WORDS
 from programs.policy.access import program_for, program_in_public
 from programs.policy.models import Cycle, Program
@@ -38,9 +38,9 @@ AN_HOUR, MOST_AN_HOUR = 3600, 20
 class InterestForm(forms.Form):
     """Four short answers and two lines."""
 
-    given_name = NameField(label=gettext_lazy("First name"), max_length=80)
-    family_name = NameField(label=gettext_lazy("Last name"), max_length=80)
-    email = forms.EmailField(label=gettext_lazy("Your mail address"), error_messages=WORDS)
+    given_name = NameField(label=gettext_lazy("First name"), max_length=80, mine="given-name")
+    family_name = NameField(label=gettext_lazy("Last name"), max_length=80, mine="family-name")
+    email = MailField(label=gettext_lazy("Your mail address"), mine=True)
     role = forms.ChoiceField(
         label=gettext_lazy("You would like to be a"),
         widget=forms.RadioSelect,

@@ -40,8 +40,8 @@ TOLD = "first_page"
 class WhoForm(FactsForm):
     """The facts, and a name."""
 
-    given_name = NameField(label=_("First name"), max_length=80)
-    family_name = NameField(label=_("Last name"), max_length=80)
+    given_name = NameField(label=_("First name"), max_length=80, mine="given-name")
+    family_name = NameField(label=_("Last name"), max_length=80, mine="family-name")
     field_order = ["given_name", "family_name"]
 
 

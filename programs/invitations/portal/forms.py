@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.portal.first_page import FactsForm
-from programs.enrollment.portal.forms import NameField
+from programs.enrollment.portal.forms import MailField, NameField
 from programs.enrollment.wording import WORDS
 from programs.invitations.choosing import INTERESTED, LIST, Choice
 from programs.policy.document import Part
@@ -75,7 +75,7 @@ class InviteForm(OfSession):
 
     given_name = NameField(label=_("First name"), max_length=80)
     family_name = NameField(label=_("Last name"), max_length=80, required=False)
-    email = forms.EmailField(label=_("Mail address"), error_messages=WORDS)
+    email = MailField(label=_("Mail address"))
     role = RoleField(label=_("As"))
     words = _words()
 
@@ -155,11 +155,8 @@ class NominateForm(OfSession):
 
     given_name = NameField(label=_("Their first name"), max_length=80)
     family_name = NameField(label=_("Their last name"), max_length=80)
-    email = forms.EmailField(
-        label=_("Their mail address"),
-        help_text=_("If you know it. Staff find it otherwise."),
-        required=False,
-        error_messages=WORDS,
+    email = MailField(
+        label=_("Their mail address"), help_text=_("If you know it. Staff find it otherwise."), required=False
     )
     role = RoleField(label=_("As"))
     sentence = forms.CharField(
@@ -177,11 +174,7 @@ class SpokenForm(FactsForm):
 
     given_name = NameField(label=_("First name"), max_length=80)
     family_name = NameField(label=_("Last name"), max_length=80, required=False)
-    email = forms.EmailField(
-        label=_("Mail address"),
-        help_text=_("We write to it, and they say yes there."),
-        error_messages=WORDS,
-    )
+    email = MailField(label=_("Mail address"), help_text=_("We write to it, and they say yes there."))
     role = RoleField(label=_("As"))
     field_order = ["given_name", "family_name", "email", "role"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.enrollment.portal.forms import MailField
+
 REASONS = [
     (_("I have no time just now"), _("I have no time just now")),
     (_("We know each other, or work too closely together"), _("We know each other, or work too closely together")),
@@ -50,6 +52,6 @@ class AskForm(forms.Form):
 class KnownForm(forms.Form):
     """Somebody with whom one is a pair already."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("Their mail address"), error_messages={"required": _("Type the mail address of the person you meet.")}
     )
