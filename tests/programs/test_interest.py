@@ -84,6 +84,29 @@ def test_a_visitor_says_so_and_reads_when_sign_up_opens(program: Program, cycle:
     assert mails() == ["interest_noted"]
 
 
+def test_while_sign_up_is_open_nobody_is_told_to_wait_for_it(program: Program, cycle: Cycle, sierra: Society) -> None:
+    is_open(cycle)
+    visitor, where = Client(headers={"host": sierra.host}), reverse("interest:say", args=[program.slug])
+    for page in (visitor.get(where), visitor.post(where, SAID)):
+        text = page.content.decode()
+        assert "Sign-up is open now" in text
+        assert f'href="{reverse("enrollment:program", args=[program.slug])}"' in text
+        assert "as soon as sign-up opens" not in text
+
+
+@pytest.mark.parametrize("state", [Cycle.State.DRAFT, Cycle.State.RECRUITING])
+def test_a_day_that_is_over_is_not_when_sign_up_opens(
+    program: Program, cycle: Cycle, sierra: Society, state: str
+) -> None:
+    today = clock.today(sierra.zone)
+    days = {"sign_up_opens_on": today - timedelta(days=9), "sign_up_closes_on": today - timedelta(days=1)}
+    Cycle.objects.filter(pk=cycle.pk).update(state=state, **days)
+    visitor, where = Client(headers={"host": sierra.host}), reverse("interest:say", args=[program.slug])
+    for page in (visitor.get(where), visitor.post(where, SAID)):
+        assert "Sign-up opens on" not in page.content.decode()
+        assert "as soon as sign-up opens" in page.content.decode()
+
+
 def test_who_says_it_again_learns_nothing_and_gets_no_second_mail(program: Program, sierra: Society) -> None:
     visitor, where = Client(headers={"host": sierra.host}), reverse("interest:say", args=[program.slug])
     first = visitor.post(where, SAID).content
