@@ -1,8 +1,12 @@
-"""Programs as the people see them whom they are for: the newest settings, and the session that comes next."""
+"""Programs as the people see them whom they are for: what can be joined now or next, under the settings that it has.
+
+A session keeps the settings under which it was prepared until staff move it to newer ones, and it is by those that
+whoever signs up is asked, taken and matched. What has no session is shown as the newest settings say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +19,12 @@ State = Cycle.State
 
 @dataclass(frozen=True)
 class OfferedPart:
-    """A part of a program with the session that one could join now or next; None if nobody knows yet."""
+    """A part of a program with the session that one could join now or next; None if nobody knows yet.
 
+    The part is the session's, of the settings `policy`.
+    """
+
+    policy: Policy
     part: Part
     cycle: Cycle | None
     is_open: bool
@@ -30,11 +38,16 @@ class OfferedPart:
 
 @dataclass(frozen=True)
 class Offered:
-    """A program with its parts."""
+    """A program with its parts; `policy` is the newest settings."""
 
     program: Program
     policy: Policy
     parts: list[OfferedPart]
+
+    @property
+    def time_commitment(self) -> str:
+        """How much time it takes: what is open to sign-up says so, else the newest settings."""
+        return next((part.policy for part in self.parts if part.is_open), self.policy).time_commitment
 
     @property
     def is_open(self) -> bool:
@@ -55,8 +68,9 @@ def offered(program: Program, today: date) -> Offered | None:
     if not versions:
         return None
     policy = versions[-1].policy
-    cycles = list(program.cycles.all())
-    return Offered(program, policy, [_part(part, cycles, policy, today) for part in policy.parts])
+    cycles = sorted(program.cycles.all(), key=lambda cycle: cycle.starts_on)
+    parts = [_part(part, cycles, policy, today) for part in policy.parts]
+    return Offered(program, policy, [*parts, *_left_open(cycles, {part.name for part in policy.parts}, today)])
 
 
 def takes_sign_ups(cycle: Cycle, today: date) -> bool:
@@ -70,9 +84,26 @@ def _rolls(cycle: Cycle) -> bool:
 
 
 def _part(part: Part, cycles: Iterable[Cycle], policy: Policy, today: date) -> OfferedPart:
-    mine = sorted((cycle for cycle in cycles if cycle.part == part.name), key=lambda cycle: cycle.starts_on)
+    mine = [cycle for cycle in cycles if cycle.part == part.name]
     for cycle in mine:
         if takes_sign_ups(cycle, today):
-            return OfferedPart(part, cycle, is_open=True)
-    coming = [cycle for cycle in mine if cycle.state in (State.DRAFT, State.RECRUITING)]
-    return OfferedPart(part, coming[0] if coming else None, is_open=False)
+            return _of(cycle, part, is_open=True)
+    for cycle in mine:
+        if cycle.state in (State.DRAFT, State.RECRUITING) and cycle.sign_up_opens_on >= today:
+            return _of(cycle, part, is_open=False)
+    return OfferedPart(policy, part, None, is_open=False)
+
+
+def _of(cycle: Cycle, newest: Part, *, is_open: bool) -> OfferedPart:
+    """A part under its session's settings. What it says of itself is the newest: texts may change at any time."""
+    part = cycle.settings.model_copy(update={"about": newest.about})
+    return OfferedPart(cycle.version.policy, part, cycle, is_open)
+
+
+def _left_open(cycles: Iterable[Cycle], names: Set[str], today: date) -> Iterator[OfferedPart]:
+    """Parts that the newest settings no longer have, or call otherwise, while people can still sign up to them."""
+    seen = set(names)
+    for cycle in cycles:
+        if cycle.part not in seen and takes_sign_ups(cycle, today):
+            seen.add(cycle.part)
+            yield _of(cycle, cycle.settings, is_open=True)

@@ -43,13 +43,14 @@ class PartPage:
 
 def pages_of(policy: Policy) -> list[PartPage]:
     """Every part of a program."""
-    return [_page(policy, part) for part in policy.parts]
+    return [page_of(policy, part, above=policy.time_commitment) for part in policy.parts]
 
 
-def _page(policy: Policy, part: Part) -> PartPage:
+def page_of(policy: Policy, part: Part, *, above: str) -> PartPage:
+    """One part; the time that it takes is left out where it stands above already."""
     return PartPage(
         part=part,
-        takes=[*(line for line in what_it_takes(policy, part) if line.text != policy.time_commitment), *_places(part)],
+        takes=[*(line for line in what_it_takes(policy, part) if line.text != above), *_places(part)],
         roles=[_role(part, role) for role in ROLES_OF[part.format]],
         matched=list(_matched(part)),
         never=[str(NEVER[rule]) for rule in part.matching.never],

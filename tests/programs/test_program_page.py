@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,9 +13,12 @@ from django.urls import reverse
 
 from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
+from programs.enrollment.adopting import adopt_settings
 from programs.policy import templates
-from programs.policy.models import PartnerLogo, Program
-from programs.policy.services import create_program, open_cycle, show_program
+from programs.policy.document import load_policy, store_policy
+from programs.policy.editing.parts import remove_part
+from programs.policy.models import Cycle, PartnerLogo, Program
+from programs.policy.services import change_state, create_program, move_dates, open_cycle, publish_version, show_program
 from tenants.models import Society
 from tests.design import words
 from tests.factories.staff import browser_of, make_staff
@@ -98,3 +103,56 @@ def test_a_board_shows_the_roles_of_its_part(sierra: Society) -> None:
 
 def _file(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("logo.png", content, content_type="image/png")
+
+
+def opened(program: Program, society: Society, part: str = "One-to-one") -> Cycle:
+    """A session to which people can sign up today."""
+    today = clock.today(society.zone)
+    cycle = open_cycle(program=program, part=part, starts_on=today + timedelta(days=30), today=today, by=None)
+    return change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=None)
+
+
+def test_what_is_open_is_shown_under_the_settings_that_it_has(sierra: Society) -> None:
+    program = create_program(policy=templates.load("mentorship-in-medicine"), by=None)
+    cycle = opened(program, sierra)
+    document = store_policy(templates.load("mentorship-in-medicine"))
+    document["time_commitment"], document["calendar"]["runs_for"] = "two hours a week", "9 months"
+    document["parts"][0]["eligible"]["mentee"] = "stage is one of [late career]"
+    document["parts"][0]["about"] = "Said better."
+    newer = publish_version(program=program, policy=load_policy(json.dumps(document)), by=None)
+
+    def told() -> list[bool]:
+        fits = Client(headers={"host": sierra.host}).post(reverse("enrollment:fits"), {"stage": "resident"})
+        text = shown(program, sierra)
+        said = ("career you are: late career", "Two hours a week", "9 months", "At least one meeting", "5 months, and")
+        way_in = reverse("enrollment:who", args=[cycle.pk, "mentee"])
+        return [*(each in text for each in said), way_in in fits.content.decode()]
+
+    assert told() == [False, False, False, True, True, True]
+    assert "Said better." in shown(program, sierra), "texts may change at any time"
+    adopt_settings(cycle=cycle, version=newer, by=None)
+    assert told() == [True, True, True, False, False, False]
+
+
+def test_what_is_open_stays_on_the_page_after_its_part_is_taken_out(sierra: Society) -> None:
+    policy = templates.load("mentorship-in-medicine")
+    program = create_program(policy=policy, by=None)
+    cycle = opened(program, sierra, policy.parts[1].name)
+    publish_version(program=program, policy=remove_part(policy, policy.parts[1].name), by=None)
+    text = shown(program, sierra)
+    assert policy.parts[1].name in text
+    assert "Sign up: Mentor" in text
+    change_state(cycle=cycle, to=Cycle.State.MATCHING, by=None)
+    assert policy.parts[1].name not in shown(program, sierra)
+
+
+def test_a_day_on_which_sign_up_opens_is_never_over(sierra: Society) -> None:
+    program = create_program(policy=templates.load("mentorship-in-medicine"), by=None)
+    cycle = opened(program, sierra)
+    assert "Sign-up closes at the end of" in shown(program, sierra)
+    days = {"sign_up_opens_on": cycle.starts_on - timedelta(days=60), "sign_up_closes_on": clock.today(sierra.zone)}
+    days["sign_up_closes_on"] -= timedelta(days=1)
+    move_dates(cycle=cycle, by=None, **days)
+    text = shown(program, sierra)
+    assert "Sign-up opens" not in text
+    assert "Nothing is open for sign-up just now" in text

@@ -11,7 +11,7 @@ from programs.enrollment.models import Enrollment
 from programs.policy.access import program_in_public
 from programs.policy.models import PartnerLogo
 from programs.policy.offered import offered, offered_programs
-from programs.policy.page import pages_of
+from programs.policy.page import page_of
 from tenants import context
 from tenants.people.access import person_of
 
@@ -34,7 +34,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     offer = offered(found, clock.today(society.zone))
     if offer is None:
         raise Http404
-    parts = list(zip(pages_of(offer.policy), offer.parts, strict=True))
+    parts = [(page_of(each.policy, each.part, above=offer.time_commitment), each) for each in offer.parts]
     mine = Enrollment.objects.filter(person=person, cycle__program=found).select_related("cycle") if person else ()
     coming = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
     opens = min(coming, key=lambda cycle: cycle.sign_up_opens_on, default=None)
