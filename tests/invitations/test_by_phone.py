@@ -80,6 +80,8 @@ def test_nothing_counts_before_the_persons_own_yes(cycle: Cycle, support: Client
     shown = visitor.get(page).content.decode()
     assert "Ida Nilsen, is this right?" in shown
     assert "English" in shown
+    assert "Are you a member of the society?" in shown, "what decides is said back too"
+    assert "Yes, as a retired member" in shown
     assert not Enrollment.objects.exists(), "opening it changes nothing"
     assert visitor.post(page, {"answer": "yes"}).status_code == 422, "nothing is agreed to for anybody"
     assert not Enrollment.objects.exists()

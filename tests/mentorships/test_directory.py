@@ -35,6 +35,19 @@ def test_the_page_of_somebody_says_what_their_answers_say_and_never_who_they_are
     assert "planted" not in page
 
 
+def test_whoever_signed_up_is_told_where_people_find_each_other(sierra: Society) -> None:
+    cycle = finding_cycle()
+    mentee = people(cycle, Role.MENTEE)[0]
+    client = browser_of(mentee.person, sierra)
+    done = reverse("enrollment:signed_up", args=[cycle.pk, Role.MENTEE])
+    there = f"{reverse('directory_of_people:people')}?as={mentee.pk}"
+    assert f'href="{there}"' in page_of(client, done)
+    assert client.get(there).status_code == 200
+    for over in ({"state": Cycle.State.CLOSED}, {"state": Cycle.State.DRAFT}):
+        Cycle.objects.filter(pk=cycle.pk).update(**over)
+        assert there not in page_of(client, done)
+
+
 def test_what_stands_already_leads_on_and_what_nobody_was_asked_stays_unseen(sierra: Society) -> None:
     cycle = finding_cycle()
     (mentor, second), mentee = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)[0]

@@ -111,6 +111,37 @@ def test_taking_a_sign_up_back_and_coming_again(sierra: Society, visitor: Visito
     assert Enrollment.objects.get().state == Enrollment.State.ELIGIBLE
 
 
+def test_whoever_signed_up_finds_the_way_to_change_it(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    sign_up_by_pages(client, first)
+    check, again = f'href="{first}check/"', f'href="{first}"'
+    done = client.get(f"{first}done/").content.decode()
+    assert (check in done, again in done) == (True, False)
+    assert "Send the changes" in client.get(f"{first}check/").content.decode()
+    client.post(f"{first}leave/")
+    done = client.get(f"{first}done/").content.decode()
+    assert (check in done, again in done) == (False, True)
+    assert "Send the changes" not in client.get(f"{first}check/").content.decode()
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        done = client.get(f"{first}done/").content.decode()
+    assert check not in done
+    assert again not in done
+
+
+def test_the_last_look_shows_what_decides_and_who_reads_it(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = f"/sessions/{cycle.pk}/sign-up/mentor/"
+    client.post(first, WHO | {"stage_ends_on": "6/2035", "member": "active"})
+    answer_questions(client, first, {**ANSWERS, **MENTOR})
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"{first}check/").content.decode()).split())
+    for said in ("When do you expect to finish that? June 2035", "Are you a member of the society? Yes"):
+        assert said in page
+    assert "Only staff" not in page, "a draft of the answers is read by others"
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_outside_its_days_a_session_has_no_sign_up_page(sierra: Society, visitor: Visitor, when: str) -> None:
     cycle = make_cycle("sierra")

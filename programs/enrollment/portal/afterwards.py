@@ -13,10 +13,14 @@ from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.models import Enrollment
-from programs.enrollment.portal.joining import around
+from programs.enrollment.portal.joining import address_of, around, has_directory, takes
+from programs.enrollment.room import TAKES
 from programs.enrollment.services import withdraw
 from programs.enrollment.waiting import all_taken, standing_of
 from tenants.people.access import SocietyRequest, signed_in
+
+# Once somebody has a place in a pair, what they answered has done its work.
+SETTLED = (Enrollment.State.MATCHED, Enrollment.State.FINISHED, Enrollment.State.PAUSED)
 
 
 @require_safe
@@ -28,6 +32,9 @@ def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
     if owed_for(enrollment):
         return redirect("enrollment:agree", pk, role)
     shown: dict[str, object] = {"enrollment": enrollment, "standing": standing_of(enrollment)}
+    if takes(enrollment.cycle, role, address_of(request)):
+        shown["may_change"] = enrollment.state not in SETTLED
+    shown["has_directory"] = has_directory(enrollment.cycle) and enrollment.state in TAKES
     if shown["standing"]:
         shown["all_taken"] = all_taken(enrollment.cycle, role)
     return render(request, "enrollment/signed_up.html", around(enrollment.cycle, role) | shown)

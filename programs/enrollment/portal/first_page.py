@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.answers import DAYS
+from programs.enrollment.drafts import Draft
 from programs.enrollment.wording import WORDS
 from programs.policy.participant import Participant
 from programs.policy.states import STATES
@@ -109,6 +111,23 @@ def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, An
     if said := facts.get("extra", {}).get(SAYS_MEMBER):
         known["member"] = said
     return {name: date.fromisoformat(value) if name in DAYS else value for name, value in known.items()}
+
+
+def facts_said(draft: Draft) -> Iterator[tuple[str, str]]:
+    """What the first page was told beside the stage, in words; what a question asks anew stands with its answer."""
+    asked = {blank.fills for question in draft.asked for blank in question.blanks}
+    said = {**draft.first, "member": draft.first.get("extra", {}).get(SAYS_MEMBER)}
+    for name in FACTS:
+        value = said.get(name)
+        if value and name != "stage" and name not in asked:
+            yield str(FactsForm.base_fields[name].label), _fact(name, str(value), said)
+
+
+def _fact(name: str, value: str, said: Mapping[str, Any]) -> str:
+    if name in DAYS:
+        month_alone = name == "stage_ends_on" or said.get("training_completed_latest", value) != value
+        return date_format(date.fromisoformat(value), "F Y" if month_alone else "F j, Y")
+    return str(dict(MEMBERSHIPS).get(value, value)) if name == "member" else STATES.get(value, value)
 
 
 def somebody(facts: Mapping[str, Any], person: Person | None) -> Participant:

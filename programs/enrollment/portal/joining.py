@@ -19,8 +19,10 @@ from programs.enrollment.admitting import is_admitted
 from programs.enrollment.biosketch import drafted
 from programs.enrollment.drafts import FIRST, Draft, draft_of, is_biosketch
 from programs.enrollment.fitting import decision_of, fits_of, later, wanted_facts
+from programs.enrollment.models import Enrollment
+from programs.enrollment.pausing import GOES_ON
 from programs.enrollment.portal.agreeing import AgreeForm
-from programs.enrollment.portal.first_page import FactsForm, known_facts, somebody
+from programs.enrollment.portal.first_page import FactsForm, facts_said, known_facts, somebody
 from programs.enrollment.portal.forms import NameField
 from programs.enrollment.signing_up import become_known, draft_for, send_sign_up, start_sign_up
 from programs.enrollment.waiting import all_taken, is_full
@@ -169,7 +171,15 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
         except DomainError as error:
             return errors.refused(request, error)
         return redirect("enrollment:signed_up", pk, role)
-    context = around(draft.cycle, role) | {"draft": draft, "form": form, "lines": list(draft.lines())}
+    live = Enrollment.objects.filter(cycle=pk, role=role, person=request.person).exclude(state="withdrawn")
+    context = around(draft.cycle, role) | {
+        "draft": draft,
+        "form": form,
+        "facts": list(facts_said(draft)),
+        "lines": list(draft.lines()),
+        "signed_up": live.exists(),
+        "has_directory": has_directory(draft.cycle),
+    }
     return render(request, "enrollment/check.html", context, status=422 if form.is_bound else 200)
 
 
@@ -187,15 +197,22 @@ def address_of(request: HttpRequest) -> str:
     return request.user.email if request.user.is_authenticated else ""
 
 
+def takes(cycle: Cycle, role: str, email: str) -> bool:
+    """Whether somebody with this address can sign up in this role today, or change their sign-up."""
+    society = context.current()
+    assert society is not None
+    return is_admitted(email, cycle, role) and takes_sign_ups(cycle, clock.today(society.zone))
+
+
+def has_directory(cycle: Cycle) -> bool:
+    """Whether people of a session find each other by themselves."""
+    return "directory" in cycle.settings.matching.by and cycle.state in GOES_ON
+
+
 def open_cycle(pk: UUID, role: str, email: str) -> Cycle:
     """A session that takes sign-ups in this role today, from everybody or from this address; else no such page."""
     cycle = get_object_or_404(Cycle.objects.select_related("program", "version"), pk=pk)
-    society = context.current()
-    assert society is not None
-    part = cycle.settings
-    if role not in ROLES_OF[part.format] or not is_admitted(email, cycle, role):
-        raise Http404
-    if not takes_sign_ups(cycle, clock.today(society.zone)):
+    if role not in ROLES_OF[cycle.settings.format] or not takes(cycle, role, email):
         raise Http404
     return cycle
 

@@ -19,6 +19,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
 from programs.enrollment.portal.agreeing import AgreeForm
+from programs.enrollment.portal.first_page import facts_said
 from programs.invitations import entering, links, services, spoken
 from programs.invitations.entering import Way
 from programs.invitations.mails import role_called
@@ -91,7 +92,7 @@ def spoken_sign_up(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("invitations:spoken", token)
     except DomainError as error:
         return errors.refused(request, error)
-    context |= {"form": form, "draft": draft, "lines": list(spoken.told(draft))}
+    context |= {"form": form, "draft": draft, "facts": list(facts_said(draft)), "lines": list(spoken.told(draft))}
     return render(request, "invitations/spoken.html", context, status=422 if form.is_bound else 200)
 
 
