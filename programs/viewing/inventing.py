@@ -209,6 +209,7 @@ class Cast:
 
     def _enrollment(self, person: Person, role: str, *, agrees: bool = True) -> Enrollment:
         enrollment = Enrollment.objects.create(
+            pk=self.scene.id_of(f"sign-up of {person.pk}"),  # the next page that is looked at is of the same
             cycle=self.cycle,
             person=person,
             role=role,

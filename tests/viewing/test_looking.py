@@ -94,6 +94,26 @@ def test_the_pages_are_the_real_ones(cycle: Cycle, manager: Client) -> None:
     assert "is not told why" in no.content.decode()
 
 
+def within(client: Client, first: str, prefix: str) -> dict[str, int]:
+    """Every page of a look that links lead to from its first, each with its status."""
+    found: dict[str, int] = {}
+    left = [first]
+    while left:
+        address = left.pop()
+        reply = client.get(address, follow=True)
+        found[address] = reply.status_code
+        links = {link.split("?")[0].split("#")[0] for link in re.findall(r'href="([^"]+)"', reply.content.decode())}
+        left += sorted(each for each in links if each.startswith(prefix) and each not in {*found, *left})
+    return found
+
+
+@pytest.mark.parametrize("who", ["visitor", "mentor"])
+def test_no_link_leads_out_of_the_look_into_nothing(cycle: Cycle, manager: Client, who: str) -> None:
+    found = within(manager, start(cycle, who), f"/staff/sessions/{cycle.pk}/view-as/{who}/")
+    assert {address: status for address, status in found.items() if status != 200} == {}
+    assert len(found) > 3
+
+
 def test_every_button_is_refused_with_a_sentence(cycle: Cycle, manager: Client) -> None:
     bar = ways(manager.get(start(cycle, Role.MENTOR)).content.decode())
     before = counted()
@@ -164,6 +184,9 @@ def test_the_directory_shows_somebody_invented(cycle: Cycle, manager: Client) ->
     page = manager.get(bar["Directory"]).content.decode()
     assert "Sam Sample" in page
     assert "Vega" not in page
+    assert {
+        each for each, status in within(manager, bar["Directory"], bar["Directory"]).items() if status != 200
+    } == set()
 
 
 def test_two_looks_at_once_use_other_ids(cycle: Cycle, manager: Client, sierra: Society) -> None:
