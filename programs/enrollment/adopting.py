@@ -1,6 +1,6 @@
 """Moving a session to its program's newest settings, as long as nothing is published.
 
-Nobody who could take part is turned away by new settings: the rules leave them to check, and a person decides.
+Nobody who was not refused before is turned away by new settings: the rules leave them to check, and a person decides.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ from tenants import audit
 from tenants.people.models import Person
 
 State = Enrollment.State
-COULD_TAKE_PART = (State.ELIGIBLE, State.WAITLISTED)
+# Of whom the rules said yes, and whom the rules have not let in.
+COULD_TAKE_PART = (State.ELIGIBLE, State.WAITLISTED, State.APPLIED)
 COULD_NOT = (State.TO_CHECK, State.NOT_ELIGIBLE)
+NOT_REFUSED = (*COULD_TAKE_PART, State.TO_CHECK)
 Fresh = dict[tuple[str, str], tuple[Sequence[Question], Set[str]]]
 # What is read of people, of whom there may be very many.
 NAMED = ("given_name", "family_name", "stage")
@@ -41,13 +43,22 @@ LISTED = ("email", "member_id", "roster", "on_roster_since")
 
 @dataclass(frozen=True)
 class Adoption:
-    """What the newest settings would change for a session: in words, and for whom."""
+    """What the newest settings would change for a session: in words, and for whom.
+
+    Whoever would lose the way in by the new rules, and of whom they could not tell, would be left to check.
+    """
 
     version: PolicyVersion
     changes: Sequence[str]
     gain: Sequence[Enrollment]
     lose: Sequence[Enrollment]
+    unclear: Sequence[Enrollment]
     asked_anew: Sequence[AskedAnew]
+
+    @property
+    def to_check(self) -> int:
+        """How many would be left to staff."""
+        return len(self.lose) + len(self.unclear)
 
 
 @dataclass(frozen=True)
@@ -69,20 +80,22 @@ def newer_settings(cycle: Cycle) -> PolicyVersion | None:
 def adoption_of(cycle: Cycle, version: PolicyVersion) -> Adoption:
     """What would change, without changing it; DomainError if the settings no longer have the session's part."""
     answers = {role: Asked(rule, cycle.starts_on) for role, rule in _part_of(cycle, version).items()}
-    gain, lose = [], []
+    gain, lose, unclear = [], [], []
     by_rules = cycle.enrollments.filter(decided_by=None, state__in=(*COULD_TAKE_PART, *COULD_NOT))
     facts = ("cycle", "role", "state", "answers", "signed_up_at", *(f"person__{name}" for name in (*NAMED, *LISTED)))
     for enrollment in by_rules.select_related("person").only(*facts):
         asked_of = answers.get(enrollment.role)
         answer = asked_of(participant_of(enrollment, asked_of.looks_at)) if asked_of else Answer.YES
-        if enrollment.state in COULD_TAKE_PART and answer is not Answer.YES:
+        if enrollment.state in NOT_REFUSED and answer is Answer.NO:
             lose.append(enrollment)
+        elif enrollment.state != State.TO_CHECK and answer is Answer.UNKNOWN:
+            unclear.append(enrollment)
         elif enrollment.state in COULD_NOT and answer is Answer.YES:
             gain.append(enrollment)
     changes = [
         str(change) for change in diff(cycle.version.policy, version.policy) if change.part in (None, cycle.part)
     ]
-    return Adoption(version, changes, gain, lose, list(_asked_anew(cycle, version)))
+    return Adoption(version, changes, gain, lose, unclear, list(_asked_anew(cycle, version)))
 
 
 def _asked_anew(cycle: Cycle, version: PolicyVersion) -> Iterator[AskedAnew]:
@@ -141,8 +154,8 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None, n
     if locked.state in FROZEN:
         raise DomainError(_("Pairs are published, so this session keeps the settings that it has."))
     _part_of(locked, version)
-    could = locked.enrollments.filter(state__in=COULD_TAKE_PART, decided_by=None)
-    could.update(decision=_noted(WAS_ELIGIBLE))
+    not_refused = locked.enrollments.filter(state__in=NOT_REFUSED, decided_by=None)
+    not_refused.update(decision=_noted(WAS_ELIGIBLE))
     before, locked.version = locked.version.number, version
     locked.save(update_fields=["version"])
     audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)

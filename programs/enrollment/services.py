@@ -27,7 +27,7 @@ State = Enrollment.State
 AFTER = {Answer.YES: State.ELIGIBLE, Answer.NO: State.NOT_ELIGIBLE, Answer.UNKNOWN: State.TO_CHECK}
 # States that the rules alone decide; later ones are somebody's doing and stay.
 BY_RULES = (State.APPLIED, State.ELIGIBLE, State.TO_CHECK, State.NOT_ELIGIBLE, State.WAITLISTED)
-# Marks a decision on somebody who could take part before the settings changed: the rules alone never turn them away.
+# Marks a decision on somebody who was not refused before the settings changed: the rules alone never turn them away.
 WAS_ELIGIBLE = "was_eligible"
 # What stays with a decision when the rules are asked again.
 KEPT = ("by_hand", WAS_ELIGIBLE, "asked_to_join", "moved_up")

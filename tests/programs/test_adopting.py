@@ -95,6 +95,29 @@ def test_who_could_take_part_is_left_to_staff(cycle: Cycle, newer: PolicyVersion
     assert newcomer.state == "not_eligible", "the new rules hold for whoever comes now"
 
 
+@pytest.mark.parametrize("waits", ["to_check", "applied"])
+def test_who_waits_for_staff_is_not_turned_away_either(cycle: Cycle, newer: PolicyVersion, waits: str) -> None:
+    waiting = mentee(cycle, "fellow")
+    Enrollment.objects.update(state=waits)
+    assert [*adoption_of(cycle, newer).lose] == [waiting]
+    adopt_settings(cycle=cycle, version=newer, by=None)
+    apply_rules_everywhere()
+    assert states() == {"fellow": "to_check"}
+
+
+def test_whom_we_cannot_tell_of_is_not_called_refused(sierra: Society, cycle: Cycle) -> None:
+    text = dump_policy(templates.load("mentorship-in-medicine"))
+    asks_more = text.replace(BEFORE, "languages include Spanish")
+    newer = publish_version(program=cycle.program, policy=load_policy(asks_more), by=None)
+    unclear = mentee(cycle, "fellow")
+    told = adoption_of(cycle, newer)
+    assert ([*told.lose], [*told.unclear]) == ([], [unclear])
+    shown = browser_of(make_staff(), sierra).get(reverse("sessions:settings", args=[cycle.pk])).content.decode()
+    assert "Would be to check: 1" in shown
+    assert "Of these we can’t tell yet" in shown
+    assert "would not let" not in shown
+
+
 def test_a_word_of_staff_holds_under_new_settings(cycle: Cycle, newer: PolicyVersion) -> None:
     let_in = decide_by_hand(enrollment=mentee(cycle, "retired"), accept=True, reason="Wants to", by=make_staff())
     assert adoption_of(cycle, newer).lose == []
