@@ -312,3 +312,29 @@ def test_the_form_prints_without_knowing_anybody(sierra: Society, visitor: Visit
         if question.ask != "stage":
             assert question.text.replace("'", "&#x27;") in page
     assert draft_of(make_person(), cycle, "mentee") is None
+    assert "When do you expect to finish that?" in page
+
+
+def test_on_paper_stands_all_that_decides_and_how_to_answer(sierra: Society, visitor: Visitor) -> None:
+    cycle = second_session(
+        sierra,
+        ASKS.replace("    intake:", "    eligible: {mentee: membership.status is active}\n    intake:").replace(
+            "        - aspects_wanted\n",
+            "        - aspects_wanted\n"
+            "        - {ask: sure, text: How sure?, kind: scale, ends: [not at all, quite], used_for: Figures.}\n"
+            "        - {ask: first, text: What comes first?, kind: ranking, choices: [rest, work, play], most: 2}\n"
+            "        - {ask: some, text: Which?, kind: choices, choices: [red, blue, green], most: 2}\n",
+        ),
+    )
+    page = visitor(sierra.host).get(f"/sessions/{cycle.pk}/sign-up/mentee/paper/").content.decode()
+    for said in (
+        "Are you a member of the society?",
+        "Yes, as a retired member",
+        "1 – not at all",
+        "5 – quite",
+        "Figures.",
+        "Write 1 beside the most important, then 2.",
+        "Choose 2 at most.",
+        "Bring it along",
+    ):
+        assert said in page, said

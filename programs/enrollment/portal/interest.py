@@ -187,10 +187,6 @@ def get_offered(program: Program) -> Offered:
 
 
 def _opens(offer: Offered) -> Cycle | None:
-    """The session whose sign-up opens next; one whose day is over and that nobody has opened says nothing of it."""
-    society = context.current()
-    assert society is not None
-    today = clock.today(society.zone)
-    there = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
-    coming = [cycle for cycle in there if cycle.sign_up_opens_on > today]
+    """The session whose sign-up opens next."""
+    coming = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
     return min(coming, key=lambda cycle: cycle.sign_up_opens_on, default=None)

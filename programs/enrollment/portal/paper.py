@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programs.enrollment.drafts import questions_of, words_of
+from programs.enrollment.fitting import wanted_facts
+from programs.enrollment.portal.first_page import FactsForm
 from programs.enrollment.portal.joining import address_of, around, open_cycle
 from programs.policy.describing import promises
 from programs.policy.document import Blank, Policy, Question
 from programs.policy.models import Cycle
 from programs.policy.words import STAGES
+from programs.surveys.forms import WHO_SEES_CHOICES
+from programs.surveys.kinds.numbers import labelled
+from programs.surveys.kinds.picks import RANKED
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,9 @@ class Space:
     boxes: tuple[str, ...]
     rows: tuple[str, ...]
     lines: range
+    hint: str = ""
+    who_sees: tuple[str, ...] = ()
+    """Who may read it, to be ticked too where the person decides that."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def paper(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     """The empty form. It knows nobody, so anybody may print it."""
     cycle = open_cycle(pk, role, address_of(request))
     context = around(cycle, role) | {
-        "stages": STAGES,
+        "facts": list(_facts(cycle, role)),
         "asked": list(_asked(cycle, role)),
         "promises": promises(cycle.version.policy, cycle.settings, role),
     }
@@ -67,6 +78,20 @@ def _asked(cycle: Cycle, role: str) -> Iterator[Asked]:
         )
 
 
+def _facts(cycle: Cycle, role: str) -> Iterator[Asked]:
+    """What the first page asks, but for what a question asks of everybody."""
+    questions = questions_of(cycle.settings, role, None)
+    asked = {blank.fills for each in questions if not each.for_ and not each.show_when for blank in each.blanks}
+    form = FactsForm(wanted=wanted_facts([cycle.settings.eligible.get(role)]))
+    for name, field in form.fields.items():
+        if name in asked:
+            continue
+        choices = field.choices if isinstance(field.widget, forms.RadioSelect) else ()  # type: ignore[attr-defined]
+        boxes = tuple(str(label) for _value, label in choices)
+        space = Space("", boxes, (), range(0 if boxes else 1))
+        yield Asked(text=str(field.label), help=str(field.help_text), whom="", only_if="", spaces=(space,))
+
+
 def _only_if(question: Question, texts: dict[str, str]) -> str:
     """The condition of a question in the words of the one it depends on."""
     said = str(question.show_when) if question.show_when else ""
@@ -76,10 +101,27 @@ def _only_if(question: Question, texts: dict[str, str]) -> str:
 
 
 def _space(policy: Policy, blank: Blank) -> Space:
-    boxes = tuple(str(step) for step in blank.scale) if blank.kind == "scale" else ()
+    boxes = tuple(labelled(blank, step) for step in blank.scale) if blank.kind == "scale" else ()
     if blank.kind in ("choice", "choices", "ranking", "matrix"):
         boxes = tuple(words_of(policy, blank, stage=None))
     elif blank.kind == "yes or no":
         boxes = (blank.label or "",)
     label = "" if blank.kind == "yes or no" else blank.label or ""
-    return Space(label, boxes, blank.rows, range(0 if boxes else 4 if blank.kind == "long text" else 1))
+    lines = 0 if boxes or blank.kind == "file" else 4 if blank.kind == "long text" else 1
+    hint = " ".join(filter(None, (_how(blank, boxes), policy.filled(blank.used_for or ""))))
+    who_sees = tuple(str(words) for _value, words in WHO_SEES_CHOICES) if blank.ask_who_sees else ()
+    return Space(label, boxes, blank.rows, range(lines), hint, who_sees)
+
+
+def _how(blank: Blank, boxes: tuple[str, ...]) -> str:
+    """How an answer is given by hand, where a page would see to it."""
+    if blank.kind == "file":
+        return _("Bring it along, or add it on our pages when you sign in.")
+    if blank.kind == "ranking":
+        places = min(blank.most or RANKED, len(boxes))
+        others = ", ".join(str(place) for place in range(2, places + 1))
+        return _("Write 1 beside the most important, then %(others)s.") % {"others": others} if others else ""
+    if blank.kind == "choices" and blank.most:
+        said = ngettext("Choose one at most.", "Choose %(most)d at most.", blank.most)
+        return said % {"most": blank.most}
+    return ""

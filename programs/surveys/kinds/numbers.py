@@ -37,7 +37,7 @@ class Scale(Kind):
     """One step of a few, from one end to the other."""
 
     def field(self, offer: Offer) -> forms.Field:
-        steps = [(step, _labelled(offer.blank, step)) for step in offer.blank.scale]
+        steps = [(step, labelled(offer.blank, step)) for step in offer.blank.scale]
         common = offer.common() | {"choices": steps, "widget": forms.RadioSelect, "coerce": int, "empty_value": None}
         return forms.TypedChoiceField(**common)
 
@@ -52,7 +52,7 @@ class Scale(Kind):
         return {"": str(kept)}
 
 
-def _labelled(blank: Blank, step: int) -> str:
+def labelled(blank: Blank, step: int) -> str:
     """The number of a step, with what it means at either end."""
     if not blank.ends or step not in (blank.scale[0], blank.scale[-1]):
         return str(step)
