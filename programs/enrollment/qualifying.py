@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from programs.enrollment.answers import key_of, restored
 from programs.policy.document import Part
@@ -37,11 +38,14 @@ class Qualified:
 
 def members() -> list[Participant]:
     """Everybody on the membership list, as rules see them who have not signed up."""
-    listed = Person.objects.filter(on_roster_since__isnull=False)
-    return [
-        _participant(member_id or str(pk), roster, own)
-        for pk, member_id, roster, *own in listed.values_list("pk", "member_id", "roster", *OWN)
-    ]
+    return [participant for _pk, participant in _listed()]
+
+
+def _listed() -> Iterator[tuple[UUID, Participant]]:
+    """Everybody on the membership list with who they are, in the order of names."""
+    listed = Person.objects.filter(on_roster_since__isnull=False).order_by("family_name", "given_name", "pk")
+    for pk, member_id, roster, *own in listed.values_list("pk", "member_id", "roster", *OWN):
+        yield pk, _participant(member_id or str(pk), roster, own)
 
 
 def as_participant(person: Person) -> Participant:
@@ -70,6 +74,12 @@ def who_qualifies(part: Part, people: Iterable[Participant], on: date) -> Iterat
         called = part.roles[role].called
         yes, no, unknown = (counts[answer] for answer in (Answer.YES, Answer.NO, Answer.UNKNOWN))
         yield Qualified(role, called, yes, no, unknown, more)
+
+
+def who_answer(rule: Rule | None, answer: Answer, on: date) -> list[UUID]:
+    """Of whom on the list a rule says yes, no or that it cannot tell, in the order of names."""
+    asked = Asked(rule, on)
+    return [pk for pk, participant in _listed() if asked(participant) is answer]
 
 
 def _alike(rule: Rule | None, people: Iterable[Participant], on: date) -> Groups:

@@ -81,3 +81,32 @@ def test_a_long_list_is_counted_by_what_is_alike(sierra: Society) -> None:
     _mentor, mentee = who_qualifies(templates.load(PILOT).parts[0], people, ON)
     assert mentee.yes == 3000
     assert clock.now() - began < timedelta(seconds=20)
+
+
+def test_each_number_opens_into_the_people_behind_it(sierra: Society) -> None:
+    plant()
+    program = create_program(policy=templates.load(PILOT), by=None)
+    manager = browser_of(make_staff(), sierra)
+    where = reverse("qualifying:preview", args=[program.slug, 0])
+    counts = manager.get(where).content.decode()
+    for answer, given in (("yes", ["Two"]), ("unknown", ["Unknown"])):
+        assert f"?role=mentee&amp;answer={answer}" in counts
+        shown = manager.get(f"{where}?role=mentee&answer={answer}").content.decode()
+        assert [name for name in ("Two", "Late", "Elsewhere", "Unknown") if f"{name} Rivera" in shown] == given
+    assert "What would settle it:" in shown
+    refused = manager.get(f"{where}?role=mentee&answer=no").content.decode()
+    assert "Practices in Ohio; this asks for Massachusetts" in refused
+    for nothing in ("?role=peer&answer=yes", "?role=mentee&answer=maybe", "?role=mentee"):
+        assert manager.get(where + nothing).context.get("page") is None, "the numbers"
+
+
+def test_the_membership_list_is_not_for_partner_organizers(sierra: Society) -> None:
+    plant()
+    program = create_program(policy=templates.load(PILOT), by=None)
+    ends_on = clock.today(sierra.zone) + timedelta(days=30)
+    organizer = make_staff(given="Of", institution="A residency", program_id=program.pk, ends_on=ends_on)
+    browser, where = browser_of(organizer, sierra), reverse("qualifying:preview", args=[program.slug, 0])
+    counts = browser.get(where).content.decode()
+    assert "on the membership list" in counts
+    assert "?role=" not in counts
+    assert browser.get(f"{where}?role=mentee&answer=yes").status_code == 404
