@@ -6,7 +6,7 @@ Under `source.ours` stand dotted paths. A path may begin anywhere: `matching.wei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Keys = tuple[str, ...]
@@ -23,10 +23,19 @@ def key_paths(data: Mapping[str, Any]) -> Iterator[Keys]:
             yield from ((key, *path) for path in key_paths(value))
 
 
+def keys_of(written: str) -> Keys:
+    return tuple(written.split("."))
+
+
 def lies_under(path: Sequence[str], written: str) -> bool:
     """Whether a path is the written one, or lies under it."""
-    wanted = tuple(written.split("."))
+    wanted = keys_of(written)
     return any(tuple(path[start : start + len(wanted)]) == wanted for start in range(len(path)))
+
+
+def writable(paths: Iterable[Keys]) -> set[Keys]:
+    """Every path, written from wherever it may begin, of which one of these is the written one or lies under it."""
+    return {path[start:] for path in paths for start in range(len(path))}
 
 
 def without_lost_origins(stored: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +43,6 @@ def without_lost_origins(stored: dict[str, Any]) -> dict[str, Any]:
     source = stored.get("source")
     if not source:
         return stored
-    paths = list(key_paths(stored))
-    ours = [written for written in source["ours"] if any(lies_under(path, written) for path in paths)]
+    known = writable(key_paths(stored))
+    ours = [written for written in source["ours"] if keys_of(written) in known]
     return {**stored, "source": {**source, "ours": ours}}

@@ -14,7 +14,7 @@ from programs.policy.document.calendar import Calendar, FirstCycle
 from programs.policy.document.fields import EntryField, NotEmpty, OneOrMore, RuleField
 from programs.policy.document.matching import Matching
 from programs.policy.document.mentorship import Evening, Mentorship, Survey
-from programs.policy.document.origin import key_paths, lies_under
+from programs.policy.document.origin import key_paths, keys_of, lies_under, writable
 from programs.policy.document.questions import Blank, Choices, Question
 from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
 from programs.policy.document.texts import Agreement
@@ -255,11 +255,11 @@ class Policy(Settings):
             for position, part in enumerate(self.parts)
             if names[position] in names[:position]
         ]
-        paths = list(key_paths(self.model_dump(mode="json", by_alias=True)))
+        known = writable(key_paths(self.model_dump(mode="json", by_alias=True))) if self.source else set()
         found += [
             Found(("source", "ours", position), f"There is no setting “{written}” in this policy.")
             for position, written in enumerate(self.source.ours if self.source else ())
-            if not any(lies_under(path, written) for path in paths)
+            if keys_of(written) not in known
         ]
         if found:
             raise FaultsError(found)

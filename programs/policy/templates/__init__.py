@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from chiron.kernel.errors import DomainError
@@ -23,6 +24,7 @@ def text(name: str) -> str:
     return (files(__name__) / f"{name}{SUFFIX}").read_text(encoding="utf-8")
 
 
+@cache
 def load(name: str) -> Policy:
-    """A template as a policy; DomainError names the nearest one there is."""
+    """A template as a policy, read once in a process; DomainError names the nearest one there is."""
     return load_policy(text(name), f"{name}{SUFFIX}")
