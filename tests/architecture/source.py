@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ PACKAGES = ("platform/chiron", "tenants", "programs", "matching", "billing", "ap
 # What tools make, and git's own: none of it is ours.
 NOT_OURS = {"node_modules", "build", "dist", "__pycache__"}
 
-Modules = Mapping[str, ast.Module]
+Code = Mapping[str, Sequence[ast.AST]]
 
 
 def files() -> Iterator[Path]:
@@ -24,10 +24,10 @@ def files() -> Iterator[Path]:
 
 
 @cache
-def our_modules() -> Modules:
-    """Our Python modules by their path, without migrations, which Django writes."""
+def our_code() -> Code:
+    """Every node of our Python modules, by their path, without migrations, which Django writes."""
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        str(path.relative_to(ROOT)): list(ast.walk(ast.parse(path.read_text())))
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
         if "migrations" not in path.parts
