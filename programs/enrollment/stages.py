@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from programs.enrollment import waiting
+from programs.enrollment.drafts import FIRST
 from programs.enrollment.fitting import AFTER
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import BY_RULES, TAKES_SIGN_UPS, apply_rules
 from programs.policy.models import Cycle
 from programs.policy.words import STAGES
+from programs.surveys.models import Instrument, Response
 from tenants import audit
 from tenants.people.models import Person
 
@@ -36,6 +38,18 @@ def stage_is_over(person: Person, today: date) -> bool:
 def next_stages(person: Person) -> Sequence[str]:
     """What comes after somebody's stage; every other one where we do not know."""
     return AFTER.get(person.stage) or tuple(stage for stage in STAGES if stage != person.stage)
+
+
+def _keep_in_drafts(person: Person) -> None:
+    """Have the first pages of sign-ups that are still open say it too, so that sending one brings no old stage back."""
+    mine = Response.objects.select_for_update(of=["self"]).filter(
+        person=person, instrument__purpose=Instrument.Purpose.INTAKE, answers__has_key=FIRST
+    )
+    for response in mine.filter(occasion__in=Cycle.objects.filter(state__in=TAKES_SIGN_UPS).values("pk")):
+        first = {name: value for name, value in response.answers[FIRST].items() if name != "stage_ends_on"}
+        ends_on = {"stage_ends_on": person.stage_ends_on.isoformat()} if person.stage_ends_on else {}
+        response.answers[FIRST] = first | {"stage": person.stage} | ends_on
+        response.save(update_fields=["answers"])
 
 
 @transaction.atomic
@@ -60,5 +74,6 @@ def move_stage(*, person: Person, stage: str, ends_on: date | None = None) -> Pe
             enrollment.answers["stage_ends_on"] = ends_on.isoformat()
         enrollment.save(update_fields=["answers"])
         apply_rules(enrollment=enrollment)
+    _keep_in_drafts(locked)
     audit.record("person.stage_moved", subject=locked, actor=locked)
     return locked

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from programs.enrollment.fitting import later, wanted_facts
-from programs.enrollment.portal.first_page import NO_MEMBER, FactsForm
+from programs.enrollment.portal.first_page import NO_MEMBER, FactsForm, known_facts
 from programs.policy.participant import Participant
 from programs.policy.rules import parse_rule
 from tenants.models import Society
@@ -113,6 +113,16 @@ def test_a_month_is_every_day_of_it_unless_the_day_is_known(
     assert form.is_valid()
     facts = form.facts()
     assert (facts["training_completed_on"], facts.get("training_completed_latest")) == kept
+
+
+def test_a_month_stays_a_month_however_often_the_page_is_sent() -> None:
+    facts: dict[str, object] = {}
+    for _time in range(3):
+        initial = known_facts(None, facts)
+        form = FactsForm({"stage": "mid career", "training_completed_on": "6/2019"}, initial=initial)
+        assert form.is_valid()
+        facts = form.facts()
+        assert (facts["training_completed_on"], facts["training_completed_latest"]) == ("2019-06-01", "2019-06-30")
 
 
 def test_what_does_not_fit_is_said_before_anything_else_is_asked(sierra: Society, visitor: Visitor) -> None:

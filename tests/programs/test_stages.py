@@ -17,7 +17,7 @@ from tenants.models import Society
 from tenants.people.models import Person
 from tests.factories.programs import make_cycle, make_person
 from tests.factories.staff import browser_of
-from tests.programs.answering import ANSWERS, WHO, sign_up_by_pages
+from tests.programs.answering import ANSWERS, WHO, agree_to_all, sign_up_by_pages
 from tests.programs.test_member_pages import open_session, signed_in
 
 Visitor = Callable[[str], Client]
@@ -70,6 +70,19 @@ def test_one_question_moves_it_and_open_sign_ups_are_decided_anew(sierra: Societ
     assert (person.stage, person.stage_ends_on, person.ending_stage) == ("early career", None, "")
     assert enrollment.answers["stage"] == "early career"
     assert "Are you still" not in client.get("/me/").content.decode()
+
+
+def test_a_stage_that_moved_does_not_come_back_with_the_answers(sierra: Society, visitor: Visitor) -> None:
+    cycle = open_session(sierra)
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    first = f"/sessions/{cycle.pk}/sign-up/mentee/"
+    sign_up_by_pages(client, first, ANSWERS, WHO | {"stage_ends_on": "6/2028"})
+    person = Person.objects.get(email="bo.reed@example.org")
+    move_stage(person=person, stage="early career")
+    agree_to_all(client, f"{first}check/")
+    person.refresh_from_db()
+    answers = Enrollment.objects.get().answers
+    assert (person.stage, answers["stage"], "stage_ends_on" in answers) == ("early career", "early career", False)
 
 
 def test_who_still_is_where_they_were_says_until_when(sierra: Society) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from chiron.kernel import clock
 from programs.agreements.models import Agreed
-from programs.enrollment.drafts import draft_of
+from programs.enrollment.drafts import FIRST, draft_of
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import sign_up
 from programs.policy.document import Policy, load_policy
@@ -129,6 +129,28 @@ def test_answers_carry_over_to_another_program_with_a_word_where_from(sierra: So
     assert client.post(f"{first}check/").status_code == 302
     carried = Enrollment.objects.get(cycle__program__name="Second program").answers
     assert (carried["languages"], carried["aspects"], carried["meeting_mode"]) == (["English"], ["research"], "either")
+
+
+def test_facts_told_once_stand_on_every_first_page(sierra: Society, visitor: Visitor) -> None:
+    asks = ASKS.replace("    intake:", "    eligible: {mentee: years_since_training at least 1}\n    intake:")
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    told = {"stage": "early career", "training_completed_on": "6/2024", "stage_ends_on": "6/2035"}
+    first = begin(client, second_session(sierra, asks), who=WHO | told)
+    assert answer_questions(client, first, ANSWERS)
+    agree_to_all(client, f"{first}check/")
+    assert Enrollment.objects.count() == 1
+    third = second_session(sierra, asks.replace("Second program", "Third program"))
+    form = client.get(f"/sessions/{third.pk}/sign-up/mentee/").context["form"]
+    shown = {name: form[name].value() for name in told}
+    assert shown == {
+        "stage": "early career",
+        "training_completed_on": date(2024, 6, 1),
+        "stage_ends_on": date(2035, 6, 1),
+    }
+    begin(client, third, who=WHO | told)
+    draft = draft_of(Person.objects.get(email="bo.reed@example.org"), third, "mentee")
+    assert draft is not None
+    assert draft.answers[FIRST]["training_completed_latest"] == "2024-06-30", "a month stays one"
 
 
 def test_what_a_mentee_wants_is_not_what_the_same_person_offers(sierra: Society, visitor: Visitor) -> None:

@@ -92,11 +92,11 @@ class FactsForm(forms.Form):
 
     def _training(self, said: date | None) -> dict[str, date]:
         """A month is every day of it, unless it is the month of a day that we know."""
-        known = self.initial.get("training_completed_on")
+        known, latest = (self.initial.get(name) for name in ("training_completed_on", "training_completed_latest"))
         if said is None:
             return {}
-        if isinstance(known, date) and (known.year, known.month) == (said.year, said.month):
-            return {"training_completed_on": known}
+        if said.day == 1 and isinstance(known, date) and (known.year, known.month) == (said.year, said.month):
+            return {"training_completed_on": known} | ({"training_completed_latest": latest} if latest else {})
         last = said.replace(day=monthrange(said.year, said.month)[1]) if said.day == 1 else said
         return {"training_completed_on": said, "training_completed_latest": last}
 
@@ -105,12 +105,32 @@ def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, An
     """What the first page begins with: what was said before, and what the society knows."""
     known: dict[str, Any] = {}
     if person is not None:
-        known |= {name: person.roster[name] for name in FACTS if person.roster.get(name)}
+        known |= _told(_latest_answers(person), but=ALWAYS)
+        known |= _dated({name: person.roster[name] for name in FACTS if person.roster.get(name)}, known)
         known |= {"stage": person.stage} if person.stage else {}
-    known |= {name: value for name, value in facts.items() if name in FACTS}
-    if said := facts.get("extra", {}).get(SAYS_MEMBER):
-        known["member"] = said
+        if person.stage_ends_on and person.stage == person.ending_stage:
+            known["stage_ends_on"] = person.stage_ends_on.isoformat()
+    known |= _dated(_told(facts), known)
     return {name: date.fromisoformat(value) if name in DAYS else value for name, value in known.items()}
+
+
+def _told(said: Mapping[str, Any], *, but: Collection[str] = ()) -> dict[str, Any]:
+    """The facts among what somebody said."""
+    told = {name: value for name, value in said.items() if name in READ and name not in but and value}
+    member = said.get("extra", {}).get(SAYS_MEMBER)
+    return told | ({"member": member} if member else {})
+
+
+def _dated(said: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """What is said anew of the day of training, a day or a month, takes the place of what was known of it."""
+    if "training_completed_on" in said:
+        known.pop("training_completed_latest", None)
+    return said
+
+
+def _latest_answers(person: Person) -> Mapping[str, Any]:
+    answers = person.enrollments.order_by("-changed_at", "-pk").values_list("answers", flat=True)
+    return answers.first() or {}
 
 
 def facts_said(draft: Draft) -> Iterator[tuple[str, str]]:
