@@ -49,7 +49,12 @@ def likely_members(enrollment: Enrollment) -> Sequence[Likely]:
 
 @transaction.atomic
 def join_member(*, enrollment: Enrollment, member_pk: UUID, by: Person) -> Person:
-    """Staff know that this person is that member; as `join`."""
+    """Staff know that this person is that member; as `join`. DomainError where nothing speaks for it."""
+    row = Person.objects.filter(pk=member_pk).first()
+    if row is not None and row.pk != enrollment.person_id and _speaks_for(enrollment, row) is None:
+        raise DomainError(
+            _("Nothing says that these two are one person: neither name nor NPI nor mail address. Look again.")
+        )
     return join(person_pk=enrollment.person_id, member_pk=member_pk, by=by)
 
 
@@ -93,6 +98,8 @@ def invite_to_join(*, enrollment: Enrollment, by: Person) -> None:
     asked = locked.get(pk=enrollment.pk)
     if asked.decision.get("asked_to_join"):
         return
+    if asked.person.member_id:
+        raise DomainError(_("%(name)s is a member already, so nobody was written to.") % {"name": asked.person.name})
     if not asked.person.email:
         raise DomainError(_("No mail address is known of %(name)s.") % {"name": asked.person.name})
     asked.decision = {**asked.decision, "asked_to_join": clock.now().isoformat()}

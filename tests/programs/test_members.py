@@ -130,6 +130,23 @@ def test_two_people_stay_two(sierra: Society, case: str) -> None:
     assert list(Person.objects.order_by("pk").values_list("pk", "member_id")) == before
 
 
+def test_nobody_becomes_a_member_of_another_name_by_a_form_of_ones_own(sierra: Society, manager: Client) -> None:
+    """The page offers whom something speaks for; what it does not offer is no way to any row of the list."""
+    row, enrollment = member("Jo", "Hall"), signed_up(make_cycle())
+    text = send(manager, reverse("sessions:sign_up", args=[enrollment.pk]), member=str(row.pk))
+    assert "Nothing says that these two are one person" in text
+    assert "Jo Hall" not in text
+    assert Person.objects.filter(pk=row.pk, member_id="M1").exists()
+
+
+def test_no_member_is_invited_to_become_one_by_an_older_page(sierra: Society, manager: Client) -> None:
+    row, enrollment = member(), signed_up(make_cycle())
+    address = reverse("sessions:sign_up", args=[enrollment.pk])
+    send(manager, address, member=str(row.pk))
+    assert "is a member already" in send(manager, address, member="invite")
+    assert not OutboxMail.objects.exists()
+
+
 def test_who_is_no_member_is_invited_to_join_once_and_waits_meanwhile(sierra: Society) -> None:
     enrollment, by = signed_up(make_cycle()), make_person("Mo", "Staff")
     for _again in range(2):
