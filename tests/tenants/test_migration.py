@@ -104,9 +104,10 @@ def test_when_nothing_is_behind_nothing_is_done(societies: dict[str, Society], o
 
 
 @commits
-def test_python_in_a_migration_runs_in_each_society(
-    societies: dict[str, Society], tomorrow: Tomorrow, owner_url: str
+def test_what_is_no_sql_to_replay_runs_in_each_society(
+    owner: psycopg.Connection, societies: dict[str, Society], tomorrow: Tomorrow
 ) -> None:
+    """Python, values that it makes up, and what has no transaction."""
     tomorrow.migration(
         "0100_before", 'migrations.AddField("Person", "nick", models.CharField(max_length=40, default=""))'
     )
@@ -121,33 +122,29 @@ def test_python_in_a_migration_runs_in_each_society(
         """,
     )
     tomorrow.migration("0102_after", 'migrations.RenameField("Person", "nick", "loud")')
-    add_person(societies["sierra"], "Ada")
-    add_person(societies["northstar"], "Grace")
-    assert migrate_everything().failed == []
-    for slug, expected in {"sierra": ["ADA"], "northstar": ["GRACE"], "commonwealth": []}.items():
-        with context.society(societies[slug]), connection.cursor() as cursor:
-            cursor.execute("SELECT loud FROM people_person")
-            assert [loud for (loud,) in cursor.fetchall()] == expected
-            assert missing_here() == []
-
-
-@commits
-def test_a_value_made_up_by_a_migration_is_not_the_same_in_two_societies(
-    societies: dict[str, Society], tomorrow: Tomorrow, owner_url: str
-) -> None:
     tomorrow.migration(
-        "0100_key",
+        "0103_key",
         'migrations.AddField("Person", "key", models.CharField(max_length=64, default=secrets.token_hex))',
         head="import secrets",
     )
-    add_person(societies["sierra"])
-    add_person(societies["northstar"])
+    tomorrow.migration(
+        "0104_concurrently",
+        'AddIndexConcurrently("Person", models.Index(fields=["stage"], name="people_by_stage"))',
+        head="from django.contrib.postgres.operations import AddIndexConcurrently",
+        atomic=False,
+    )
+    add_person(societies["sierra"], "Ada")
+    add_person(societies["northstar"], "Grace")
     assert migrate_everything().failed == []
     keys = set()
-    for slug in ("sierra", "northstar"):
+    for slug, expected in {"sierra": ["ADA"], "northstar": ["GRACE"], "commonwealth": []}.items():
         with context.society(societies[slug]), connection.cursor() as cursor:
-            cursor.execute("SELECT key FROM people_person")
-            keys |= set(cursor.fetchall())
+            cursor.execute("SELECT loud, key FROM people_person")
+            rows = cursor.fetchall()
+            assert missing_here() == []
+        assert [loud for loud, _ in rows] == expected
+        keys |= {key for _, key in rows}
+        assert ("index", "people_by_stage") in comparison.shape(owner, societies[slug].schema_name)
     assert len(keys) == 2
 
 
@@ -180,21 +177,6 @@ def test_what_has_no_transaction_or_replaces_others_is_left_to_django(facts: dic
     migration = migrations.Migration("0100", "people")
     vars(migration).update(facts)
     assert not is_replayable(migration)
-
-
-@commits
-def test_a_migration_outside_of_a_transaction_runs_everywhere(
-    owner: psycopg.Connection, societies: dict[str, Society], tomorrow: Tomorrow
-) -> None:
-    tomorrow.migration(
-        "0100_concurrently",
-        'AddIndexConcurrently("Person", models.Index(fields=["stage"], name="people_by_stage"))',
-        head="from django.contrib.postgres.operations import AddIndexConcurrently",
-        atomic=False,
-    )
-    assert migrate_everything().failed == []
-    for society in societies.values():
-        assert ("index", "people_by_stage") in comparison.shape(owner, society.schema_name)
 
 
 @commits
@@ -245,7 +227,7 @@ def one_that_fails(societies: dict[str, Society], tomorrow: Tomorrow, owner_url:
 
 
 @commits
-def test_a_society_that_fails_stays_as_it_was_and_the_others_go_on(
+def test_a_society_that_fails_stays_as_it_was_until_it_is_mended_and_the_others_go_on(
     owner: psycopg.Connection, societies: dict[str, Society], one_that_fails: Society
 ) -> None:
     before = comparison.shape(owner, one_that_fails.schema_name)
@@ -258,12 +240,6 @@ def test_a_society_that_fails_stays_as_it_was_and_the_others_go_on(
         assert missing_here() == [("people", "0100_notes"), ("people", "0101_unique")]
         assert Person.objects.count() == 2
 
-
-@commits
-def test_after_mending_another_run_brings_the_society_forward(
-    societies: dict[str, Society], one_that_fails: Society
-) -> None:
-    assert len(migrate_everything().failed) == 1
     with context.society(one_that_fails):
         Person.objects.filter(pk=Person.objects.first().pk).update(biosketch="another")
     report = migrate_everything()
@@ -294,33 +270,27 @@ def test_when_python_fails_the_steps_before_it_stay(
 
 
 @commits
-def test_a_canary_that_fails_keeps_the_others_as_they_were(
+def test_canaries_go_first_and_when_one_fails_or_is_unknown_the_others_stay_as_they_were(
     societies: dict[str, Society], one_that_fails: Society
 ) -> None:
+    def stays_behind() -> bool:
+        with context.society(societies["sierra"]):
+            return len(missing_here()) == 2
+
+    with pytest.raises(DomainError, match="no society “nobody”"):
+        migrate_everything(canaries=["nobody"])
+    assert stays_behind()
+
     report = migrate_everything(canaries=["northstar"])
     assert set(names(report)) == {"northstar"}
     assert sorted(report.left_alone) == ["commonwealth", "sierra"]
-    with context.society(societies["sierra"]):
-        assert len(missing_here()) == 2
+    assert stays_behind()
 
-
-@commits
-def test_canaries_go_first(societies: dict[str, Society], one_that_fails: Society) -> None:
     told: list[str | None] = []
     report = migrate_everything(canaries=["sierra"], tell=lambda outcome: told.append(outcome.slug))
     assert told[0] == "sierra"
     assert set(names(report)) == set(societies)
     assert report.left_alone == []
-
-
-@commits
-def test_an_unknown_canary_is_named_before_any_society_is_touched(
-    societies: dict[str, Society], one_that_fails: Society
-) -> None:
-    with pytest.raises(DomainError, match="no society “nobody”"):
-        migrate_everything(canaries=["nobody"])
-    with context.society(societies["sierra"]):
-        assert len(missing_here()) == 2
 
 
 def in_use(owner: psycopg.Connection, society: Society) -> Callable[[], None]:
