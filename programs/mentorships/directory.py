@@ -155,6 +155,12 @@ def open_requests(mine: Enrollment) -> QuerySet[Participation]:
     return others.select_related("person", "mentorship").order_by("mentorship__proposed_at")
 
 
+def has_asked(mine: Enrollment, other: Enrollment) -> bool:
+    """Whether somebody's own question to another waits for an answer, or in their line."""
+    waits = open_requests(mine).filter(enrollment=other).exists()
+    return waits or Wish.objects.filter(mine=mine, other=other).exists()
+
+
 def known_of(mine: Enrollment) -> QuerySet[KnownPair]:
     """Whom somebody says to know already, asked or in line."""
     return KnownPair.objects.filter(mine=mine)

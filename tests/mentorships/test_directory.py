@@ -48,6 +48,18 @@ def test_whoever_signed_up_is_told_where_people_find_each_other(sierra: Society)
         assert there not in page_of(client, done)
 
 
+def test_a_question_sent_twice_is_one_and_leads_on_both_times(sierra: Society) -> None:
+    cycle = finding_cycle()
+    (mentor, second), mentee = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)[0]
+    client = browser_of(mentee.person, sierra)
+    for other in (mentor, second):  # the second one waits in line
+        page = reverse("directory_of_people:person", args=[other.pk])
+        replies = [client.post(page, {"words": "Hello"}) for _twice in range(2)]
+        assert [reply.status_code for reply in replies] == [302, 302]
+        assert len({reply.headers["Location"] for reply in replies}) == 1
+    assert (directory.open_requests(mentee).count(), directory.line_of(mentee).count()) == (1, 1)
+
+
 def test_what_stands_already_leads_on_and_what_nobody_was_asked_stays_unseen(sierra: Society) -> None:
     cycle = finding_cycle()
     (mentor, second), mentee = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)[0]

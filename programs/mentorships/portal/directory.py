@@ -74,6 +74,8 @@ def person(request: SocietyRequest, pk: UUID) -> HttpResponse:
         try:
             made = requests.ask(mine=mine, other=other, **form.cleaned_data)
         except DomainError as error:
+            if directory.has_asked(mine, other):  # pressed twice, it is one question
+                return _back(mine)
             form.add_error(None, error.message)
         else:
             _tell(request, made, other)
