@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
+from chiron.kernel import clock
 from programs.enrollment.fitting import later, wanted_facts
 from programs.enrollment.portal.first_page import NO_MEMBER, FactsForm, known_facts
 from programs.policy.participant import Participant
@@ -123,6 +124,24 @@ def test_a_month_stays_a_month_however_often_the_page_is_sent() -> None:
         assert form.is_valid()
         facts = form.facts()
         assert (facts["training_completed_on"], facts["training_completed_latest"]) == ("2019-06-01", "2019-06-30")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("stage_ends_on", "6/2020", "over already"),
+        ("stage_ends_on", "10/2026", "over already"),
+        ("stage_ends_on", "6/2082", "Is the year right?"),
+        ("training_completed_on", "6/0209", "Is the year right?"),
+        ("training_completed_on", "6/2082", "Is the year right?"),
+    ],
+)
+def test_a_month_that_cannot_be_is_asked_again(sierra: Society, field: str, typed: str, said: str) -> None:
+    with clock.moved_to(datetime(2026, 11, 22, 12, tzinfo=UTC)):
+        form = FactsForm({"stage": "resident", field: typed})
+        assert said in str(form.errors[field])
+        assert FactsForm({"stage": "resident", "stage_ends_on": "11/2026"}).is_valid(), "this month is not over"
+        assert FactsForm({"stage": "retired", "training_completed_on": "6/1958"}).is_valid()
 
 
 def test_what_does_not_fit_is_said_before_anything_else_is_asked(sierra: Society, visitor: Visitor) -> None:

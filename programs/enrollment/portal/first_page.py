@@ -11,6 +11,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from chiron.kernel import clock
 from programs.enrollment.answers import DAYS
 from programs.enrollment.drafts import Draft
 from programs.enrollment.wording import WORDS
@@ -19,6 +20,7 @@ from programs.policy.states import STATES
 from programs.policy.words import STAGES
 from programs.surveys.kinds.numbers import DAYS as DAY_FORMATS
 from programs.surveys.kinds.numbers import MONTHS
+from tenants import context
 from tenants.people.models import Person
 
 BY_NAME: Final = [("", _("Choose a state")), *sorted(STATES.items(), key=lambda item: item[1])]
@@ -33,6 +35,9 @@ MEMBERSHIPS: Final = (
 SAYS_MEMBER: Final = "says_member"
 ALWAYS: Final = ("stage", "stage_ends_on")
 FACTS: Final = (*ALWAYS, "member", "training_completed_on", "training_state", "practice_state")
+# Years are mistyped: nobody completed their training longer ago, or studies for longer.
+YEARS_BACK: Final = 80
+YEARS_AHEAD: Final = 20
 # What the rules read of the facts beside their own names.
 READ: Final = (*FACTS, "training_completed_latest")
 
@@ -82,6 +87,23 @@ class FactsForm(forms.Form):
             if wanted is not None and name not in (*ALWAYS, *wanted):
                 del self.fields[name]
 
+    def clean_stage_ends_on(self) -> date | None:
+        """A month that is not over: else we would ask right away whether it is."""
+        day = self._plausible("stage_ends_on")
+        if day is not None and (day.year, day.month) < (_today().year, _today().month):
+            raise forms.ValidationError(_("This is over already. Write a month to come, or choose where you are now."))
+        return day
+
+    def clean_training_completed_on(self) -> date | None:
+        """A month of somebody's working life."""
+        return self._plausible("training_completed_on")
+
+    def _plausible(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and not -YEARS_BACK <= day.year - _today().year <= YEARS_AHEAD:
+            raise forms.ValidationError(_("Is the year right? Write it with four digits, like 6/2019."))
+        return day
+
     def facts(self) -> dict[str, Any]:
         """What was said, as a sign-up keeps it."""
         said = {name: value for name in FACTS if (value := self.cleaned_data.get(name))}
@@ -99,6 +121,11 @@ class FactsForm(forms.Form):
             return {"training_completed_on": known} | ({"training_completed_latest": latest} if latest else {})
         last = said.replace(day=monthrange(said.year, said.month)[1]) if said.day == 1 else said
         return {"training_completed_on": said, "training_completed_latest": last}
+
+
+def _today() -> date:
+    society = context.current()
+    return clock.today(society.zone) if society else clock.today()
 
 
 def known_facts(person: Person | None, facts: Mapping[str, Any]) -> dict[str, Any]:
