@@ -36,6 +36,17 @@ def zipped(name: str) -> bytes:
     return out.getvalue()
 
 
+def test_a_person_where_the_headings_should_be_is_not_lost(manager: Client) -> None:
+    """Else the first of all would be taken for the names of the columns."""
+    rows = b"".join(b"M%d,Ada,Stone,ada%d@example.org\n" % (number, number) for number in range(3))
+    reply = manager.post(reverse("sheets:roster"), {"file": SimpleUploadedFile("members.csv", rows)})
+    assert reply.status_code == 422
+    assert "The first line must name the columns; here it holds a person" in reply.content.decode()
+    reply = manager.post(reverse("sheets:roster"), {"file": SimpleUploadedFile("members.csv", b"x\n1\n")})
+    assert "No heading says what stands under it." in reply.content.decode()
+    assert not SheetImport.objects.exists()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -57,6 +58,8 @@ AT_ONCE = 1_000
 SAMPLE = 200
 # A file whose headings nobody knows is a sheet with so many columns and different rows; and what a page can ask about.
 FEWEST, MOST_COLUMNS = 2, 300
+# No column is called so.
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 Kind = SheetImport.Kind
 
 
@@ -103,6 +106,9 @@ def receive_sheet(
             % {"most": MOST_COLUMNS}
         )
     _check_telling(sheet_import, table)
+    if any(MAIL.fullmatch(heading.strip()) for heading in table.headings):
+        message = "The first line must name the columns; here it holds a person."
+        raise DomainError(_nothing([_of_headings(table, message)]))
     rows = sample(table)
     layout = propose(
         table,
@@ -112,7 +118,7 @@ def receive_sheet(
         roles=roles_of(cycle),
     )
     if not layout.fields and min(len(table.headings), len(set(map(tuple, rows)))) < FEWEST:
-        raise DomainError(_nothing([]))
+        raise DomainError(_nothing([_of_headings(table, "No heading says what stands under it.")]))
     keep_layout(sheet_import, remembering.with_choices(sheet_import, table, layout))
     sheet_import.save()
     return sheet_import
@@ -312,6 +318,10 @@ def _check_telling(sheet_import: SheetImport, table: Table) -> None:
     if other and TELLING[other] in map(str.lower, table.headings):
         message = f"This looks like a sheet of {other}s."
         raise DomainError(_nothing([Fault(table.name, table.headings_line, TELLING[other], message)]))
+
+
+def _of_headings(table: Table, message: str) -> Fault:
+    return Fault(table.name, table.headings_line, None, message)
 
 
 def _nothing(faults: Sequence[Fault]) -> str:
