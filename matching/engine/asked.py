@@ -59,6 +59,8 @@ def people(given: Any, who: Side, there: int) -> list[int]:
 
 def pairs(given: Any, what: str, shape: tuple[int, int] | None = None) -> list[Pair]:
     """Pairs (mentee, mentor), as they come; of people who are there, if there is a shape."""
+    if shape is None and isinstance(given, np.ndarray) and given.dtype == np.int64 and given.shape[1:] == (2,):
+        return [(mentee, mentor) for mentee, mentor in given.tolist()]  # as our own results hold them
     found = []
     for each in _items(given, what):
         pair = tuple(_items(each, f"Each of {what[0].lower()}{what[1:]}"))

@@ -48,8 +48,9 @@ def route(network: Network) -> Ints:
         room = network.upper[part].astype(np.int64) - network.lower[part]
         solver.add_arcs_with_capacity_and_unit_cost(network.tail[part], network.head[part], room, -network.gain[part])
     supply = np.zeros(network.nodes, np.int64)
-    np.add.at(supply, network.head, network.lower)
-    np.subtract.at(supply, network.tail, network.lower)
+    must = np.flatnonzero(network.lower)
+    np.add.at(supply, network.head[must], network.lower[must])
+    np.subtract.at(supply, network.tail[must], network.lower[must])
     solver.set_nodes_supplies(np.arange(network.nodes), supply)
     status = solver.solve()
     if status != solver.OPTIMAL:
