@@ -168,6 +168,11 @@ class Enrollment(Record):
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
 
+    @property
+    def role_called(self) -> str:
+        """What the program calls this role."""
+        return self.cycle.settings.roles[self.role].called
+
 
 class Lot(Record):
     """What orders a session's waiting list where a lot is drawn; drawn again, the older draws stay to be read."""

@@ -108,7 +108,7 @@ def me(request: SocietyRequest) -> HttpResponse:
         "checked": is_checked(person, answers),
         "begun": begun_sign_ups(person, today),
         "stage_form": StageForm(person=person, today=today) if stage_is_over(person, today) else None,
-        "sign_ups": Enrollment.objects.filter(person=person).select_related("cycle__program"),
+        "sign_ups": Enrollment.objects.filter(person=person).select_related("cycle__program", "cycle__version"),
         "known": known_of(person),
     }
     return render(request, "enrollment/me.html", context, status=422 if form.is_bound else 200)

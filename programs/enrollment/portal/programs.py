@@ -35,7 +35,11 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     if offer is None:
         raise Http404
     parts = [(page_of(each.policy, each.part, above=offer.time_commitment), each) for each in offer.parts]
-    mine = Enrollment.objects.filter(person=person, cycle__program=found).select_related("cycle") if person else ()
+    mine = (
+        Enrollment.objects.filter(person=person, cycle__program=found).select_related("cycle__version")
+        if person
+        else ()
+    )
     coming = [each.cycle for each in offer.parts if each.cycle is not None and not each.is_open]
     opens = min(coming, key=lambda cycle: cycle.sign_up_opens_on, default=None)
     page = {"offer": offer, "parts": parts, "mine": mine, "opens": opens}

@@ -43,6 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [place for place in mine if place.mentorship.state in OPEN and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
         "directories": directories_of(person),
-        "sign_ups": Enrollment.objects.filter(person=person).exclude(state__in=OVER).select_related("cycle__program"),
+        "sign_ups": Enrollment.objects.filter(person=person)
+        .exclude(state__in=OVER)
+        .select_related("cycle__program", "cycle__version"),
     }
     return render(request, "mentorships/home.html", shown)
