@@ -49,6 +49,7 @@ def test_who_waits_reads_their_number_why_and_what_makes_the_order(sierra: Socie
     assert "You are number 2 of 2." in text
     assert "Whoever signed up first is first." in text
     assert "not who you are, and not what you answered" in text
+    assert "you lose your place on the list" in text, "said before it is taken back"
     assert "Bo" not in text.replace("About", "")
 
 
@@ -57,6 +58,7 @@ def test_where_a_lot_is_drawn_its_day_is_told_and_why_it_was_drawn_again(sierra:
     _ada, bo, _cy = mentees(cycle, "Ada", "Bo", "Cy")
     client = browser_of(bo.person, sierra)
     assert "A lot says who is first. It was drawn on" in read(client, done(bo))
+    assert "you lose your place" not in read(client, done(bo)), "the lot puts them where they were"
     waiting.draw_again(cycle=cycle, reason="Somebody had been forgotten.", by=make_staff())
     assert "It was drawn again, and why: Somebody had been forgotten." in read(client, done(bo))
 
