@@ -11,6 +11,7 @@ from django.db.models import CharField, Count, F, Func, Q, QuerySet
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment
+from programs.enrollment.pausing import paused_by
 from programs.enrollment.room import room_of, says_room
 from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.requests import CAN_ASK, HAS_DIRECTORY, has_directory
@@ -78,6 +79,11 @@ def directories_of(person: Person) -> list[Enrollment]:
     mine = Enrollment.objects.filter(person=person, state__in=CAN_ASK, cycle__state__in=HAS_DIRECTORY)
     found = mine.select_related("cycle__program", "cycle__version", "person").order_by("-signed_up_at")
     return [enrollment for enrollment in found if has_directory(enrollment.cycle) and not owed_for(enrollment)]
+
+
+def pauses(person: Person) -> bool:
+    """Whether somebody has no directory to look at for no other reason than that they pause."""
+    return not directories_of(person) and any(has_directory(each.cycle) for each in paused_by(person))
 
 
 def listed(mine: Enrollment, *, words: str = "") -> QuerySet[Enrollment]:

@@ -11,6 +11,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from chiron.kernel.ids import uuid7
 from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.pausing import come_back, pause
 from programs.mentorships import directory
 from programs.mentorships.models import Listing, Participation
 from programs.mentorships.requests import ask
@@ -46,6 +47,18 @@ def test_whoever_signed_up_is_told_where_people_find_each_other(sierra: Society)
     for over in ({"state": Cycle.State.CLOSED}, {"state": Cycle.State.DRAFT}):
         Cycle.objects.filter(pk=cycle.pk).update(**over)
         assert there not in page_of(client, done)
+
+
+def test_whoever_pauses_is_led_to_where_they_come_back(sierra: Society) -> None:
+    mentee = people(finding_cycle(), Role.MENTEE)[0]
+    client, there = browser_of(mentee.person, sierra), reverse("directory_of_people:people")
+    pause(person=mentee.person, enrollments=[mentee], until=None)
+    reply = client.get(there, follow=True)
+    assert reply.redirect_chain == [(reverse("enrollment:availability"), 302)]
+    assert "While you pause you look for nobody" in reply.content.decode()
+    come_back(person=mentee.person, enrollments=[mentee])
+    assert client.get(there).status_code == 200
+    assert client.get(f"{there}?as={uuid7()}").status_code == 404
 
 
 def test_a_question_sent_twice_is_one_and_leads_on_both_times(sierra: Society) -> None:

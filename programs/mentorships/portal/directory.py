@@ -33,6 +33,9 @@ PER_PAGE = 24
 @signed_in
 def people(request: SocietyRequest) -> HttpResponse:
     """Who can be found, narrowed by words and facts; whom one asked, and who is next."""
+    if directory.pauses(request.person):
+        messages.info(request, _("While you pause you look for nobody, and nobody finds you. Come back here first."))
+        return redirect("enrollment:availability")
     return _list(request, _mine(request.person, request.GET.get("as")), KnownForm())
 
 
