@@ -282,6 +282,25 @@ def test_a_sentence_is_added_without_scripts(program: Program, manager: Client) 
     assert "languages include Hmong" in dump_policy(newest.policy)
 
 
+@pytest.mark.parametrize(("name", "led"), [("who", "eligible-mentor.add"), ("agreements", "agree-last")])
+def test_room_for_one_more_leads_to_that_place_of_the_page(
+    program: Program, manager: Client, name: str, led: str
+) -> None:
+    """Without scripts, and for whoever has no mouse: the reply is a whole page, which begins at its top."""
+    page = manager.get(address(program, name, 0)).content.decode()
+    assert f'formaction="#{led}"' in page
+    assert f'id="{led}"' in page
+
+
+def test_return_in_a_line_looks_and_adds_nothing(program: Program, manager: Client) -> None:
+    for name in ("who", "agreements"):
+        page = manager.get(address(program, name, 0)).content.decode()
+        form = page.partition('name="base"')[2]
+        first = re.search(r"<button[^>]*>", form)
+        assert first is not None
+        assert 'name="look"' in first[0], "browsers press a form's first button"
+
+
 def test_a_group_of_sentences(program: Program, manager: Client) -> None:
     where = address(program, "who", 0)
     said = form_of(manager, where)
