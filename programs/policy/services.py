@@ -142,12 +142,15 @@ def _owner_decides_on_traits(before: Policy | None, after: Policy, by: Person | 
 
 
 @transaction.atomic
-def go_back_to(*, version: PolicyVersion, by: Person | None) -> PolicyVersion:
-    """Keep earlier settings once more, as the newest; DomainError if they are the newest already."""
+def go_back_to(*, version: PolicyVersion, by: Person | None, after: int | None = None) -> PolicyVersion:
+    """Keep earlier settings once more, as the newest; DomainError if they are the newest already.
+
+    ChangedMeanwhile if there is a later version than `after`, which was seen as the newest.
+    """
     society = context.current()
     kept_at = version.created_at.astimezone(society.zone if society else None)
     note = _("As on %(day)s") % {"day": date_format(kept_at, "F j, Y")}
-    return publish_version(program=version.program, policy=version.policy, by=by, note=note)
+    return publish_version(program=version.program, policy=version.policy, by=by, note=note, after=after)
 
 
 @transaction.atomic

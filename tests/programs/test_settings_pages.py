@@ -335,6 +335,23 @@ def test_only_the_owner_decides_on_protected_traits(program: Program, manager: C
     assert program.versions.count() == 2
 
 
+def test_going_back_undoes_nothing_that_was_not_seen(program: Program, manager: Client) -> None:
+    def keeps(weeks: str) -> None:
+        where = address(program, "when")
+        manager.post(where, form_of(manager, where) | {"calendar-runs_for": weeks, "keep": "yes"})
+
+    keeps("20 weeks")
+    first = reverse("programs:version", args=[program.slug, 1])
+    button = {"newest": re.findall(r'name="newest" value="(\d+)"', manager.get(first).content.decode())}
+    keeps("21 weeks")
+    told = manager.post(first, button, follow=True).content.decode()
+    assert "have changed since you looked" in told
+    assert "A session runs for: 21 weeks → 19 weeks" in told, "the page again, as it would be now"
+    newest = program.versions.first()
+    assert newest is not None
+    assert str(newest.policy.calendar.runs_for) == "21 weeks"
+
+
 def test_settings_are_compared_and_gone_back_to(program: Program, manager: Client) -> None:
     publish_version(program=program, policy=templates.load(FULL), by=None, note="Full length")
     compared = manager.get(reverse("programs:compare", args=[program.slug]), {"from": 1, "to": 2}).content.decode()

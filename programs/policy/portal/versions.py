@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,10 @@ from programs.policy.access import program_for, version_for
 from programs.policy.document import diff, dump_policy
 from programs.policy.models import PolicyVersion
 from programs.policy.overview import in_full
-from programs.policy.services import go_back_to
+from programs.policy.services import ChangedMeanwhile, go_back_to
 from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, require, staff
+
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +30,11 @@ def version(request: SocietyRequest, slug: str, number: int) -> HttpResponse:
     if request.method == "POST":
         require(request.person, *RUNS_PROGRAMS, program_id=shown.pk)
         try:
-            go_back_to(version=found, by=request.person)
+            seen = request.POST.get("newest", "")
+            go_back_to(version=found, by=request.person, after=int(seen) if NUMBER.fullmatch(seen) else None)
+        except ChangedMeanwhile:
+            messages.error(request, _("The settings have changed since you looked. This is what would change now."))
+            return redirect("programs:version", slug, number)
         except DomainError as error:
             messages.error(request, error.message)
         else:
