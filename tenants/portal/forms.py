@@ -37,7 +37,9 @@ class SocietyForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the society"), max_length=120)
     contact_mail = forms.EmailField(
-        label=_("Contact"), help_text=_("Stands at the foot of every page; replies to mails come here.")
+        label=_("Contact"),
+        help_text=_("Stands at the foot of every page; replies to mails come here."),
+        max_length=254,
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Deadlines end with the day here."))
     brand_color = _color(_("Your color"), _("Buttons and links wear it."))

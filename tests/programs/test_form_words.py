@@ -20,8 +20,10 @@ from programs.invitations.portal.forms import InviteForm, NominateForm, SpokenFo
 from programs.mentorships.portal.forms import KnownForm
 from programs.policy import templates
 from programs.policy.document import Question
+from programs.policy.portal.forms import CopyForm
 from programs.surveys.forms import QuestionForm
 from tenants.models import Society
+from tenants.portal.forms import SocietyForm
 from tests.factories.programs import TEMPLATES
 from tests.programs.answering import WHO, answer_questions
 from tests.programs.test_member_pages import open_session, signed_in
@@ -95,6 +97,12 @@ def test_an_address_is_no_longer_than_what_keeps_it(form: type[forms.Form]) -> N
     for value, words in ((LONG_ADDRESS, "too long"), ("somebody", "does not look like a mail address")):
         with pytest.raises(forms.ValidationError, match=words):
             field.clean(value)
+
+
+@pytest.mark.parametrize(("form", "name"), [(SocietyForm, "contact_mail"), (CopyForm, "contact")])
+def test_a_contact_is_no_longer_than_what_keeps_it(form: type[forms.Form], name: str) -> None:
+    with pytest.raises(forms.ValidationError, match="at most"):
+        form.base_fields[name].clean(LONG_ADDRESS)
 
 
 def test_a_browser_can_fill_in_who_somebody_is() -> None:

@@ -109,7 +109,9 @@ class CopyForm(forms.Form):
 
     title = forms.CharField(label=_("Name of the new program"), max_length=120)
     contact = forms.EmailField(
-        label=_("Contact"), help_text=_("Participants write here; it stands in every mail of the program.")
+        label=_("Contact"),
+        help_text=_("Participants write here; it stands in every mail of the program."),
+        max_length=200,  # as in a policy
     )
 
 
