@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from programs.enrollment import interests, pausing
-from programs.policy.models import Interest
+from programs.policy.models import Cycle, Interest
 from tenants import due
 from tenants.people.models import Person
 
@@ -13,6 +13,13 @@ def ask_or_forget(ref: str) -> None:
     """Twelve silent months are over, or the month after the question."""
     if interest := Interest.objects.select_related("program").filter(pk=ref).first():
         interests.ask_or_forget(interest=interest)
+
+
+@due.handler(interests.OPENED)
+def tell_that_it_opened(ref: str) -> None:
+    """Sign-up to a session has opened."""
+    if cycle := Cycle.objects.select_related("program", "version").filter(pk=ref).first():
+        interests.tell_that_it_opened(cycle=cycle)
 
 
 @due.handler(pausing.KIND)

@@ -1,9 +1,9 @@
-"""Who would like to take part some time: they say so, are invited, are asked once after a silent year."""
+"""Who would like to take part some time: they say so, hear when sign-up opens, are asked once after a silent year."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock, signing
 from chiron.kernel.errors import DomainError
+from programs.enrollment.models import Enrollment
 from programs.policy.lengths import Length
 from programs.policy.models import Cycle, Interest, Program
 from programs.policy.offered import takes_sign_ups
@@ -23,6 +24,10 @@ from tenants.people.models import Person
 from tenants.people.names import checked_name
 
 KIND, PURPOSE = "interest", "interest"
+# Telling the whole list that sign-up is open; the reference is the session's id.
+OPENED = "interest.opened"
+# By the hour after, staff have invited whom they would rather choose themselves, or have closed sign-up again.
+FIRST_STAFF, AT_ONCE = timedelta(hours=1), 100
 SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
 OWN_WORDS = {"interest_invited": "invited", "interest_still": "still_interested"}
 # Whoever is on the list already is told again that they are, but not with every press.
@@ -130,6 +135,35 @@ def invite_interested(*, interests: Iterable[Interest], cycle: Cycle, by: Person
         count += 1
     audit.record("interest.invited", subject=cycle, actor=by, people=count)
     return count
+
+
+def plan_telling(cycle: Cycle) -> None:
+    """After a session was opened or its days were moved: plan anew when everybody on the list is told, as promised."""
+    zone = _here().zone
+    opens = datetime.combine(cycle.sign_up_opens_on, time(9), tzinfo=zone)
+    due.schedule(OPENED, str(cycle.pk), at=max(opens, clock.now() + FIRST_STAFF), lane=due.Lane.BULK)
+
+
+@transaction.atomic
+def tell_that_it_opened(*, cycle: Cycle) -> None:
+    """Tell those on the list whom staff have not invited and who have not signed up, where anybody may sign up."""
+    part, today = cycle.settings, clock.today(_here().zone)
+    if not takes_sign_ups(cycle, today):
+        if cycle.state == Cycle.State.RECRUITING and cycle.sign_up_opens_on > today:  # the day was moved on
+            plan_telling(cycle)
+        return
+    here = Enrollment.objects.filter(cycle=cycle).values("person__email")
+    roles = [role for role in part.roles if part.way_in(role) != "invitation"]
+    waiting = cycle.program.interests.filter(role__in=roles).exclude(invited_to=cycle).exclude(email__in=here)
+    told = list(waiting.select_for_update(of=["self"]).order_by("said_at", "pk")[:AT_ONCE])
+    for interest in told:
+        _write(interest, "interest_invited", cycle=cycle)
+        interest.invited_at, interest.invited_to = clock.now(), cycle
+        interest.save(update_fields=["invited_at", "invited_to"])
+    if told:
+        audit.record("interest.invited", subject=cycle, people=len(told))
+    if len(told) == AT_ONCE:
+        due.schedule(OPENED, str(cycle.pk), at=clock.now(), lane=due.Lane.BULK)
 
 
 def send_me_one(*, program: Program, cycle: Cycle, me: Person) -> None:

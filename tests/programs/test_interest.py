@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import interests
-from programs.enrollment.due import ask_or_forget
+from programs.enrollment.due import ask_or_forget, tell_that_it_opened
 from programs.enrollment.services import sign_up, withdraw
 from programs.policy.models import Cycle, Interest, Program
 from programs.policy.services import publish_version, show_program
@@ -23,7 +23,7 @@ from tenants import context
 from tenants.audit.models import Entry
 from tenants.models import Due, Society
 from tenants.outbox.models import OutboxMail
-from tests.factories.programs import make_cycle
+from tests.factories.programs import make_cycle, make_person
 from tests.factories.staff import browser_of, make_staff
 
 SAID = {
@@ -269,3 +269,46 @@ def test_a_session_that_somebody_signed_up_to_is_not_canceled(cycle: Cycle, sier
     assert "Cancel this session" not in manager.get(board).content.decode()
     assert "People have signed up" in manager.post(cancel, follow=True).content.decode()
     assert Cycle.objects.count() == 1
+
+
+def open_on_the_board(cycle: Cycle, sierra: Society) -> None:
+    """As staff open it; its days are these."""
+    today = clock.today()
+    days = {"sign_up_opens_on": today - timedelta(days=5), "sign_up_closes_on": today + timedelta(days=5)}
+    Cycle.objects.filter(pk=cycle.pk).update(**days)
+    manager = browser_of(make_staff(), sierra)
+    assert manager.post(reverse("sessions:move", args=[cycle.pk]), {"to": "recruiting"}).status_code == 302
+    cycle.refresh_from_db()
+
+
+def test_everybody_on_the_list_is_told_when_sign_up_opens(program: Program, cycle: Cycle, sierra: Society) -> None:
+    told, invited, here = say(program), say(program, email="by@example.org"), say(program, email="in@example.org")
+    open_on_the_board(cycle, sierra)
+    with context.platform():
+        (planned,) = Due.objects.filter(kind="interest.opened").values_list("due_at", flat=True)
+    assert timedelta(0) < planned - clock.now() <= timedelta(hours=1), "staff come first"
+    interests.invite_interested(interests=[invited], cycle=cycle, by=make_staff(given="Cora"))
+    member = make_person(email=here.email)
+    sign_up(cycle=cycle, person=member, role="mentor", answers={"stage": "retired"}, by=None)
+    before = OutboxMail.objects.filter(template="interest_invited").count()
+    for _twice in range(2):
+        tell_that_it_opened(str(cycle.pk))
+    written = OutboxMail.objects.filter(template="interest_invited").order_by("pk")[before:]
+    assert [mail.recipient for mail in written] == [told.email]
+    assert f"/sessions/{cycle.pk}/sign-up/mentor/" in written[0].text
+
+
+def test_nobody_is_told_where_one_comes_by_invitation_alone(commonwealth: Society) -> None:
+    cycle = is_open(make_cycle("commonwealth"))
+    say(cycle.program)
+    tell_that_it_opened(str(cycle.pk))
+    assert "interest_invited" not in mails()
+
+
+def test_nobody_is_told_of_a_session_that_does_not_open_yet(program: Program, cycle: Cycle, sierra: Society) -> None:
+    say(program)
+    tell_that_it_opened(str(cycle.pk))
+    open_on_the_board(cycle, sierra)
+    Cycle.objects.filter(pk=cycle.pk).update(sign_up_opens_on=clock.today() + timedelta(days=2))
+    tell_that_it_opened(str(cycle.pk))
+    assert "interest_invited" not in mails()

@@ -21,6 +21,7 @@ from programs.enrollment import moving, selectors
 from programs.enrollment.adopting import adopt_settings, adoption_of, newer_settings
 from programs.enrollment.agreeing import plan_reminder
 from programs.enrollment.canceling import cancel_session
+from programs.enrollment.interests import plan_telling
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.working import progress
 from programs.policy.access import cycle_for
@@ -102,11 +103,18 @@ def move(request: SocietyRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        plan_reminder(cycle)
+        _plan(cycle)
         messages.success(request, _("The session now stands at “%(state)s”.") % {"state": cycle.get_state_display()})
         if cycle.state == State.RECRUITING and not takes_sign_ups(cycle, clock.today(request.society.zone)):
             messages.warning(request, _days_to_sign_up(cycle))
     return redirect("sessions:board", pk)
+
+
+def _plan(cycle: Cycle) -> None:
+    """Plan anew what happens by itself at the days of a session."""
+    plan_reminder(cycle)
+    if cycle.state == State.RECRUITING:
+        plan_telling(cycle)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +130,7 @@ def dates(request: SocietyRequest, pk: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
-            plan_reminder(cycle)
+            _plan(cycle)
             messages.success(request, _("The dates are kept."))
             return redirect("sessions:board", pk)
     return render(request, "enrollment/dates.html", {"cycle": cycle, "form": form}, status=422 if form.errors else 200)
