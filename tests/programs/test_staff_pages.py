@@ -114,7 +114,8 @@ def test_who_opens_sign_up_outside_of_its_days_is_told(sierra: Society, manager:
 
 
 def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: Client) -> None:
-    program = make_cycle().program
+    cycle = make_cycle()
+    program = cycle.program
     address = reverse("programs:as_text", args=[program.slug])
     assert "chiron_policy: 1" in manager.get(address).content.decode()
     text = dump_policy(templates.load("mentorship-in-medicine"))
@@ -126,7 +127,9 @@ def test_settings_are_looked_at_before_they_are_kept(sierra: Society, manager: C
     looked = send(manager, address, text=longer, look="yes")
     assert "A session runs for: 5 months → 6 months" in looked
     assert program.versions.count() == 1
-    assert "Kept." in send(manager, address, text=longer, note="Five were too few", keep="yes")
+    kept = send(manager, address, text=longer, note="Five were too few", keep="yes")
+    assert "Kept." in kept
+    assert f"Still with earlier settings: {cycle.name}." in kept
     assert program.versions.count() == 2
     assert "Five were too few" in page(manager, reverse("programs:program", args=[program.slug]))
 

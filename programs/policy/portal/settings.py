@@ -21,10 +21,13 @@ from programs.policy.editing.forms import SectionForm
 from programs.policy.editing.parts import add_part, remove_part
 from programs.policy.editing.section import Section
 from programs.policy.editing.sections import PART, PROGRAM, section
-from programs.policy.models import PolicyVersion, Program
+from programs.policy.models import Cycle, PolicyVersion, Program
 from programs.policy.portal.forms import LogoForm, PartForm, SettingsForm
 from programs.policy.services import ChangedMeanwhile, keep_logo, publish_version
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
+
+# Before pairs are published a session may still move to newer settings.
+CAN_MOVE = (Cycle.State.DRAFT, Cycle.State.RECRUITING, Cycle.State.MATCHING)
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,9 @@ def keep(
         form.add_error(None, error.message)
         return None
     messages.success(request, _("Kept. Sessions that are prepared from now on have these settings."))
+    if behind := program.cycles.filter(state__in=CAN_MOVE).exclude(version=kept).order_by("starts_on", "pk"):
+        told = _("Still with earlier settings: %(sessions)s. Each can be moved to these on its own page.")
+        messages.info(request, told % {"sessions": ", ".join(cycle.name for cycle in behind)})
     return kept
 
 
