@@ -68,6 +68,7 @@ def invite(manager: Visitor) -> None:
 def answer_all(mentor: Visitor) -> None:
     """One question after the other: what must be chosen is chosen, the rest is left as it is."""
     for _question in range(30):
+        mentor.page.wait_for_load_state()  # what is only counted is not waited for
         if mentor.page.url.endswith("/check/"):
             return
         for choice in ("English", "either", "research"):

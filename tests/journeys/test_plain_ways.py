@@ -32,6 +32,7 @@ def test_somebody_new_signs_up_with_scripts_off(come: Come) -> None:
         member.heading("Is this right?")
         member.press("Sign up")
         member.sees("Please look at this again")
+        member.page.wait_for_load_state()
         for promise in member.page.get_by_label("I a").all():
             promise.check()
         member.press("Sign up")
