@@ -31,7 +31,8 @@ class Manners:
             return HttpResponseNotAllowed(METHODS)
         if request.method == "OPTIONS":
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ", ".join(METHODS)})
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        length = request.META.get("CONTENT_LENGTH", "")
+        if length.isdecimal() and int(length) > MOST_BYTES:
             return errors.too_large(request)
         if has_nul(request):
             return errors.bad_request(request)
