@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def cycle_of(part: str, *, agrees: bool = True, **counts: int) -> Cycle:
     document["parts"].append(THREE)
     program = create_program(policy=Policy.model_validate(document), by=None)
     today = clock.today()
-    cycle = open_cycle(program=program, part=part, starts_on=today.replace(year=today.year + 1), today=today, by=None)
+    cycle = open_cycle(program=program, part=part, starts_on=today + timedelta(days=365), today=today, by=None)
     cycle = change_state(cycle=cycle, to=State.RECRUITING, by=None)
     for role, count in counts.items():
         for number in range(count):

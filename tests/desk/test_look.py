@@ -12,16 +12,20 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from matching.groups import publish_groups, suggest_groups
 from matching.services import decide_pair, publish, suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
 from programs.mentorships.links import link_for
-from programs.mentorships.models import Mentorship
+from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.services import answer_no, answer_yes, mentor_and_mentee
+from programs.policy import templates
+from programs.policy.services import create_program
 from tenants import context
 from tenants.models import Society
 from tests.design.browser import chromium
 from tests.design.pages import TWO_VIEWS, look, opened, watch
 from tests.desk.making import KEEP, NEVER, matching_cycle
+from tests.desk.test_groups import cycle_of
 from tests.factories.staff import browser_of, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,3 +104,18 @@ def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
         published = (desk, f"{desk}{over.suggested_pair.pk}/")
     paths = ["/" + address.split("/", 3)[3] for address in (*offers, f"{offers[1]}not-this-one/")]
     assert faults_of(site, None, paths) + faults_of(site, client, published) == []
+
+
+def test_every_page_of_groups_is_in_order(site: Site) -> None:
+    with context.society(site.society):
+        cycle = cycle_of("Peer circle", peer=9)
+        suggest_groups(cycle=cycle, by=None)
+        client = browser_of(make_staff(), site.society)
+        program = create_program(policy=templates.load("one-to-one-mentoring"), by=None)
+    desk = f"/staff/sessions/{cycle.pk}/pairs/"
+    assert faults_of(site, client, (desk, f"{desk}publish/", f"/staff/programs/{program.slug}/")) == []
+    with context.society(site.society):
+        publish_groups(run=cycle.match_runs.get(), by=None)
+        mine = Participation.objects.select_related("person", "mentorship").order_by("pk")[0]
+        member = browser_of(mine.person, site.society)
+    assert faults_of(site, member, (f"/mentorships/{mine.mentorship_id}/",)) == []
