@@ -30,6 +30,8 @@ class Mentorship(Record):
     answer_by = models.DateField()
     introduced_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    # In the words of whoever ended it, for the program's staff; the trail has only that it ended.
+    ended_because = models.CharField(max_length=200, blank=True)
     # Where one of the two asked the other: in which role, in which words, and whether to talk before deciding.
     requested_by = models.CharField(max_length=10, choices=Role, blank=True)
     words = models.CharField(max_length=500, blank=True)
