@@ -1,27 +1,27 @@
-"""Suggesting groups and publishing them, where a part brings more than two people together."""
+"""Suggesting groups, where a part brings more than two people together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from matching.engine import CertificateError, Groups, ProblemError, Progress
-from matching.grouping import Grouped, Somebody, Together, check, gather, group_people, shared
+from matching.engine import Groups, ProblemError, Progress
+from matching.grouping import Grouped, Somebody, Together, gather, group_people, shared
+from matching.locking import locked_cycle
 from matching.models import MatchRun, SuggestedGroup, SuggestedPlace
-from matching.services import locked_cycle, seed_of
+from matching.services import seed_of
 from programs.enrollment.answers import participant_of, restored, stored
 from programs.enrollment.models import Enrollment
-from programs.mentorships.circles import Place, introduce_group
-from programs.mentorships.room import places_left, with_ceiling
+from programs.mentorships.circles import Place
+from programs.mentorships.room import places_left
 from programs.mentorships.selectors import standing_pairs
 from programs.policy.models import Cycle
-from programs.policy.services import change_state
 from tenants import audit
 from tenants.people.models import Person
 
@@ -127,63 +127,15 @@ def grouped_of(run: MatchRun) -> Grouped:
 
 def changed_since(run: MatchRun, cycle: Cycle) -> list[Enrollment]:
     """Those in the draft's groups who changed an answer since, left, or are in a group already."""
-    people = list(Enrollment.objects.filter(pk__in=_in_groups(run)).select_related("person"))
+    people = list(Enrollment.objects.filter(pk__in=people_in(run)).select_related("person"))
     left = places_left(cycle, people)
     ready = Enrollment.State.ELIGIBLE
     return [each for each in people if each.state != ready or each.changed_at > run.created_at or not left[each.pk]]
 
 
-def _in_groups(run: MatchRun) -> list[Any]:
+def people_in(run: MatchRun) -> list[UUID]:
+    """The sign-ups in a draft's groups."""
     return list(SuggestedPlace.objects.filter(group__run=run).order_by().values_list("enrollment_id", flat=True))
-
-
-@transaction.atomic
-def publish_groups(*, run: MatchRun, by: Person | None) -> MatchRun:
-    """Introduce everybody of every group of the draft to each other; the session runs from then on.
-
-    Publishing twice changes nothing. DomainError if the draft was replaced, or if somebody in it is no longer there as
-    they were: then everything stays as it is.
-    """
-    cycle = locked_cycle(Cycle(pk=run.cycle_id))
-    locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
-    if locked.state == MatchRun.State.PUBLISHED:
-        return locked
-    if locked.state != MatchRun.State.DRAFT:
-        raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
-    if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
-        raise DomainError(_("This session takes no groups now."))
-    _must_be_current(locked, cycle)
-    found = groups_of(locked)
-    for group in found:
-        group.mentorship = introduce_group(cycle=cycle, places=places_of(group), by=by)
-    SuggestedGroup.objects.bulk_update(found, ["mentorship"])
-    locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
-    locked.save(update_fields=["state", "published_at", "published_by"])
-    audit.record("match.published", subject=locked, actor=by, groups=len(found))
-    if cycle.state == Cycle.State.MATCHING:
-        change_state(cycle=cycle, to=Cycle.State.RUNNING, by=by)
-    return locked
-
-
-def _must_be_current(run: MatchRun, cycle: Cycle) -> None:
-    people = sorted(_in_groups(run))
-    list(with_ceiling(people).select_for_update(no_key=True))
-    list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
-    if changed := len(changed_since(run, cycle)):
-        raise DomainError(
-            ngettext(
-                "%(count)d person of this draft has changed something since. Suggest again, then publish.",
-                "%(count)d people of this draft have changed something since. Suggest again, then publish.",
-                changed,
-            )
-            % {"count": changed}
-        )
-    if run.version_id != cycle.version_id:
-        raise DomainError(_("The program's settings have changed since this draft. Suggest again, then publish."))
-    try:
-        check(grouped_of(run))
-    except CertificateError:
-        raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
 
 
 def groups_of(run: MatchRun) -> list[SuggestedGroup]:

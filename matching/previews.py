@@ -9,7 +9,7 @@ from django.db import transaction
 
 from matching.models import MatchRun, SuggestedPair
 from matching.privacy import sentences_for_staff
-from matching.services import proposal_of
+from matching.publishing.proposals import proposal_of
 from programs.enrollment.agreeing import agree, owed_for
 from programs.mentorships.models import Participation
 from programs.mentorships.services import Proposal, answer_yes, propose

@@ -1,30 +1,26 @@
-"""Suggesting pairs, having a say in them, and publishing them."""
+"""Suggesting pairs, and having a say in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
 from matching.criteria.sentences import RULES
-from matching.engine import CertificateError, Explainer, Explanation, ProblemError, Progress, verify
+from matching.engine import Explainer, Explanation, ProblemError, Progress
 from matching.facts import pair_facts
+from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
-from matching.selectors import contradicted, people_changed
-from matching.snapshots import enrollment_ids, snapshot_of, solved_of
+from matching.snapshots import enrollment_ids, snapshot_of
 from matching.solving import Solved, solve_pool
 from matching.waiting import Waiting
 from programs.enrollment.answers import key_of
 from programs.enrollment.models import Enrollment, Role
-from programs.mentorships.room import with_ceiling
-from programs.mentorships.services import Proposal, propose
 from programs.policy.models import Cycle
-from programs.policy.services import change_state
 from tenants import audit
 from tenants.people.models import Person
 
@@ -88,11 +84,6 @@ def seed_of(cycle: Cycle) -> int:
     """What draws among equals in a session: as it was drawn before, and at first by the session's id."""
     before = cycle.match_runs.values_list("seed", flat=True).first()
     return cycle.pk.int % 2**31 if before is None else before
-
-
-def locked_cycle(cycle: Cycle) -> Cycle:
-    """The session's row, held until the end: suggesting, deciding and publishing come one after the other."""
-    return Cycle.objects.select_for_update(of=["self"]).select_related("version", "program").get(pk=cycle.pk)
 
 
 def _keep_pairs(run: MatchRun, solved: Solved) -> None:
@@ -166,75 +157,3 @@ def forget_decision(*, decision: PairDecision, by: Person) -> None:
     """Take staff's word on a pair back."""
     audit.record("pair.decision_forgotten", subject=decision, actor=by, kind=decision.kind)
     decision.delete()
-
-
-@transaction.atomic
-def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
-    """Propose every pair of the draft to whoever is asked first; the session runs from then on.
-
-    Publishing twice changes nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
-    somebody in it is no longer there as they were: then everything stays as it is.
-    """
-    cycle = locked_cycle(Cycle(pk=run.cycle_id))
-    locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
-    if locked.state == MatchRun.State.PUBLISHED:
-        return locked
-    if locked.state != MatchRun.State.DRAFT:
-        raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
-    pairs = list(locked.pairs.select_related("mentee__person", "mentor__person"))
-    _must_be_current(locked, cycle, pairs)
-    for pair in pairs:
-        pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by)
-    SuggestedPair.objects.bulk_update(pairs, ["mentorship"])
-    locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
-    locked.save(update_fields=["state", "published_at", "published_by"])
-    audit.record("match.published", subject=locked, actor=by, pairs=len(pairs))
-    if cycle.state == Cycle.State.MATCHING:
-        change_state(cycle=cycle, to=Cycle.State.RUNNING, by=by)
-    return locked
-
-
-def _must_be_current(run: MatchRun, cycle: Cycle, pairs: Sequence[SuggestedPair]) -> None:
-    """The draft's people are the session's, with the places and answers they had, and its proof still holds."""
-    if not pairs:
-        raise DomainError(_("There is no pair in this draft, so there is nothing to publish."))
-    if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
-        raise DomainError(_("This session takes no pairs now."))
-    people = sorted({each for pair in pairs for each in (pair.mentee_id, pair.mentor_id)})
-    # First those who take so many at once in all programs together: another session may give them somebody meanwhile.
-    list(with_ceiling(people).select_for_update(no_key=True))
-    list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
-    if changed := len(people_changed(run, cycle)):
-        raise DomainError(
-            ngettext(
-                "%(count)d person of this draft has changed something since. Suggest again, then publish.",
-                "%(count)d people of this draft have changed something since. Suggest again, then publish.",
-                changed,
-            )
-            % {"count": changed}
-        )
-    if contradicted(run):
-        raise DomainError(_("You have said otherwise of a pair since this draft. Suggest again, then publish."))
-    if run.version_id != cycle.version_id:
-        raise DomainError(_("The program's settings have changed since this draft. Suggest again, then publish."))
-    _must_be_proven(run)
-
-
-def _must_be_proven(run: MatchRun) -> None:
-    solved = solved_of(run)
-    try:
-        verify(solved.result, solved.problem)
-    except CertificateError:
-        raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
-
-
-def proposal_of(pair: SuggestedPair) -> Proposal:
-    """What is proposed to a pair's two people: what it is about, and the sentences that each of them reads."""
-    covered = pair.facts["points"].get("aspects_covered", {}).get("facts", {}).get("common", [])
-    return Proposal(
-        mentor=pair.mentor,
-        mentee=pair.mentee,
-        aspects=covered,
-        why_for_mentor=pair.facts["to_mentor"],
-        why_for_mentee=pair.facts["to_mentee"],
-    )

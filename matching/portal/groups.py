@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from chiron.kernel.errors import DomainError
 from matching import group_desk, groups, selectors, showing
 from matching.models import MatchRun
+from matching.publishing.services import publish as publish_draft
 from programs.policy.models import Cycle
 from tenants.people.access import SocietyRequest
 
@@ -70,7 +71,7 @@ def preview(request: SocietyRequest, cycle: Cycle, draft: MatchRun | None) -> Ht
 def publish(request: SocietyRequest, run: MatchRun) -> None:
     """Publish, or say why not."""
     try:
-        groups.publish_groups(run=run, by=request.person)
+        publish_draft(run=run, by=request.person)
     except DomainError as error:
         messages.error(request, error.message)
     else:

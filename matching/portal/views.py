@@ -21,6 +21,7 @@ from matching.models import MatchRun, PairDecision
 from matching.portal import groups
 from matching.portal.forms import SayForm, WhyNotForm
 from matching.previews import preview_of
+from matching.publishing.services import publish as publish_draft
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
@@ -240,7 +241,7 @@ def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
         groups.publish(request, run)
         return redirect("desk:pairs", cycle.pk)
     try:
-        services.publish(run=run, by=request.person)
+        publish_draft(run=run, by=request.person)
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching import selectors
-from matching.groups import publish_groups, suggest_groups
+from matching.groups import suggest_groups
 from matching.models import MatchRun
+from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up
@@ -138,7 +139,7 @@ def test_threes_and_groups_that_a_mentor_leads(
     manager.post(reverse("desk:suggest", args=[cycle.pk]))
     text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
     text_of(manager, reverse("desk:publish", args=[cycle.pk]))
-    publish_groups(run=MatchRun.objects.get(), by=None)
+    publish(run=MatchRun.objects.get(), by=None)
     for mentorship in Mentorship.objects.all():
         assert sorted(mentorship.participations.values_list("role", flat=True)) == roles
     for mine in Participation.objects.select_related("person"):
@@ -152,14 +153,14 @@ def test_a_draft_that_is_no_longer_true_is_not_published(sierra: Society) -> Non
     old = suggest_groups(cycle=cycle, by=None)
     run = suggest_groups(cycle=cycle, by=None)
     with pytest.raises(DomainError, match="newer draft"):
-        publish_groups(run=old, by=None)
+        publish(run=old, by=None)
     MatchRun.objects.filter(pk=run.pk).update(result=run.result | {"total": run.result["total"] + 1})
     with pytest.raises(DomainError, match="no longer passes its check"):
-        publish_groups(run=MatchRun.objects.get(pk=run.pk), by=None)
+        publish(run=MatchRun.objects.get(pk=run.pk), by=None)
     MatchRun.objects.filter(pk=run.pk).update(result=run.result)
     cycle.enrollments.filter(pk=cycle.enrollments.all()[0].pk).update(changed_at=clock.now())
     with pytest.raises(DomainError, match="1 person of this draft has changed"):
-        publish_groups(run=run, by=None)
+        publish(run=run, by=None)
     assert not Mentorship.objects.exists()
 
 
@@ -167,12 +168,12 @@ def test_who_comes_later_is_suggested_a_group_beside_those_that_go_on(sierra: So
     cycle = cycle_of("Peer circle", peer=9)
     later = cycle.enrollments.filter(person__given_name__in=[f"Peer{number}" for number in range(5, 9)])
     later.update(state=Enrollment.State.TO_CHECK)
-    publish_groups(run=suggest_groups(cycle=cycle, by=None), by=None)
+    publish(run=suggest_groups(cycle=cycle, by=None), by=None)
     later.update(state=Enrollment.State.ELIGIBLE)
     run = suggest_groups(cycle=cycle, by=None)
     names = {place.enrollment.person.given_name for group in run.groups.all() for place in group.places.all()}
     assert names == {f"Peer{number}" for number in range(5, 9)}
-    publish_groups(run=run, by=None)
+    publish(run=run, by=None)
     assert Mentorship.objects.count() == 2
     text = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
     assert all(f"Peer{number} Vega" in text for number in range(9)), "what was published before stays on the page"
@@ -189,7 +190,7 @@ def test_too_few_is_said_in_a_sentence_and_pages_of_pairs_are_not_there(sierra: 
 
 def test_whom_staff_brought_agrees_before_the_group_is_shown(sierra: Society) -> None:
     cycle = cycle_of("Peer circle", agrees=False, peer=4)
-    publish_groups(run=suggest_groups(cycle=cycle, by=None), by=None)
+    publish(run=suggest_groups(cycle=cycle, by=None), by=None)
     mine = Participation.objects.select_related("person").first()
     assert mine is not None
     reply = browser_of(mine.person, sierra).get(reverse("mentorships:detail", args=[mine.mentorship_id]), follow=True)

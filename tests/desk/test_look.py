@@ -12,8 +12,9 @@ from django.test import Client
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from matching.groups import publish_groups, suggest_groups
-from matching.services import decide_pair, publish, suggest_pairs
+from matching.groups import suggest_groups
+from matching.publishing.services import publish
+from matching.services import decide_pair, suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
@@ -115,7 +116,7 @@ def test_every_page_of_groups_is_in_order(site: Site) -> None:
     desk = f"/staff/sessions/{cycle.pk}/pairs/"
     assert faults_of(site, client, (desk, f"{desk}publish/", f"/staff/programs/{program.slug}/")) == []
     with context.society(site.society):
-        publish_groups(run=cycle.match_runs.get(), by=None)
+        publish(run=cycle.match_runs.get(), by=None)
         mine = Participation.objects.select_related("person", "mentorship").order_by("pk")[0]
         member = browser_of(mine.person, site.society)
     assert faults_of(site, member, (f"/mentorships/{mine.mentorship_id}/",)) == []

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from matching.models import MatchRun, PairDecision
 from matching.privacy import sentences_for_staff
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import answer_no, mentor_and_mentee

@@ -14,7 +14,8 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
 from matching.previews import preview_of
-from matching.services import decide_pair, publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import decide_pair, suggest_pairs
 from programs.agreements.models import Agreed
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship, Participation

@@ -14,8 +14,9 @@ from chiron.kernel.errors import DomainError
 from matching.commands import match
 from matching.engine import verify
 from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.publishing.services import publish
 from matching.selectors import contradicted, draft_before, joined_since, new_pairs, people_changed
-from matching.services import decide_pair, forget_decision, publish, suggest_pairs
+from matching.services import decide_pair, forget_decision, suggest_pairs
 from matching.snapshots import solved_of
 from programs.enrollment.answers import key_of
 from programs.enrollment.models import Role

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
-from matching.services import decide_pair, publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import decide_pair, suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up, withdraw

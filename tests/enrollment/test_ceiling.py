@@ -12,7 +12,8 @@ from django.urls import reverse
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
-from matching.services import decide_pair, publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import decide_pair, suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.ceiling import set_most_at_once
 from programs.enrollment.models import Enrollment, Role

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.enrollment import pausing
 from programs.enrollment.due import ask_whether_back
 from programs.enrollment.models import Enrollment, Role

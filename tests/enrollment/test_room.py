@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.enrollment.ceiling import set_most_at_once
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.pausing import pause

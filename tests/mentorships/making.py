@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.services import mentor_and_mentee
 from programs.policy.document import store_policy

@@ -12,7 +12,8 @@ from django.urls import reverse
 from matching.models import MatchRun
 from matching.previews import preview_of
 from matching.privacy import lines_of
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from matching.showing import parts_of, rows_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.links import link_for

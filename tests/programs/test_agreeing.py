@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chiron.kernel.errors import DomainError
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.agreements.models import Agreed
 from programs.enrollment.adopting import adopt_settings
 from programs.enrollment.agreeing import agree, owed_by, owed_for

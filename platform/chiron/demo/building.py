@@ -13,7 +13,8 @@ from chiron.demo.more import SECOND
 from chiron.demo.societies import Example
 from chiron.kernel import clock
 from matching.models import MatchRun
-from matching.services import publish, suggest_pairs
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.importing.imports import look_at_sheet, take_sheet
 from programs.enrollment.models import Enrollment, Role, SheetImport

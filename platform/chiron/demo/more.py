@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from matching.groups import publish_groups, suggest_groups
+from matching.groups import suggest_groups
+from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up
@@ -42,7 +43,7 @@ def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
     circle = _session(program, "Peer circle", manager, today)
     _join(circle, Role.PEER, _members(("early career",), 12)[4:], manager)
     circle = change_state(cycle=circle, to=Cycle.State.MATCHING, by=manager)
-    run = publish_groups(run=suggest_groups(cycle=circle, by=manager), by=manager)
+    run = publish(run=suggest_groups(cycle=circle, by=manager), by=manager)
     yield f"circles: {run.groups.count()}"
 
 

@@ -1,0 +1,1 @@
+"""Publishing: what a draft becomes, who hears of it and when, and what changes afterwards."""

@@ -1,0 +1,59 @@
+"""Publishing a draft: as a whole or not at all, and once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from matching.groups import groups_of, places_of
+from matching.locking import locked_cycle
+from matching.models import MatchRun, SuggestedGroup, SuggestedPair
+from matching.publishing.checks import must_be_true
+from matching.publishing.proposals import proposal_of
+from programs.mentorships.circles import introduce_group
+from programs.mentorships.services import propose
+from programs.policy.models import Cycle
+from programs.policy.services import change_state
+from tenants import audit
+from tenants.people.models import Person
+
+
+@transaction.atomic
+def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
+    """Propose every pair of the draft to whoever is asked first, or introduce its groups; the session runs.
+
+    Publishing twice changes nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
+    somebody in it is no longer there as they were: then everything stays as it is.
+    """
+    cycle = locked_cycle(Cycle(pk=run.cycle_id))
+    locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
+    if locked.state == MatchRun.State.PUBLISHED:
+        return locked
+    if locked.state != MatchRun.State.DRAFT:
+        raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
+    must_be_true(locked, cycle)
+    begun = (_begin_groups if cycle.settings.in_groups else _begin_pairs)(locked, cycle, by)
+    locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
+    locked.save(update_fields=["state", "published_at", "published_by"])
+    audit.record("match.published", subject=locked, actor=by, **begun)
+    if cycle.state == Cycle.State.MATCHING:
+        change_state(cycle=cycle, to=Cycle.State.RUNNING, by=by)
+    return locked
+
+
+def _begin_pairs(run: MatchRun, cycle: Cycle, by: Person | None) -> dict[str, int]:
+    pairs = list(run.pairs.select_related("mentee__person", "mentor__person"))
+    for pair in pairs:
+        pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by)
+    SuggestedPair.objects.bulk_update(pairs, ["mentorship"])
+    return {"pairs": len(pairs)}
+
+
+def _begin_groups(run: MatchRun, cycle: Cycle, by: Person | None) -> dict[str, int]:
+    found = groups_of(run)
+    for group in found:
+        group.mentorship = introduce_group(cycle=cycle, places=places_of(group), by=by)
+    SuggestedGroup.objects.bulk_update(found, ["mentorship"])
+    return {"groups": len(found)}
