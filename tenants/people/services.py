@@ -47,20 +47,27 @@ def appoint(
     by: Person,
 ) -> StaffRole:
     """Give whoever has an address a staff role and write to them; somebody whom nobody knows yet needs a name."""
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None:
-        given_name = checked_name(given_name, field="given_name")
-        family_name = checked_name(family_name, field="family_name")
-        if not given_name:
-            raise DomainError(
-                _("Nobody here has this address yet. Type a name, and they become known."), field="given_name"
-            )
-        person = Person.objects.create(
-            given_name=given_name, family_name=family_name, email=email.lower(), created_at=clock.now()
-        )
+    person = known_by_address(email=email, given_name=given_name, family_name=family_name)
     role = grant_role(person=person, kind=kind, program_id=program_id, ends_on=ends_on, institution=institution, by=by)
     outbox.mail("staff_role_granted", to=person, context=_words_about(role) | {"by": by})
     return role
+
+
+@transaction.atomic
+def known_by_address(*, email: str, given_name: str = "", family_name: str = "") -> Person:
+    """Whoever has an address; whom nobody knows yet becomes known by a name; DomainError asks for one."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is not None:
+        return person
+    given_name = checked_name(given_name, field="given_name")
+    family_name = checked_name(family_name, field="family_name")
+    if not given_name:
+        raise DomainError(
+            _("Nobody here has this address yet. Type a name, and they become known."), field="given_name"
+        )
+    return Person.objects.create(
+        given_name=given_name, family_name=family_name, email=email.lower(), created_at=clock.now()
+    )
 
 
 @transaction.atomic
