@@ -130,6 +130,11 @@ def test_an_unknown_criterion_names_the_nearest() -> None:
             "parts[0].surveys[0].wave",
             "“final” is not known here.",
         ),
+        (
+            ["surveys: [{wave: end, instrument: society experiance, to: mentor}]"],
+            "parts[0].surveys[0].instrument",
+            "No questions “society experiance” ship with Chiron. Did you mean “society experience”?",
+        ),
         (["evening: {rounds: 6}"], "parts[0].evening", "Only a part of format “speed” has an evening."),
         (
             ["mentorship: {directs_itself: no}"],

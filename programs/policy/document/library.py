@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from programs.policy.document.reading import read_yaml
 
-Shelf = Literal["agreements", "prompts", "activities", "guidelines", "questions", "choices"]
+Shelf = Literal["agreements", "prompts", "activities", "guidelines", "questions", "choices", "surveys"]
 
 
 @cache

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from programs.policy.document.base import Count, Flag, Prose, Settings, Words
 from programs.policy.document.fields import LengthField, NotEmpty, OneOrMore, RhythmField
+from programs.policy.document.library import shipped
 from programs.policy.document.texts import Activity, Guideline, Prompt
 from programs.policy.faults import FaultsError, Found
 from programs.policy.lengths import Length
+from programs.policy.words import did_you_mean
 
 Mode = Literal["in person", "virtual", "phone"]
 Step = Literal["question to both", "words for the mentee", "goals again", "coordinator", "change of mentor"]
@@ -73,13 +75,23 @@ class Mentorship(Settings):
     activities: tuple[Activity, ...] = ()
 
 
+def _questions(value: str) -> str:
+    known = shipped("surveys")
+    if value not in known:
+        raise ValueError(f"No questions “{value}” ship with Chiron.{did_you_mean(value, known)}")
+    return value
+
+
 class Survey(Settings):
-    """One sending of a set of questions."""
+    """One sending of a set of questions to everybody of a session who was introduced.
+
+    It goes to all on one day, for only among many is anybody without a name.
+    """
 
     wave: Literal["baseline", "day 30", "midpoint", "end", "six months after"]
     after: LengthField | None = None
-    """How long after the mentorship's first day it is sent; None: when its wave's name says."""
-    instrument: Words
+    """How long after the session's first day it is sent; None: when its wave's name says."""
+    instrument: Annotated[Words, AfterValidator(_questions)]
     to: Annotated[tuple[Words, ...], OneOrMore, NotEmpty]
     anonymous: Flag = True
     closes_after: LengthField = Length(3, "week")

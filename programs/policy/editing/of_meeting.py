@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from programs.policy.document.library import shipped
 from programs.policy.editing.entries import (
     STAGE_OPTIONS,
     Choice,
@@ -139,15 +140,18 @@ def evening(_part: Stored) -> list[Entry]:
 
 def surveys(part: Stored) -> list[Entry]:
     when = ("baseline", "day 30", "midpoint", "end", "six months after")
+    questions = [(name, each["title"]) for name, each in shipped("surveys").items()]
     said = (_("at the beginning"), _("after 30 days"), _("halfway"), _("at the end"), _("six months after the end"))
     return [
         Rows(
             ("surveys",),
             _("Surveys"),
             of=(
-                Line(("instrument",), _("Which questions?"), _("Such as “society experience”.")),
+                Choice(("instrument",), _("Which questions?"), options=[("", _("Choose")), *questions]),
                 Choice(("wave",), _("When?"), options=list(zip(when, said, strict=True))),
-                Line(("after",), _("Or exactly so long after the first day"), _("Such as “6 months”."), optional=True),
+                Line(
+                    ("after",), _("Or so long after the session’s first day"), _("Such as “6 months”."), optional=True
+                ),
                 Choices(("to",), _("To whom?"), options=roles(part)),
                 Tick(("anonymous",), _("Without names")),
                 Line(("closes_after",), _("It closes after"), _("Such as “3 weeks”.")),
