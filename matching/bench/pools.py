@@ -32,9 +32,11 @@ class Synthetic:
 
     def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:
         """Scores of rows × cols, all mentors if cols is None; -1 where both have one employer."""
-        cols = np.arange(self.shape[1]) if cols is None else cols
-        scores = (self.wishes[rows] @ self.offers[:, cols]).astype(np.int32)
-        scores[self.mentee_employer[rows, None] == self.mentor_employer[cols]] = FORBIDDEN
+        everybody = cols is None
+        offers = self.offers if everybody else self.offers[:, cols]
+        employers = self.mentor_employer if everybody else self.mentor_employer[cols]
+        scores = (self.wishes[rows] @ offers).astype(np.int32)
+        scores[self.mentee_employer[rows, None] == employers] = FORBIDDEN
         return scores
 
     def everything(self) -> NDArray[np.int32]:

@@ -59,8 +59,6 @@ def people(given: Any, who: Side, there: int) -> list[int]:
 
 def pairs(given: Any, what: str, shape: tuple[int, int] | None = None) -> list[Pair]:
     """Pairs (mentee, mentor), as they come; of people who are there, if there is a shape."""
-    if shape is None and isinstance(given, np.ndarray) and given.dtype == np.int64 and given.shape[1:] == (2,):
-        return [(mentee, mentor) for mentee, mentor in given.tolist()]  # as our own results hold them
     found = []
     for each in _items(given, what):
         pair = tuple(_items(each, f"Each of {what[0].lower()}{what[1:]}"))
@@ -89,9 +87,11 @@ def listener(given: Any) -> None:
         raise ProblemError(f"Whoever is told of progress must be a function, not {given!r}.")
 
 
-def columns(given: list[Pair]) -> Ints:
-    """(n, 2) these pairs."""
-    return np.array(given, np.int64).reshape(-1, 2)
+def columns(given: Any, what: str) -> Ints:
+    """(n, 2) the same pairs, whoever may be there."""
+    if isinstance(given, np.ndarray) and given.dtype == np.int64 and given.shape[1:] == (2,):
+        return given  # as our own results hold them
+    return np.array(pairs(given, what), np.int64).reshape(-1, 2)
 
 
 def _items(given: Any, what: str) -> list[Any]:

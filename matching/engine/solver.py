@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from matching.engine.asked import columns, listener, pairs, problem_of
+from matching.engine.asked import columns, listener, problem_of
 from matching.engine.columns import Effort, Part, pair_prices
 from matching.engine.errors import ProblemError
 from matching.engine.given import integer, whole
@@ -52,7 +52,7 @@ def solve(
     listener(progress)
     if not isinstance(objective, str) or objective not in OBJECTIVES:
         raise ProblemError(f"There is no objective {objective!r}; there are {', '.join(OBJECTIVES)}.")
-    seed, published = integer(seed, "The seed"), columns(pairs(published, "The published pairs"))
+    seed, published = integer(seed, "The seed"), columns(published, "The published pairs")
     watch, effort = Watch(progress), _checked(effort)
     pool = Pool.of(problem)
     floor, proofs, seen = (

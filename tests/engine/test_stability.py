@@ -19,6 +19,7 @@ from matching.engine.problem import Side
 from matching.engine.progress import Progress
 from matching.engine.scores import Ints
 from matching.engine.stability import Market, Stable, StableCertificate, Wishes, blocking_pairs, stable, verify_stable
+from matching.engine.stability.proposals import sorted_runs
 from matching.engine.ties import lots
 from tests.engine.drawn import Drawn, drawn
 from tests.engine.problems import examples
@@ -373,3 +374,11 @@ def test_what_is_no_market_is_refused_in_a_sentence() -> None:
             Market(mentees, mentors, np.ones(2, np.int64))
     with pytest.raises(ProblemError, match="Stable pairs are found in a Market, not in 3"):
         stable(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("far", [0, 2**16])
+def test_runs_are_sorted_as_by_two_keys(far: int) -> None:
+    random = np.random.default_rng(far)
+    run, value = random.integers(0, 50, 1_000) + far, random.permutation(1_000) - 500
+    assert np.array_equal(sorted_runs(run, value), np.lexsort((-value, run)))
+    assert not len(sorted_runs(run[:0], value[:0]))

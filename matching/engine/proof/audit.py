@@ -19,17 +19,16 @@ class Audit:
 
     def __init__(self, result: Result, problem: Problem) -> None:
         self.result, self.problem, self.left = result, problem, Left(problem)
-        pins = {tuple(pin): pin.because for pin in problem.kept}
-        pairs = [tuple(pair) for pair in result.pairs.tolist()]
-        self.pinned = np.array([pair in pins for pair in pairs], np.bool_)
-        self.reasons = [pins.get(pair, "") for pair in pairs]
+        self.reasons = {tuple(pin): pin.because for pin in problem.kept}
+        pins, number = np.array(list(self.reasons), np.int64).reshape(-1, 2), (problem.shape[1], 1)
+        self.pinned = np.isin(result.pairs @ number, pins @ number)
         hold(self.pinned.sum() == len(pins), "a pinned pair is missing")
         self.floor = problem.floor if result.worst_off is None else result.worst_off
         self.mentee_price, self.mentor_price = self.left.of_pairs(result.prices)
         self.best_of_mentor = np.full(problem.shape[1], NEVER)
-        self.gain_of_pair = np.full(len(pairs), -NEVER)
+        self.gain_of_pair = np.full(len(self.pinned), -NEVER)
         self.once = self._once_of_pairs()
-        self.rival_of_pair = np.full(len(pairs), NEVER)
+        self.rival_of_pair = np.full(len(self.pinned), NEVER)
         self.rival_row, self.rival_pair = self._rivals()
         self.overrides: list[Pin] = []
         self.total = self.value = 0
@@ -76,8 +75,9 @@ class Audit:
         free = ~self.pinned[first:last]
         made = scores[row, col].astype(np.int64)
         for place in np.flatnonzero(made < 0):
-            if reason := self.reasons[first + place]:
-                self.overrides.append(Pin(int(rows[row[place]]), int(col[place]), reason))
+            pair = int(rows[row[place]]), int(col[place])
+            if reason := self.reasons.get(pair):
+                self.overrides.append(Pin(*pair, reason))
                 made[place] = 0
         for wrong in np.flatnonzero(made < np.where(free, self.floor, 0)):
             hold(False, f"mentee {rows[row[wrong]]} and mentor {col[wrong]} score {made[wrong]}, which is not allowed")

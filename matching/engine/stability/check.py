@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matching.engine.asked import columns
-from matching.engine.asked import pairs as listed_pairs
 from matching.engine.errors import CertificateError, ProblemError
 from matching.engine.progress import Watch
 from matching.engine.scores import Ints, read_block
@@ -47,7 +46,7 @@ def audit(pairs: Ints, market: Market, watch: Watch) -> tuple[Ints, StableCertif
     if not isinstance(market, Market):
         raise ProblemError(f"Stable pairs are of a Market, not of {type(market).__name__}.")
     try:
-        pairs = columns(listed_pairs(pairs, "The pairs"))
+        pairs = columns(pairs, "The pairs")
     except ProblemError as error:
         raise CertificateError(error.message) from None
     _check_limits(pairs, market)
@@ -131,6 +130,8 @@ class _View:
         listed = self.lists[side]
         if listed is None or not len(listed[0]):
             return np.full(len(pair), -1)
+        if np.array_equal(listed[0], pair):
+            return listed[1]
         place = np.minimum(np.searchsorted(listed[0], pair), len(listed[0]) - 1)
         return np.where(listed[0][place] == pair, listed[1][place], -1)
 

@@ -204,6 +204,6 @@ def _column(name: str, given: Ints) -> Ints:
     column = np.array(given)
     if column.ndim != 1 or (column.size and column.dtype.kind not in "iu"):
         raise ProblemError(f"The column {name} of ranked lists must hold whole numbers.")
-    column = column.astype(np.int64)
+    column = column.astype(np.int64, copy=False)
     column.setflags(write=False)
     return column

