@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,8 +33,18 @@ NEXT_STATES: dict[str, tuple[Cycle.State, ...]] = {
 # Settings that decide about people are frozen from here on.
 FROZEN = (State.RUNNING, State.CLOSING, State.CLOSED)
 
+# What happens by itself at the days of a session is known above; whoever knows it plans it anew when these change.
+Plan = Callable[[Cycle], None]
+_plans: list[Plan] = []
+
 # Days that people plan for: sessions that began lately may be entered later, and nobody plans a decade ahead.
 A_YEAR, TEN_YEARS = timedelta(days=366), timedelta(days=3653)
+
+
+def plans(plan: Plan) -> Plan:
+    """Register who plans what happens by itself: called where a session's state or days change, with it."""
+    _plans.append(plan)
+    return plan
 
 
 @transaction.atomic
@@ -225,6 +236,7 @@ def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
     audit.record("cycle.state_changed", subject=locked, actor=by, before=before, after=to)
     if before == State.DRAFT:
         _show(locked.program, by)
+    _plan(locked)
     return locked
 
 
@@ -246,4 +258,10 @@ def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
     for day in moved:
         _must_be_near(day, clock.today())
     audit.record("cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()})
+    _plan(locked)
     return locked
+
+
+def _plan(cycle: Cycle) -> None:
+    for plan in _plans:
+        plan(cycle)
