@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from programs.enrollment.models import Enrollment, Role
+from programs.mentorships import introducing
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.wording import words_in_mail
@@ -33,8 +34,9 @@ def remind(participation: Participation) -> None:
 
 def introduce(mentorship: Mentorship) -> None:
     """Give each the other's address; the mentee writes first, with three sentences to begin with."""
-    for participation in mentorship.participations.select_related("person", "mentorship__cycle__program"):
-        _write("mentorship_introduced", participation, other_of(participation))
+    for participation in mentorship.participations.select_related("person", "enrollment", "mentorship__cycle__program"):
+        other = other_of(participation)
+        _write("mentorship_introduced", participation, other, **introducing.facts_for(participation, other))
 
 
 def introduce_group(mentorship: Mentorship) -> None:
@@ -91,7 +93,7 @@ def other_of(participation: Participation) -> Participation:
     return others.select_related("person", "enrollment").get()
 
 
-def _write(template: str, participation: Participation, other: Participation) -> None:
+def _write(template: str, participation: Participation, other: Participation, **more: Any) -> None:
     mentorship = participation.mentorship
     context: dict[str, Any] = {
         "me": participation.person,
@@ -102,9 +104,11 @@ def _write(template: str, participation: Participation, other: Participation) ->
         "other_role": other.role,
         "i_am_mentee": participation.role == Role.MENTEE,
         "other_said_yes": other.answer == Participation.Answer.YES,
-        "asked": mentorship.cycle.settings.matching.asked_first != "nobody",
+        # Whom nobody asked were introduced in the moment in which they became a pair.
+        "asked": mentorship.introduced_at != mentorship.proposed_at,
         "shares_mail": "mail" in mentorship.cycle.settings.mentorship.introduction.shares,
         "link": link_for(participation),
         "own_words": words_in_mail(mentorship.cycle.program, OWN_WORDS[template]) if template in OWN_WORDS else "",
+        **more,
     }
     outbox.mail(template, to=participation.person, context=context, reply_to=mentorship.cycle.program.contact)

@@ -125,8 +125,10 @@ class Shown:
 
     @property
     def meet_before(self) -> date:
-        """When the first meeting should have been."""
-        return max(self.mentorship.cycle.starts_on, clock.today(_zone())) + FIRST_MEETING
+        """When the first meeting should have been: counted from the introduction, or from today until there is one."""
+        introduced = self.mentorship.introduced_at
+        begun = introduced.astimezone(_zone()).date() if introduced else clock.today(_zone())
+        return max(self.mentorship.cycle.starts_on, begun) + FIRST_MEETING
 
     @property
     def meetings(self) -> int:

@@ -18,6 +18,7 @@ from chiron.kernel.signing import Expired
 from programs.enrollment import agreeing
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.portal.agreeing import AgreeForm
+from programs.mentorships import introducing
 from programs.mentorships.access import participation_for
 from programs.mentorships.circles import others_in
 from programs.mentorships.links import participation_by
@@ -110,6 +111,8 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
         "yes_url": reverse(f"mentorships:yes{suffix}", args=[address]),
         "no_url": reverse(f"mentorships:no{suffix}", args=[address]),
     }
+    if shown.page == "active":
+        context |= introducing.page_of(shown)
     return render(request, f"mentorships/{shown.page}.html", context)
 
 
