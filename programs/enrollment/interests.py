@@ -47,12 +47,21 @@ def invite_by(link: InvitationLink) -> None:
 
 @transaction.atomic
 def say_interest(
-    *, program: Program, given_name: str, family_name: str, email: str, role: str, stage: str, text: str
+    *,
+    program: Program,
+    given_name: str,
+    family_name: str,
+    email: str,
+    role: str,
+    stage: str,
+    text: str,
+    told: bool = False,
 ) -> Interest:
     """Put somebody on the program's list. Said again, the newer words count, and nobody learns that they were there.
 
     A mail tells them, with the way off the list; whoever typed somebody else's address has done no harm. Said again
     after a day, it tells them again: else a stranger could keep them on the list for good, in words of the stranger's.
+    Who is `told` at once, by the page to which a mail of theirs led, gets no mail.
     """
     now = clock.now()
     said = {
@@ -67,14 +76,15 @@ def say_interest(
         program=program, email__iexact=email, role=role, defaults={**said, "email": email, "said_at": now}
     )
     if new:
-        _write(interest, "interest_noted")
+        if not told:
+            _write(interest, "interest_noted")
         audit.record("interest.said", subject=program)
     else:
         told_lately = interest.heard_at > now - TOLD_AGAIN_AFTER
         for name, value in said.items():
             setattr(interest, name, value)
         interest.save(update_fields=list(said))
-        if not told_lately:
+        if not told and not told_lately:
             _write(interest, "interest_noted")
     _ask_in_a_year(interest, now)
     return interest

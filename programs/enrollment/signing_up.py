@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.agreements.models import Agreed
-from programs.agreements.services import write_down
+from programs.agreements.selectors import digests_of
+from programs.agreements.services import digest_of, write_down
 from programs.enrollment.ceiling import MOST, is_asked, set_most_at_once
 from programs.enrollment.drafts import FIRST, Draft, draft_name, draft_of, questions_of
 from programs.enrollment.known import hint, known_answers, sources_of
@@ -79,7 +80,7 @@ def draft_for(*, person: Person, cycle: Cycle, role: str) -> Draft | None:
 
 @transaction.atomic
 def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
-    """Sign up with the answers of a draft; the rules decide at once.
+    """Sign up with the answers of a draft; the rules decide at once. What was agreed to before is written once.
 
     DomainError where a question is still open, or something that must be agreed to is not.
     """
@@ -100,7 +101,9 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
         set_most_at_once(person=person, most=answers["extra"].pop(MOST, None), by=person)
     person.save(update_fields=["stage", "stage_ends_on", "ending_stage", "specialty", "biosketch"])
     finish(response=draft.response)
-    write_down(person=person, cycle=draft.cycle, role=draft.role, agreements=draft.agreements, how=Agreed.How.SIGN_UP)
+    before = digests_of(draft.cycle.program, [person.pk])[person.pk]
+    new = [each for each in draft.agreements if digest_of(each, draft.policy) not in before]
+    write_down(person=person, cycle=draft.cycle, role=draft.role, agreements=new, how=Agreed.How.SIGN_UP)
     return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person)
 
 
