@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,7 +16,8 @@ from matching.engine import CertificateError, ProblemError, Progress
 from matching.on_files.facts import explanation
 from matching.on_files.inputs import Inputs, read_inputs
 from matching.on_files.outputs import check_outputs, write_all
-from matching.on_files.report import report
+from matching.on_files.report import of_checked, report
+from matching.on_files.runs import check_run, read_run
 from matching.on_files.tables import write_pairs, write_scores
 from matching.solving import Solved, solve_part
 from programs.enrollment.importing.sheets import SheetError
@@ -27,29 +29,31 @@ LARGE = 2_000_000  # pairs; above, the work is long enough to say how it goes on
 
 
 @click.command()
-@click.option("--policy", type=READ, required=True, help="The program's policy, YAML.")
-@click.option("--mentors", type=READ, required=True, help="Sign-ups of mentors, CSV.")
-@click.option("--mentees", type=READ, required=True, help="Sign-ups of mentees, CSV.")
-@click.option("--out", type=WRITE, required=True, help="Where the pairs go: mentee_id, mentor_id, aspect, points.")
+@click.option("--policy", type=READ, help="The program's policy, YAML.")
+@click.option("--mentors", type=READ, help="Sign-ups of mentors, CSV.")
+@click.option("--mentees", type=READ, help="Sign-ups of mentees, CSV.")
+@click.option("--out", type=WRITE, help="Where the pairs go: mentee_id, mentor_id, aspect, points.")
 @click.option("--scores", type=WRITE, help="Where the score of every eligible pair goes, to check with another solver.")
 @click.option("--explain", type=WRITE, help="Where the reasons go, JSON: why these pairs, and why nobody for the rest.")
 @click.option("--starts", type=click.DateTime(["%Y-%m-%d"]), help="First day of the session, for the training clock.")
 @click.option("--part", help="Which part of the program; else the first that pairs people one to one.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Draws among equals.")
+@click.option("--verify", "taken_out", type=READ, help="Check a run that was taken out of the portal; nothing else.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def match(
-    policy: Path,
-    mentors: Path,
-    mentees: Path,
-    out: Path,
+    policy: Path | None,
+    mentors: Path | None,
+    mentees: Path | None,
+    out: Path | None,
     scores: Path | None,
     explain: Path | None,
     starts: datetime | None,
     part: str | None,
     seed: int,
+    taken_out: Path | None,
     as_json: bool,
 ) -> None:
-    """Match mentors and mentees from two sheets and a policy.
+    """Match mentors and mentees from two sheets and a policy, or check a run that was taken out of the portal.
 
     Everybody in a sheet counts as invited. Who is not eligible, or of whom that cannot be told yet, is left out and
     listed with the reason. The answer is the best there is, and that is checked against every pair; it is the same
@@ -58,7 +62,16 @@ def match(
 
     A sheet may also have the columns blocked, reports_to and ended_early_with: ids of people, separated by “; ”, with
     whom somebody must not be paired.
+
+    --verify reads a file of the desk's “Take the proof out” and proves it again: every pair is priced, every figure
+    reckoned. Exit status 0 says what is proven, 1 says what is wrong.
     """
+    if taken_out:
+        _no_more_than(taken_out, policy, mentors, mentees, out, scores, explain, starts, part)
+        _verify(taken_out, as_json=as_json)
+        return
+    if not (policy and mentors and mentees and out):
+        raise click.UsageError("Name --policy, --mentors, --mentees and --out; or --verify and a run.")
     outputs = [path for path in (out, scores, explain) if path]
     try:
         check_outputs(outputs, inputs=[policy, mentors, mentees])
@@ -79,6 +92,23 @@ def match(
         _write_json({**explained, "written": written}, sys.stdout)
     else:
         click.echo(report(explained["run"], explained["not_matched"], explained["left_out"], written))
+
+
+def _no_more_than(taken_out: Path, *others: object) -> None:
+    if any(each is not None for each in others):
+        raise click.UsageError(f"--verify checks {taken_out} and does nothing else: leave the other options out.")
+
+
+def _verify(taken_out: Path, *, as_json: bool) -> None:
+    """Say what a run proves, or what is wrong with it."""
+    try:
+        checked = check_run(read_run(taken_out))
+    except DomainError as error:
+        _fail(error, as_json=as_json)
+    if as_json:
+        _write_json({"proven": True, **asdict(checked)}, sys.stdout)
+    else:
+        click.echo(of_checked(checked))
 
 
 def _solve(inputs: Inputs, seed: int) -> Solved:

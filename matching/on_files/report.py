@@ -8,6 +8,7 @@ from typing import Any
 
 from matching.criteria.sentences import RULES
 from matching.facts import Data
+from matching.on_files.runs import Checked
 from programs.policy.sentences import plain
 
 WHY_NOT = {
@@ -35,6 +36,31 @@ def report(run: Data, not_matched: Sequence[Data], left_out: Sequence[Data], wri
     if run["unused_columns"]:
         lines += [f"Columns that nothing read: {', '.join(run['unused_columns'])}.", ""]
     return "\n".join([*lines, f"Written: {', '.join(written)}"])
+
+
+def of_checked(checked: Checked) -> str:
+    """What a run that was taken out proves, ready to print."""
+    about, figures = checked.about, checked.figures
+    settings = about.get("settings", {})
+    possible = checked.mentees * checked.mentors
+    return "\n".join(
+        [
+            f"{about.get('program')} – {about.get('session')}, suggested on {about.get('suggested_at')} "
+            f"(settings of version {settings.get('version')}, {str(settings.get('digest'))[:12]})",
+            f"{_number(figures['pairs'], 'pair')} among {_number(checked.mentees, 'mentee')} and "
+            f"{_number(checked.mentors, 'mentor')}.",
+            "",
+            "checked: no better set of pairs exists",
+            "  Every pair keeps to the places, wishes and limits that the file names, and none is forbidden.",
+            f"  All {possible:,} possible pairs were priced again: the pairs are worth {checked.value:,}, and the "
+            f"prices prove that no set is worth more than {checked.bound:,}.",
+            "  Every figure follows from the pairs and the scores.",
+            f"  Nothing was changed since it was written. Fingerprint: {checked.fingerprint}",
+            "",
+            "Not in the file, so not checked: what people answered, from which their scores come, and how lots among",
+            "equals fell. The society's record has the fingerprint under which the run was taken out.",
+        ]
+    )
 
 
 def _head(run: Data) -> Iterator[str]:

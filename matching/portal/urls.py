@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import views
+from matching.portal import runs, views
+from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("why-not/", views.why_not, name="why_not"),
     path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),
     path("take-back/<uuid:decision>/", views.take_back, name="take_back"),
-    path("publish/", views.publish, name="publish"),
+    path("runs/<uuid:run>/take-out/", runs.take_out, name="take_out"),
+    *publishing.urlpatterns,
     path("<uuid:pk>/", views.pair, name="pair"),
 ]

@@ -1,0 +1,209 @@
+"""A run as one file that anybody can check: what was asked, the answer with its prices, and nobody's name or answers.
+
+The proof needs numbers alone: what each pair would score, how many places there are, the pairs and the prices. So the
+file knows people by their place in two lists, and nothing in it says what they told the program. Reading and checking
+need no database and no Django.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chiron.kernel.errors import DomainError
+from matching.engine import (
+    CertificateError,
+    MatrixSource,
+    Pin,
+    Problem,
+    ProblemError,
+    Quota,
+    Result,
+    fairness,
+    verify,
+)
+
+Data = dict[str, Any]
+WRITTEN_BY: Final = 1
+# Pairs up to which a file is written: 5,000 mentees and 3,000 mentors make about 100 MB.
+MOST_PAIRS: Final = 16_000_000
+ROWS_AT_ONCE: Final = 256
+# What stands for the reason why a pair was kept against a rule: staff wrote it, maybe of somebody.
+BECAUSE: Final = "kept by staff"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a file was found to prove."""
+
+    about: Data
+    figures: Data
+    mentees: int
+    mentors: int
+    value: int
+    bound: int
+    fingerprint: str
+
+
+def write_run(file: BinaryIO, about: Mapping[str, Any], problem: Problem, result: Result) -> str:
+    """Write a run, with a row of scores on each line, and return its fingerprint; the same run gives the same bytes.
+
+    about: what else the file says of the run, as JSON can hold it.
+    """
+    problem, result = without_words(problem, result)
+    head: Data = {
+        "chiron_run": WRITTEN_BY,
+        "about": dict(about),
+        "asked": _asked(problem),
+        "result": result.to_dict(),
+        "figures": figures_of(result, problem),
+    }
+    digest = _digest(head)
+    text = json.dumps(head, ensure_ascii=False, indent=1)
+    file.write(text.removesuffix("\n}").encode() + b',\n "scores": [')
+    for number, row in enumerate(_rows(problem)):
+        digest.update(row)
+        file.write((b",\n" if number else b"\n") + row)
+    fingerprint = digest.hexdigest()
+    file.write(b'\n ],\n "fingerprint": "' + fingerprint.encode() + b'"\n}\n')
+    return fingerprint
+
+
+def without_words(problem: Problem, result: Result) -> tuple[Problem, Result]:
+    """The same without the reasons that staff wrote for pairs kept against a rule, and sealed again if it had any."""
+    if not result.overrides:
+        return problem, result
+    pins = [Pin(*pin, BECAUSE if Pin.of(pin).because else "") for pin in problem.pins]
+    overrides = tuple(Pin(*pin, BECAUSE) for pin in result.overrides)
+    return replace(problem, pins=pins), replace(result, overrides=overrides).sealed()
+
+
+def figures_of(result: Result, problem: Problem) -> Data:
+    """How evenly the answer treats people; the engine says what each figure means."""
+    found = asdict(fairness(result, problem))
+    everybody = found.pop("everybody")
+    del found["groups"]
+    return found | {"mentees": everybody["people"], "matched": everybody["matched"]}
+
+
+def read_run(path: Path) -> Data:
+    """What a file holds. DomainError if it is no run."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise DomainError(f"{path} is no JSON file: {error}.") from None
+    if not isinstance(data, dict) or "chiron_run" not in data:
+        raise DomainError(f"{path} is no run that Chiron wrote: it has no “chiron_run”.")
+    return data
+
+
+def check_run(data: Data) -> Checked:
+    """Prove all that the file claims: every score read, every pair priced, every figure reckoned again.
+
+    DomainError with the first thing that is wrong.
+    """
+    if data["chiron_run"] != WRITTEN_BY:
+        raise DomainError(f"The file is of version {data['chiron_run']!r}; this Chiron reads version {WRITTEN_BY}.")
+    try:
+        problem = _problem(data)
+        result = Result.from_dict(data["result"])
+        certificate = verify(result, problem)
+    except CertificateError as error:
+        raise DomainError(str(error)) from error
+    except (ProblemError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
+        raise DomainError(f"The file does not hold what a run needs: {error}") from error
+    figures = figures_of(result, problem)
+    for name in sorted(figures | _dict(data, "figures")):
+        claimed = _dict(data, "figures").get(name)
+        if type(claimed) is not type(figures.get(name)) or claimed != figures.get(name):
+            raise DomainError(f"The figure “{name}” is {figures.get(name)}, and the file says {claimed}.")
+    fingerprint = _fingerprint(data)
+    if data.get("fingerprint") != fingerprint:
+        raise DomainError("Something in the file was changed after it was written: its fingerprint is another.")
+    mentees, mentors = problem.shape
+    return Checked(_dict(data, "about"), figures, mentees, mentors, certificate.value, certificate.bound, fingerprint)
+
+
+def _asked(problem: Problem) -> Data:
+    """The problem without its scores."""
+    return {
+        "mentees": problem.shape[0],
+        "mentors": problem.shape[1],
+        "places": problem.capacity.tolist(),
+        "places_to_fill": problem.needed.tolist(),
+        "mentors_wanted": problem.wanted.tolist(),
+        "person_of": problem.persons.tolist(),
+        "floor": problem.floor,
+        "most_pairs": problem.max_pairs,
+        "keep": [[*pin, Pin.of(pin).because] for pin in problem.pins],
+        "quotas": [[quota.side, list(quota.members), quota.most] for quota in problem.quotas],
+    }
+
+
+def _problem(data: Data) -> Problem:
+    asked = data["asked"]
+    return Problem(
+        source=MatrixSource(_scores(data["scores"], (asked["mentees"], asked["mentors"]))),
+        capacity=_column(asked["places"]),
+        demand=_column(asked["mentors_wanted"]),
+        min_load=_column(asked["places_to_fill"]),
+        person_of=_column(asked["person_of"]),
+        floor=asked["floor"],
+        max_pairs=asked["most_pairs"],
+        pins=[Pin(*pin) for pin in asked["keep"]],
+        quotas=[Quota(*quota) for quota in asked["quotas"]],
+    )
+
+
+def _column(numbers: Sequence[int]) -> NDArray[np.int64]:
+    """Whole numbers; an empty list has no type of its own."""
+    return np.array(numbers) if numbers else np.zeros(0, np.int64)
+
+
+def _scores(rows: Sequence[Sequence[int]], shape: tuple[int, int]) -> NDArray[np.int32]:
+    mentees, mentors = shape
+    if len(rows) != mentees:
+        raise ValueError(f"There are {len(rows)} rows of scores for {mentees} mentees.")
+    for number, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != mentors or not all(type(score) is int for score in row):
+            raise ValueError(f"Row {number} of the scores must be {mentors} whole numbers.")
+    scores = np.zeros((mentees, mentors), np.int32)
+    for number, row in enumerate(rows):
+        scores[number] = row
+    return scores
+
+
+def _rows(problem: Problem) -> Iterator[bytes]:
+    """Every mentee's scores with all mentors, each as a line of JSON."""
+    mentees, _mentors = problem.shape
+    for first in range(0, mentees, ROWS_AT_ONCE):
+        block = problem.source.block(np.arange(first, min(first + ROWS_AT_ONCE, mentees)))
+        yield from map(_plain, block.tolist())
+
+
+def _fingerprint(data: Data) -> str:
+    digest = _digest({name: part for name, part in data.items() if name not in ("scores", "fingerprint")})
+    for row in data["scores"]:
+        digest.update(_plain(row))
+    return digest.hexdigest()
+
+
+def _digest(head: Data) -> blake2b:
+    """BLAKE2b (RFC 7693) over everything but the scores; their rows follow."""
+    return blake2b(_plain(head), digest_size=16)
+
+
+def _plain(data: Any) -> bytes:
+    return json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _dict(data: Data, name: str) -> Data:
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}

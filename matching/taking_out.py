@@ -1,0 +1,83 @@
+"""Taking a run out of the house as a file that anybody can check, and who is who in it, which stays in the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel.errors import DomainError
+from matching.models import MatchRun
+from matching.on_files.runs import MOST_PAIRS, write_run
+from matching.snapshots import solved_of
+from programs.enrollment.models import Role
+from tenants import audit
+from tenants.people.models import Person
+
+
+@transaction.atomic
+def take_out_run(*, run: MatchRun, by: Person) -> bytes:
+    """The file; who took it out, and under which fingerprint, is kept.
+
+    DomainError if there are so many people that nobody could open it.
+    """
+    if is_too_large(run):
+        raise DomainError(_("There are too many people for one file. Chiron has checked the pairs all the same."))
+    solved = solved_of(run)
+    file = BytesIO()
+    fingerprint = write_run(file, _about(run), solved.problem, solved.result)
+    audit.record("match.taken_out", subject=run, actor=by, pairs=len(solved.result.pairs), fingerprint=fingerprint)
+    return file.getvalue()
+
+
+def is_too_large(run: MatchRun) -> bool:
+    """Whether a run has too many possible pairs for a file."""
+    roles = [each["role"] for each in run.snapshot["people"]]
+    return roles.count(Role.MENTEE) * roles.count(Role.MENTOR) > MOST_PAIRS
+
+
+def _about(run: MatchRun) -> dict[str, Any]:
+    """Which session this is and by which settings, without a word about anybody."""
+    matching = run.version.policy.part(run.cycle.part).matching
+    return {
+        "program": run.cycle.program.name,
+        "part": run.cycle.part,
+        "session": run.cycle.name,
+        "suggested_at": run.created_at.isoformat(),
+        "published_at": run.published_at.isoformat() if run.published_at else None,
+        "engine": run.engine_version,
+        "settings": {
+            "version": run.version.number,
+            "digest": run.version.digest,
+            "what_matters": {name: weight.points for name, weight in matching.weights.items()},
+            "never": list(matching.never),
+            "aim": matching.aim,
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Somebody's number in the file; mentees and mentors are counted apart, from 0."""
+
+    role: str
+    number: int
+    name: str
+    enrollment_id: str
+
+
+def who_is_who(run: MatchRun, query: str = "") -> Sequence[Numbered]:
+    """Everybody with the number that stands for them in the file, those with these words in their names."""
+    words = query.casefold().split()
+    found = []
+    count = dict.fromkeys((Role.MENTEE.value, Role.MENTOR.value), -1)
+    for each in run.snapshot["people"]:
+        count[each["role"]] += 1
+        name = f"{each['given_name']} {each['family_name']}".strip()
+        if all(word in name.casefold() for word in words):
+            found.append(Numbered(each["role"], count[each["role"]], name, each["enrollment"]))
+    return found
