@@ -110,12 +110,6 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
-GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 405
-POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 in  in  who 404 404 404 404 404 go  go  go
-GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ 405
-POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ in  in  who 404 404 404 404 404 go  go  go
-GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  405
-POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
 GET   /mentorships/<uuid:pk>/                                                in  in  who ok  ok  404 404 404 404 404 404

@@ -15,7 +15,6 @@ from chiron.console.services import add_operator
 from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
 from matching.models import PairDecision
-from matching.publishing.models import Publication
 from matching.services import decide_pair, suggest_pairs
 from programs.enrollment import interests, pausing
 from programs.enrollment.importing.imports import look_at_sheet
@@ -113,7 +112,6 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:mentee>": pair.mentee_id,
         "<uuid:mentor>": pair.mentor_id,
         "<uuid:decision>": decision.pk,
-        "<uuid:publication>": Publication.objects.create(run=run, state=Publication.State.STOPPED).pk,
         "mentorships/<uuid:pk>": mentorship.pk,
         "<str:token>": link_for(mentorship.participations.get(role=Role.MENTOR)).rstrip("/").rpartition("/")[2],
         "staff/mail/<uuid:pk>": mail.pk,
