@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import many
 from programs.enrollment.models import Enrollment, Lot
 from programs.policy.models import Cycle
 from tenants import audit, context, outbox
@@ -213,7 +214,7 @@ def _seat(cycle: Cycle, first: Iterable[Enrollment], *, by: Person | None = None
             if is_told(each):
                 _write("waiting_list_place", each)
         seated.append(each)
-    Enrollment.objects.bulk_update(seated, ["state", "waiting_since"], batch_size=200)
+    many.write(seated, ["state", "waiting_since"])
     return seated
 
 

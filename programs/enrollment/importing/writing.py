@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 from uuid import UUID
 
-from programs.enrollment import services, waiting
+from django.db.models import Model
+
+from programs.enrollment import many, services, waiting
 from programs.enrollment.importing.pairing import RunningPair, maker
 from programs.enrollment.importing.plans import Step, What, share_cycles
 from programs.enrollment.models import Enrollment, SheetImport, TouchedRow
@@ -24,8 +26,7 @@ def write_steps(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
         fields = {name for thing in mine if thing.before is not None for name in thing.after}
         if what == What.SIGN_UP and changed:
             fields |= {"state", "decision", "decided_at", "changed_at"}
-        if changed:
-            model._default_manager.bulk_update(changed.values(), sorted(fields), batch_size=200)  # type: ignore[arg-type]
+        many.write(cast("Iterable[Model]", changed.values()), sorted(fields))
     pairs = [cast(RunningPair, thing.row) for _line, thing in things if thing.what == What.PAIR]
     if pairs:
         maker().make(pairs[0].mentor.cycle, pairs)
