@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from matching import words
 from matching.engine import Groups
-from matching.groups import groups_of, places_of
+from matching.groups import groups_of
 from matching.models import MatchRun, SuggestedGroup
-from matching.previews import Preview
 from matching.showing import Left, about
 from matching.solving import SCORE_PER_POINT
 from programs.enrollment.models import Enrollment
-from programs.mentorships.circles import introduce_group
-from tenants.outbox.models import OutboxMail
 
 LEFT: Final = {
     "beyond_cap": gettext_lazy("the session has all the groups it may have"),
@@ -91,20 +87,3 @@ def left_of(run: MatchRun) -> list[Left]:
         Left(each["enrollment"], names[each["enrollment"]].strip(), str(LEFT[each["why"]]))
         for each in run.snapshot["left"]
     ]
-
-
-def preview_of(run: MatchRun) -> list[Preview]:
-    """The mail to one person of each role, to the letter: it is written for the best group, read, and undone."""
-    found = groups_of(run)
-    if not found:
-        return []
-    places = places_of(found[0])
-    with transaction.atomic():
-        before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
-        introduce_group(cycle=run.cycle, places=places, by=None)
-        written = OutboxMail.objects.order_by("id")
-        mails = list(written.filter(id__gt=before) if before else written)
-        transaction.set_rollback(True)
-    role = {place.enrollment.person.email: place.enrollment.role for place in places}
-    of_each = {role.get(mail.recipient, ""): mail for mail in reversed(mails)}
-    return [Preview(mail.recipient_name or mail.recipient, mail.subject, mail.text) for mail in of_each.values()]

@@ -15,6 +15,7 @@ from matching.engine import Groups, ProblemError, Progress
 from matching.grouping import Grouped, Somebody, Together, gather, group_people, shared
 from matching.locking import locked_cycle
 from matching.models import MatchRun, SuggestedGroup, SuggestedPlace
+from matching.publishing.selectors import must_not_be_leaving
 from matching.services import seed_of
 from programs.enrollment.answers import participant_of, restored, stored
 from programs.enrollment.models import Enrollment
@@ -44,6 +45,7 @@ def suggest_groups(
     cycle = locked_cycle(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("Groups are suggested once sign-up is closed, and until the session wraps up."))
+    must_not_be_leaving(cycle)
     seed, standing = seed_of(cycle) if seed is None else seed, standing_pairs(cycle)
     waiting = _waiting(cycle)
     people = [Somebody(each.role, participant_of(each)) for each in waiting]

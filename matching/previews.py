@@ -1,16 +1,22 @@
-"""What publishing would write, to the letter but for what is private: it is done for one pair, read, and undone."""
+"""What publishing would write, to the letter but for what is private: it is done, read, and undone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from matching.groups import groups_of, places_of
 from matching.models import MatchRun, SuggestedPair
 from matching.privacy import sentences_for_staff
+from matching.publishing.phone import Piece, pieces_of
 from matching.publishing.proposals import proposal_of
 from programs.enrollment.agreeing import agree, owed_for
+from programs.mentorships import mails
+from programs.mentorships.circles import introduce_group
 from programs.mentorships.models import Participation
 from programs.mentorships.services import Proposal, answer_yes, propose
 from tenants.outbox.models import OutboxMail
@@ -18,29 +24,80 @@ from tenants.outbox.models import OutboxMail
 
 @dataclass(frozen=True)
 class Preview:
-    """One mail: who would read it, and what."""
+    """One mail: when it would be written, who would read it, and what."""
 
-    to: str
-    subject: str
-    text: str
+    when: str
+    mail: OutboxMail
+
+    @property
+    def to(self) -> str:
+        return self.mail.recipient_name or self.mail.recipient
+
+    @property
+    def subject(self) -> str:
+        return self.mail.subject
+
+    @property
+    def text(self) -> str:
+        return self.mail.text
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The mail as a phone shows it."""
+        return pieces_of(self.mail.html)
 
 
-def preview_of(run: MatchRun) -> Sequence[Preview]:
+def undone(work: Callable[[], object]) -> list[OutboxMail]:
+    """The mails that some work writes; the work itself, and the mails, are undone."""
+    with transaction.atomic():
+        before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
+        work()
+        written = OutboxMail.objects.order_by("id")
+        found = list(written.filter(id__gt=before) if before else written)
+        transaction.set_rollback(True)
+    return found
+
+
+def preview_of(run: MatchRun, asked_first: str = "") -> Sequence[Preview]:
     """Every mail that the draft's best pair would get if both say yes, in the order in which they would be written."""
     pair = _with_addresses(run)
     if pair is None:
         return []
-    with transaction.atomic():
-        before = OutboxMail.objects.order_by("-id").values_list("id", flat=True).first()
-        mentorship = propose(cycle=run.cycle, proposal=_for_staff(pair), by=None)
-        while asked := mentorship.participations.filter(answer=Participation.Answer.WAITING).first():
+    proposal = _for_staff(pair)
+    first = asked_first or run.cycle.settings.matching.asked_first
+
+    def ask_and_answer() -> None:
+        mentorship = propose(cycle=run.cycle, proposal=proposal, by=None, first=first)
+        waiting = mentorship.participations.filter(answer=Participation.Answer.WAITING).select_related("person")
+        if (asked := waiting.first()) and run.cycle.settings.matching.reminders:
+            mails.remind(asked)
+        while asked := waiting.first():
             # Whoever answers has agreed before, on a page that only they can open.
             agree(enrollment=asked.enrollment, agreed=owed_for(asked.enrollment).agreements)
             answer_yes(participation=asked)
-        written = OutboxMail.objects.order_by("id")
-        mails = list(written.filter(id__gt=before) if before else written)
-        transaction.set_rollback(True)
-    return [Preview(mail.recipient_name or mail.recipient, mail.subject, mail.text) for mail in mails]
+
+    return [Preview(_when(mail, number, first), mail) for number, mail in enumerate(undone(ask_and_answer))]
+
+
+def _when(mail: OutboxMail, number: int, first: str) -> str:
+    """When the mail of this number would be written."""
+    if mail.template == "mentorship_reminder":
+        return _("If no answer comes")
+    if first == "nobody" or number == 0 or (first == "both" and number == 1):
+        return _("At once")
+    return _("After the first yes") if mail.template == "mentorship_asked" else _("Once both have said yes")
+
+
+def preview_of_groups(run: MatchRun) -> list[Preview]:
+    """The mail to one person of each role, as it is written for the best group."""
+    found = groups_of(run)
+    if not found:
+        return []
+    places = places_of(found[0])
+    written = undone(lambda: introduce_group(cycle=run.cycle, places=places, by=None))
+    role = {place.enrollment.person.email: place.enrollment.role for place in places}
+    of_each = {role.get(mail.recipient, ""): mail for mail in reversed(written)}
+    return [Preview(_("At once"), mail) for mail in of_each.values()]
 
 
 def _for_staff(pair: SuggestedPair) -> Proposal:

@@ -15,6 +15,7 @@ from matching.engine import Explainer, Explanation, ProblemError, Progress
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.publishing.selectors import must_not_be_leaving
 from matching.snapshots import enrollment_ids, snapshot_of
 from matching.solving import Solved, solve_pool
 from matching.waiting import Waiting
@@ -45,6 +46,7 @@ def suggest_pairs(
     cycle = locked_cycle(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("Pairs are suggested once sign-up is closed, and until the session wraps up."))
+    must_not_be_leaving(cycle)
     waiting = Waiting.of(cycle)
     pool = waiting.pool()
     if not pool.mentees or not pool.mentors:
@@ -125,6 +127,7 @@ def decide_pair(
     cycle = locked_cycle(cycle)
     if {mentee.cycle_id, mentor.cycle_id} != {cycle.pk} or (mentee.role, mentor.role) != (Role.MENTEE, Role.MENTOR):
         raise DomainError(_("A pair is a mentee and a mentor of the same session."))
+    must_not_be_leaving(cycle)
     if kind == PairDecision.Kind.KEEP:
         _must_be_possible(Waiting.of(cycle), cycle, mentee, mentor)
     decision, _new = PairDecision.objects.update_or_create(
@@ -155,5 +158,6 @@ def _must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor
 @transaction.atomic
 def forget_decision(*, decision: PairDecision, by: Person) -> None:
     """Take staff's word on a pair back."""
+    must_not_be_leaving(locked_cycle(decision.cycle))
     audit.record("pair.decision_forgotten", subject=decision, actor=by, kind=decision.kind)
     decision.delete()

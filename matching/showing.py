@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from matching.privacy import Line, lines_of
 from matching.selectors import draft_before, new_pairs
 from matching.snapshots import solved_of
 from programs.enrollment.models import Enrollment, Role
-from programs.mentorships.services import deadline
 from programs.policy.models import Cycle
 
 Decisions = Mapping[tuple[UUID, UUID], PairDecision]
@@ -228,29 +226,3 @@ def weights_of(run: MatchRun) -> SafeString:
     ]
     said = ", ".join(f"{bar.label} {bar.said}" for bar in bars)
     return charts.bar_chart("weights", _("What matters, in percent"), said, bars)
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What the button would do: whom it asks first, how many, until when; who of them has no address."""
-
-    pairs: int
-    first: str
-    asked: int
-    until: date
-    without_mail: Sequence[str]
-
-
-def publication_of(run: MatchRun) -> Publication:
-    """Counted for people, not for mails."""
-    first = run.cycle.settings.matching.asked_first
-    pairs = list(run.pairs.select_related("mentee__person", "mentor__person"))
-    mentors, mentees = ({getattr(pair, role).person for pair in pairs} for role in ("mentor", "mentee"))
-    asked = {"mentor": mentors, "mentee": mentees}.get(first, mentors | mentees)
-    return Publication(
-        pairs=len(pairs),
-        first=first,
-        asked=len(asked),
-        until=deadline(run.cycle),
-        without_mail=sorted(person.name for person in mentors | mentees if not person.email),
-    )

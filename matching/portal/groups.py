@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from chiron.kernel.errors import DomainError
 from matching import group_desk, groups, selectors, showing
 from matching.models import MatchRun
-from matching.publishing.services import publish as publish_draft
 from programs.policy.models import Cycle
 from tenants.people.access import SocietyRequest
 
@@ -48,31 +45,3 @@ def suggested(request: SocietyRequest, run: MatchRun) -> None:
     count = run.groups.count()
     said = ngettext("%(count)d group suggested.", "%(count)d groups suggested.", count)
     messages.success(request, said % {"count": count})
-
-
-def preview(request: SocietyRequest, cycle: Cycle, draft: MatchRun | None) -> HttpResponse:
-    """What would be written, and to how many."""
-    if draft is None or not draft.groups.exists():
-        return redirect("desk:pairs", cycle.pk)
-    draft.cycle = cycle
-    rows = group_desk.rows_of(draft)
-    people = [member.enrollment.person for row in rows for member in row.members]
-    context = {
-        "cycle": cycle,
-        "run": draft,
-        "mails": group_desk.preview_of(draft),
-        "groups": len(rows),
-        "asked": sum(bool(person.email) for person in people),
-        "without_mail": sorted(person.name for person in people if not person.email),
-    }
-    return render(request, "matching/publish_groups.html", context)
-
-
-def publish(request: SocietyRequest, run: MatchRun) -> None:
-    """Publish, or say why not."""
-    try:
-        publish_draft(run=run, by=request.person)
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Published. The mails are on their way."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from matching.portal import runs, views
+from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +16,6 @@ urlpatterns = [
     path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),
     path("take-back/<uuid:decision>/", views.take_back, name="take_back"),
     path("runs/<uuid:run>/take-out/", runs.take_out, name="take_out"),
-    path("publish/", views.publish, name="publish"),
+    *publishing.urlpatterns,
     path("<uuid:pk>/", views.pair, name="pair"),
 ]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
 from matching import privacy, selectors, services, showing, words, working
@@ -20,8 +20,8 @@ from matching.lists import Table
 from matching.models import MatchRun, PairDecision
 from matching.portal import groups
 from matching.portal.forms import SayForm, WhyNotForm
-from matching.previews import preview_of
-from matching.publishing.services import publish as publish_draft
+from matching.publishing.portal.views import show_leaving
+from matching.publishing.selectors import waiting_in
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
@@ -43,6 +43,8 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     cycle = cycle_for(request.person, cycle_pk)
     if doing := working.look(cycle):
         return _working(request, cycle, doing)
+    if (waiting := waiting_in(cycle)) and "which" not in request.GET:
+        return show_leaving(request, cycle, waiting)
     if "HX-Request" not in request.headers and cycle.settings.in_groups:
         return groups.look(request, cycle)
     if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
@@ -213,51 +215,8 @@ def why_not(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     return render(request, "matching/why_not.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff(*RUNS_PROGRAMS)
-def publish(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
-    """First what would be written and to how many; then, by the button, for good."""
-    cycle = cycle_for(request.person, cycle_pk)
-    if request.method == "POST":
-        return _publish(request, cycle)
-    draft = selectors.draft_of(cycle)
-    if cycle.settings.in_groups:
-        return groups.preview(request, cycle, draft)
-    if draft is None or not draft.pairs.exists():
-        return redirect("desk:pairs", cycle_pk)
-    draft.cycle = cycle
-    context = {
-        "cycle": cycle,
-        "run": draft,
-        "mails": preview_of(draft),
-        "publication": showing.publication_of(draft),
-    }
-    return render(request, "matching/publish.html", context)
-
-
-def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
-    run = get_object_or_404(cycle.match_runs, pk=_uuid(request.POST.get("run", "")))
-    if cycle.settings.in_groups:
-        groups.publish(request, run)
-        return redirect("desk:pairs", cycle.pk)
-    try:
-        publish_draft(run=run, by=request.person)
-    except DomainError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("Published. The mails are on their way."))
-    return redirect("desk:pairs", cycle.pk)
-
-
 def _run(cycle: Cycle) -> MatchRun:
     run = selectors.draft_of(cycle) or selectors.latest_published(cycle)
     if run is None or cycle.settings.in_groups:
         raise Http404
     return run
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -21,10 +21,11 @@ from tenants.people.models import Person
 
 
 @transaction.atomic
-def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
+def publish(*, run: MatchRun, by: Person | None, asked_first: str = "") -> MatchRun:
     """Propose every pair of the draft to whoever is asked first, or introduce its groups; the session runs.
 
-    Publishing twice changes nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
+    asked_first is for this time, where staff say otherwise than the program's settings. Publishing twice changes
+    nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
     somebody in it is no longer there as they were: then everything stays as it is.
     """
     cycle = locked_cycle(Cycle(pk=run.cycle_id))
@@ -34,7 +35,10 @@ def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
     if locked.state != MatchRun.State.DRAFT:
         raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
     must_be_true(locked, cycle)
-    begun = (_begin_groups if cycle.settings.in_groups else _begin_pairs)(locked, cycle, by)
+    if cycle.settings.in_groups:
+        begun = _begin_groups(locked, cycle, by)
+    else:
+        begun = _begin_pairs(locked, cycle, by, asked_first)
     locked.state, locked.published_at, locked.published_by = MatchRun.State.PUBLISHED, clock.now(), by
     locked.save(update_fields=["state", "published_at", "published_by"])
     audit.record("match.published", subject=locked, actor=by, **begun)
@@ -43,10 +47,10 @@ def publish(*, run: MatchRun, by: Person | None) -> MatchRun:
     return locked
 
 
-def _begin_pairs(run: MatchRun, cycle: Cycle, by: Person | None) -> dict[str, int]:
+def _begin_pairs(run: MatchRun, cycle: Cycle, by: Person | None, asked_first: str) -> dict[str, int]:
     pairs = list(run.pairs.select_related("mentee__person", "mentor__person"))
     for pair in pairs:
-        pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by)
+        pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by, first=asked_first)
     SuggestedPair.objects.bulk_update(pairs, ["mentorship"])
     return {"pairs": len(pairs)}
 

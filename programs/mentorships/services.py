@@ -42,13 +42,13 @@ class Proposal:
 
 
 @transaction.atomic
-def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorship:
-    """Ask whoever the cycle's policy says is asked first; with "nobody" the two are introduced at once."""
+def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None, first: str = "") -> Mentorship:
+    """Ask whoever is asked first, by the cycle's policy unless said; with "nobody" the two are introduced at once."""
     now = clock.now()
     mentorship = Mentorship.objects.create(
         cycle=cycle, aspects=list(proposal.aspects), proposed_at=now, answer_by=deadline(cycle)
     )
-    first = cycle.settings.matching.asked_first
+    first = first or cycle.settings.matching.asked_first
     both = Participation.objects.bulk_create(
         Participation(
             mentorship=mentorship,
@@ -67,7 +67,7 @@ def propose(*, cycle: Cycle, proposal: Proposal, by: Person | None) -> Mentorshi
     matched.update(state=Enrollment.State.MATCHED, changed_at=now)
     audit.record("mentorship.proposed", subject=mentorship, actor=by, cycle=str(cycle.pk))
     if first == "nobody":
-        _introduce(mentorship)
+        _introduce(mentorship, at=now)
     for mine, other in (both, both[::-1]):
         if mine.answer == Answer.WAITING:
             put_question(mine, other)
@@ -249,8 +249,8 @@ def _begin(mentorship: Mentorship) -> None:
         due.schedule(REMINDER, str(place.pk), at=_morning(mentorship.answer_by - REMIND_BEFORE))
 
 
-def _introduce(mentorship: Mentorship) -> None:
-    mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, clock.now()
+def _introduce(mentorship: Mentorship, *, at: datetime | None = None) -> None:
+    mentorship.state, mentorship.introduced_at = Mentorship.State.ACTIVE, at or clock.now()
     mentorship.save(update_fields=["state", "introduced_at"])
     KnownPair.objects.filter(mentorship=mentorship).delete()
     both, matched = Enrollment.objects.filter(participations__mentorship=mentorship), Enrollment.State.MATCHED

@@ -15,6 +15,7 @@ from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.groups import suggest_groups
 from matching.models import MatchRun
+from matching.publishing.models import Publication
 from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
@@ -102,6 +103,9 @@ def test_a_circle_from_the_first_look_to_the_page_of_everybody_in_it(sierra: Soc
 
     for _twice in range(2):
         manager.post(reverse("desk:publish", args=[cycle.pk]), {"run": str(run.pk)})
+    assert not Mentorship.objects.exists()
+    assert "9 people are written to." in text_of(manager, desk)
+    manager.post(reverse("desk:now", args=[cycle.pk, Publication.objects.get().pk]))
     assert sorted(each.participations.count() for each in Mentorship.objects.all()) == [4, 5]
     assert OutboxMail.objects.filter(template="mentorship_group").count() == 9
     assert set(cycle.enrollments.values_list("state", flat=True)) == {"matched"}

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from matching.models import MatchRun, PairDecision
 from matching.privacy import sentences_for_staff
+from matching.publishing.models import Publication
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
 from programs.enrollment.models import Role
@@ -59,11 +60,15 @@ def test_a_draft_is_made_looked_at_and_published(cycle: Cycle, manager: Client) 
     assert "1 mentor without a mentee" in desk
     preview = page(manager, "publish", cycle)
     assert "Publish and write to 2 mentors" in preview
-    assert preview.count("Read it") == 4, "the mentor asked, the mentee asked, both introduced"
+    assert preview.count("phone-screen") == 5, "the mentor asked, once more, the mentee asked, both introduced"
     assert (Mentorship.objects.count(), OutboxMail.objects.count()) == (0, 0), "looking changes nothing"
     run = MatchRun.objects.get()
     for _twice in range(2):
-        assert "Published. The mails are on their way." in post(manager, "publish", cycle, run=run.pk)
+        assert "The mails leave on" in post(manager, "publish", cycle, run=run.pk, asked_first="mentor")
+    assert (Mentorship.objects.count(), OutboxMail.objects.count()) == (0, 0), "there is a way back"
+    waiting = Publication.objects.get()
+    for _twice in range(2):
+        assert "Published. The mails are on their way." in post(manager, "now", cycle, waiting.pk)
     assert Mentorship.objects.count() == OutboxMail.objects.count() == 2
     assert "Published pairs" in page(manager, "pairs", cycle)
     assert Cycle.objects.get().state == Cycle.State.RUNNING
@@ -199,7 +204,7 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_pairs(
 ) -> None:
     cycle = small_cycle(mentors=count, mentees=count)
     suggest_pairs(cycle=cycle, by=None)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         page(manager, "pairs", cycle)
 
 
@@ -223,7 +228,7 @@ def test_a_later_draft_stands_beside_all_that_was_published(cycle: Cycle, manage
     published = page(manager, "pairs", cycle, which="published")
     assert "Late Vega" not in published
     assert "Mentee0 Vega" in published
-    post(manager, "publish", cycle, run=cycle.match_runs.get(state="draft").pk)
+    publish(run=cycle.match_runs.get(state="draft"), by=None)
     everybody = page(manager, "pairs", cycle)
     assert "Late Vega" in everybody
     assert "Mentee0 Vega" in everybody

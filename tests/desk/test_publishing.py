@@ -121,8 +121,10 @@ def test_looking_at_the_mails_leaves_nothing_behind(sierra: Society, agrees: boo
     assert Agreed.objects.count() == written_down
     pair = run.pairs.select_related("mentee__person", "mentor__person")[0]
     mentor, mentee = pair.mentor.person.name, pair.mentee.person.name
-    assert [mail.to for mail in mails[:2]] == [mentor, mentee]
-    assert sorted(mail.to for mail in mails[2:]) == sorted([mentor, mentee])
+    assert [mail.to for mail in mails[:3]] == [mentor, mentor, mentee]
+    assert sorted(mail.to for mail in mails[3:]) == sorted([mentor, mentee])
+    first, later = "Once both have said yes", "After the first yes"
+    assert [mail.when for mail in mails] == ["At once", "If no answer comes", later, first, first]
     assert "a mentee for you" in mails[0].subject
     assert nothing_happened(run)
     with context.platform():

@@ -43,6 +43,7 @@ _SOCIETIES_ONLY = [
     "programs.mentorships",
     "programs.invitations",
     "matching",
+    "matching.publishing",
 ]
 _WITHOUT_TABLES = [
     "chiron",
