@@ -1,8 +1,9 @@
-"""What becomes due about people who are interested, and about those who pause."""
+"""What becomes due about people who are interested, those who pause, and those who were found on the list."""
 
 from __future__ import annotations
 
-from programs.enrollment import interests, pausing
+from programs.enrollment import interests, parting, pausing
+from programs.enrollment.models import Joining
 from programs.policy.models import Cycle, Interest
 from tenants import due
 from tenants.people.models import Person
@@ -27,3 +28,10 @@ def ask_whether_back(ref: str) -> None:
     """The last day of somebody's pause has come."""
     if person := Person.objects.filter(pk=ref).first():
         pausing.ask_whether_back(person=person)
+
+
+@due.handler(parting.KIND)
+def forget_a_joining(ref: str) -> None:
+    """Thirty days after staff said that somebody is a member, that cannot be taken back any more."""
+    if joining := Joining.objects.filter(pk=ref).first():
+        parting.forget(joining=joining)

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import parting
 from programs.enrollment.models import Enrollment
-from programs.enrollment.services import TAKES_SIGN_UPS, apply_rules
-from programs.enrollment.waiting import hold
-from programs.policy.models import Cycle
+from programs.enrollment.services import decide_again, hold_sessions_of
 from tenants import audit, outbox
 from tenants.people.models import Person, StaffRole
 
@@ -62,8 +61,10 @@ def join_member(*, enrollment: Enrollment, member_pk: UUID, by: Person) -> Perso
 def join(*, person_pk: UUID, member_pk: UUID, by: Person | None) -> Person:
     """Make a person and a member one: the list's number and facts are theirs from now on; by nobody: by themself.
 
-    The address that they proved stays. DomainError if either is somebody of their own already.
+    The address that they proved stays. What staff say can be taken back by `parting`.
+    DomainError if either is somebody of their own already.
     """
+    hold_sessions_of(person_pk, member_pk)
     locked = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[person_pk, member_pk])}
     person, member = locked.get(person_pk), locked.get(member_pk)
     if person is None or member is None or person == member:
@@ -76,7 +77,9 @@ def join(*, person_pk: UUID, member_pk: UUID, by: Person | None) -> Person:
         )
     if _has_more_than_sign_ups(member):
         raise DomainError(_("%(name)s has taken part already, so they stay two people.") % {"name": member.name})
-    _take_sign_ups(member, person)
+    came_along = _take_sign_ups(member, person)
+    if by is not None:
+        parting.remember(person=person, member=member, sign_ups=came_along, by=by)
     member.staff_roles.update(person=person)
     was = {"member_id": member.member_id, "membership_status": member.membership_status, "roster": member.roster}
     since, stage, specialty = member.on_roster_since, member.stage, member.specialty
@@ -87,7 +90,7 @@ def join(*, person_pk: UUID, member_pk: UUID, by: Person | None) -> Person:
     person.stage, person.specialty = person.stage or stage, person.specialty or specialty
     person.save()
     audit.record("person.joined_member", subject=person, actor=by or person, member_id=was["member_id"])
-    _decide_again(person)
+    decide_again(person)
     return person
 
 
@@ -154,15 +157,17 @@ def _letters(name: str) -> str:
     return " ".join("".join(sign for sign in plain if sign.isalpha() or sign == " ").split())
 
 
-def _take_sign_ups(member: Person, person: Person) -> None:
+def _take_sign_ups(member: Person, person: Person) -> list[UUID]:
     theirs = set(person.enrollments.values_list("cycle_id", "role"))
-    for enrollment in member.enrollments.select_related("cycle"):
+    came_along = list(member.enrollments.select_related("cycle"))
+    for enrollment in came_along:
         if (enrollment.cycle_id, enrollment.role) in theirs:
             raise DomainError(
                 _("Both are signed up to %(session)s. Take one of the two sign-ups back first.")
                 % {"session": enrollment.cycle.name}
             )
     member.enrollments.update(person=person)
+    return [enrollment.pk for enrollment in came_along]
 
 
 def _has_more_than_sign_ups(member: Person) -> bool:
@@ -170,11 +175,3 @@ def _has_more_than_sign_ups(member: Person) -> bool:
     moved = (Enrollment, StaffRole)
     others = [each for each in Person._meta.related_objects if each.related_model not in moved]
     return any(each.related_model._base_manager.filter(**{each.field.name: member}).exists() for each in others)
-
-
-def _decide_again(person: Person) -> None:
-    hold(*Cycle.objects.filter(enrollments__person=person, state__in=TAKES_SIGN_UPS).select_related("version"))
-    waiting = person.enrollments.filter(cycle__state__in=TAKES_SIGN_UPS).select_for_update(of=["self"])
-    for enrollment in waiting.select_related("cycle__version", "cycle__program"):
-        enrollment.person = person
-        apply_rules(enrollment=enrollment)

@@ -191,6 +191,26 @@ class Lot(Record):
         return f"{self.cycle}, {self.drawn_at:%Y-%m-%d %H:%M}"
 
 
+class Joining(Record):
+    """Staff's word that somebody is a member of the list, with the list's row as it was: to be taken back."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    said_at = models.DateTimeField()
+    # The row by column, what the person has of it only because they had said nothing, and which sign-ups came along.
+    member = models.JSONField()
+    filled_in = models.JSONField(default=list, blank=True)
+    sign_ups = models.JSONField(default=list, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+    @property
+    def named(self) -> str:
+        """How the list called the member."""
+        return f"{self.member['given_name']} {self.member['family_name']}".strip()
+
+
 class SettingsMove(Record):
     """A large session that a worker moves to newer settings; it goes when that is done or stopped."""
 

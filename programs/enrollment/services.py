@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -164,6 +165,20 @@ def apply_rules_again(*, cycle: Cycle, notice: Notice | None = None) -> int:
 def write_decisions(settled: Sequence[Enrollment]) -> None:
     """Write what `settle` decided of very many."""
     many.write(settled, ["decision", "decided_at", "state"])
+
+
+def hold_sessions_of(*people: UUID) -> None:
+    """Hold the sessions to which these people are signed up and in which rules still decide."""
+    theirs = Enrollment.objects.filter(person__in=people).order_by().values("cycle")
+    waiting.hold(*Cycle.objects.filter(pk__in=theirs, state__in=TAKES_SIGN_UPS).select_related("version"))
+
+
+def decide_again(person: Person) -> None:
+    """Decide anew about everything somebody signed up to; whoever calls holds these sessions."""
+    theirs = person.enrollments.filter(cycle__state__in=TAKES_SIGN_UPS).select_for_update(of=["self"])
+    for enrollment in theirs.select_related("cycle__version", "cycle__program"):
+        enrollment.person = person
+        apply_rules(enrollment=enrollment)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
-from programs.enrollment import members, selectors, showing
+from programs.enrollment import members, parting, selectors, showing
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.room import room_of, says_room
@@ -76,9 +76,12 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
             return redirect("sessions:sign_up", pk)
     asks_membership = enrollment.state == State.TO_CHECK and not enrollment.person.member_id
     knows_members = may_decide and sees_roster(request.person, program_id=enrollment.cycle.program_id)
+    joining = parting.joining_of(enrollment.person) if knows_members and enrollment.person.member_id else None
     context = {
         "enrollment": enrollment,
         "cycle": enrollment.cycle,
+        "joining": joining,
+        "joined_until": parting.until(joining) if joining else None,
         "person": enrollment.person,
         "tone": showing.tone_of(enrollment.state),
         "answers": list(showing.answers_shown(enrollment)),
@@ -94,24 +97,34 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
 
 
 def _say_membership(request: SocietyRequest, enrollment: Enrollment) -> HttpResponse:
-    """This is that member; or they are none, and are invited to join or taken as a guest."""
+    """This is that member, or is not after all; or they are none, and are invited to join or taken as a guest."""
     said = request.POST["member"]
     name = {"name": enrollment.person.name}
     try:
         if said == "invite":
             members.invite_to_join(enrollment=enrollment, by=request.person)
             messages.success(request, _("We write to %(name)s how to become a member.") % name)
+        elif said == "apart":
+            _must_see_roster(request, enrollment)
+            apart = parting.take_apart(person=enrollment.person, by=request.person)
+            messages.success(request, _("These are two people again."))
+            if apart.stayed:
+                messages.info(request, _("With a sign-up that came from the list somebody went on since, so it stays."))
         elif said == "guest":
             decide_by_hand(enrollment=enrollment, accept=True, reason=_("Takes part as a guest."), by=request.person)
             messages.success(request, _("%(name)s can take part, as a guest.") % name)
         else:
-            if not sees_roster(request.person, program_id=enrollment.cycle.program_id):
-                raise Http404
+            _must_see_roster(request, enrollment)
             members.join_member(enrollment=enrollment, member_pk=_uuid(said), by=request.person)
             messages.success(request, _("%(name)s is a member now, as the list says.") % name)
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("sessions:sign_up", enrollment.pk)
+
+
+def _must_see_roster(request: SocietyRequest, enrollment: Enrollment) -> None:
+    if not sees_roster(request.person, program_id=enrollment.cycle.program_id):
+        raise Http404
 
 
 def _uuid(text: str) -> UUID:
