@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from chiron.kernel import clock
 from chiron.observability import labels
 from tenants import roles
 from tenants.postgresql.base import NOWHERE, DatabaseWrapper, Door, WallBreached
@@ -100,13 +101,18 @@ def _through(door: Door) -> Iterator[None]:
     here = _connection()
     before, here.door = here.door, door
     try:
-        with labels.labelled(**door.labels), transaction.atomic():
+        with labels.labelled(**door.labels), _clock_of(door), transaction.atomic():
             yield
     finally:
         left, here.door = here.door, before
         if left is not door:
             here.door = NOWHERE
             raise WallBreached("Doors were left in another order than they were entered.")
+
+
+def _clock_of(door: Door) -> AbstractContextManager[None]:
+    """A society's own time, which is everybody's unless it rehearses. On the platform it stays what it was."""
+    return nullcontext() if door.society is None else clock.set_ahead(door.society.clock_ahead)
 
 
 def _connection() -> DatabaseWrapper:

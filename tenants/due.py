@@ -101,7 +101,7 @@ def schedule(kind: str, ref: str, *, at: datetime, lane: Lane = Lane.NORMAL) -> 
 def schedule_all(kind: str, refs: Iterable[str], *, at: datetime, lane: Lane = Lane.NORMAL) -> None:
     """Schedule many things of one kind at once."""
     society = context.current()
-    rows = [Due(society=society, kind=kind, ref=ref, due_at=at, lane=lane) for ref in refs]
+    rows = [Due(society=society, kind=kind, ref=ref, due_at=_for_everybody(at), lane=lane) for ref in refs]
     with context.platform():
         Due.objects.bulk_create(
             rows,
@@ -127,10 +127,15 @@ def claim() -> Job | None:
         for lane in Lane.values:
             due = Due.objects.filter(lane=lane, parked_at=None, due_at__lte=now).order_by("due_at")
             if row := due.select_for_update(skip_locked=True).first():
-                row.claim, row.due_at, row.attempts = uuid4(), now + LEASE, row.attempts + 1
-                row.save(update_fields=["claim", "due_at", "attempts"])
-                return Job(row.id, row.society_id, row.kind, row.ref, row.claim, row.attempts)
+                return take(row, now)
     return None
+
+
+def take(row: Due, now: datetime) -> Job:
+    """Make a locked row ours for `LEASE`."""
+    row.claim, row.due_at, row.attempts = uuid4(), now + LEASE, row.attempts + 1
+    row.save(update_fields=["claim", "due_at", "attempts"])
+    return Job(row.id, row.society_id, row.kind, row.ref, row.claim, row.attempts)
 
 
 def finish(job: Job) -> None:
@@ -143,6 +148,7 @@ def finish(job: Job) -> None:
 
 def again(job: Job, *, at: datetime) -> None:
     """Keep a row for a later time, as if it had just been scheduled."""
+    at = _for_everybody(at)
     with context.platform():
         Due.objects.filter(id=job.id, claim=job.claim).update(due_at=at, claim=None, attempts=0, trouble="")
 
@@ -216,6 +222,12 @@ def overdue() -> dict[str, Any]:
     with context.platform():
         due = Due.objects.filter(parked_at=None, due_at__lte=clock.now())
         return due.aggregate(count=Count("id"), since=Min("due_at"))
+
+
+def _for_everybody(at: datetime) -> datetime:
+    """A moment of the society one is in, on the clock of all others, from which a rehearsal's is ahead."""
+    society = context.current()
+    return at if society is None else at - society.clock_ahead
 
 
 def _anything_due() -> bool:

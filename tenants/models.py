@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -91,6 +92,15 @@ class Society(Record, TenantMixin):
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # A rehearsal is a society for a few weeks, of invented people: whose it is, and who alone gets its mail.
+    rehearses = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="rehearsals"
+    )
+    rehearsed_for = models.EmailField(blank=True, default="", db_default="", editable=False)
+    # How far its clock is ahead, and until when its time is passing by itself right now.
+    clock_ahead = models.DurationField(default=timedelta(0), db_default=timedelta(0), editable=False)
+    passing_until = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("society")
         verbose_name_plural = _("societies")
@@ -105,10 +115,20 @@ class Society(Record, TenantMixin):
             models.CheckConstraint(
                 name="dropped_after_leaving", condition=Q(dropped_at__isnull=True) | Q(left_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="only_rehearsals_move_time",
+                condition=Q(rehearses__isnull=False)
+                | Q(clock_ahead=timedelta(0), passing_until__isnull=True, rehearsed_for=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether everybody in it is invented, and nothing of it counts."""
+        return self.rehearses_id is not None
 
     @property
     def zone(self) -> ZoneInfo:

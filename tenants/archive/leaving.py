@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
@@ -52,11 +53,12 @@ def come_back(society: Society) -> Society:
 def drop_who_left() -> list[str]:
     """Delete the data of every society that left thirty days ago or earlier; answers their slugs.
 
-    Their rows stay, so that an address is never given to somebody else; their own hosts are free again.
+    Their rows stay, so that an address is never given to somebody else; their own hosts are free again. Of rehearsals,
+    which go as soon as they end, only the trail tells.
     """
     with context.platform():
-        since_then = Society.objects.filter(left_at__lte=clock.now() - GRACE, dropped_at=None)
-        due = list(since_then.defer("logo"))
+        long_ago = Q(left_at__lte=clock.now() - GRACE) | Q(left_at__isnull=False, rehearses__isnull=False)
+        due = list(Society.objects.filter(long_ago, dropped_at=None).defer("logo"))
     return [society.slug for society in due if _drop(society)]
 
 
@@ -74,6 +76,8 @@ def _drop(society: Society) -> bool:
         with connect() as owner:
             drop_schema(owner, gone.schema_name)
         shutil.rmtree(folder_of(gone), ignore_errors=True)
+        if gone.is_rehearsal:
+            gone.delete()
     return True
 
 

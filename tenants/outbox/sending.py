@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from tenants import due
 from tenants.outbox.models import OutboxMail
+from tenants.outbox.rehearsing import as_rehearsed
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +57,8 @@ def deliver(job: due.Job) -> None:
 
 def claim(job: due.Job) -> OutboxMail | None:
     """Say that the mail is leaving, and commit; nothing if it must not leave now."""
-    now = clock.now()
     with job.door():
+        now = clock.now()
         mail = OutboxMail.objects.select_for_update().filter(pk=job.ref).first()
         if mail is None or mail.state not in (OutboxMail.State.WAITING, OutboxMail.State.LEAVING):
             due.finish(job)
@@ -69,11 +70,13 @@ def claim(job: due.Job) -> OutboxMail | None:
             mail.repeats += 1
         mail.state, mail.tried_at, mail.attempts = OutboxMail.State.LEAVING, now, mail.attempts + 1
         mail.save(update_fields=["state", "tried_at", "attempts", "repeats"])
-        return mail
+        return as_rehearsed(mail)
 
 
 def leave(mail: OutboxMail) -> Outcome:
-    """Hand the mail to the mail server, outside of any transaction."""
+    """Hand the mail to the mail server, outside of any transaction; what nobody gets stays here."""
+    if not mail.recipient:
+        return Outcome(Fate.SENT)
     transport = get_connection(settings.OUTBOX_TRANSPORT)
     try:
         transport.open()
@@ -89,8 +92,8 @@ def leave(mail: OutboxMail) -> Outcome:
 
 def mark(job: due.Job, outcome: Outcome) -> None:
     """Write down what became of the mail, and commit."""
-    now = clock.now()
     with job.door():
+        now = clock.now()
         mail = OutboxMail.objects.select_for_update().get(pk=job.ref)
         mail.trouble = outcome.trouble
         if outcome.fate is Fate.SENT:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from contextvars import copy_context
+from copy import copy
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 
+from chiron.kernel import clock
 from tenants import context
 from tenants.accounts.models import Account
 from tenants.models import Society
@@ -282,3 +285,15 @@ def test_a_closed_society_cannot_be_entered(lakes: Society, owner_url: str) -> N
         owner.execute(open_role(lakes.schema_name, roles()))
     with context.society(lakes):
         assert mail_of(lakes) in mails()
+
+
+def test_a_society_that_rehearses_has_a_clock_of_its_own(sierra: Society) -> None:
+    ahead = copy(sierra)
+    ahead.clock_ahead = timedelta(days=90)
+    with context.society(ahead):
+        there = clock.now()
+        with context.platform():
+            assert clock.now() - there < timedelta(minutes=1)  # what is asked of the platform on its way
+        with context.society(sierra):
+            assert there - clock.now() > timedelta(days=89)
+    assert there - clock.now() > timedelta(days=89)

@@ -8,10 +8,17 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 _ahead: ContextVar[timedelta] = ContextVar("clock_ahead", default=timedelta(0))
+# Of where we stand: a rehearsal lives months ahead. Moves add to it.
+_there: ContextVar[timedelta] = ContextVar("clock_there", default=timedelta(0))
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
+    return everywhere() + _there.get()
+
+
+def everywhere() -> datetime:
+    """The present moment where no rehearsal is."""
     return datetime.now(UTC) + _ahead.get()
 
 
@@ -28,6 +35,16 @@ def moved_by(delta: timedelta) -> Iterator[None]:
         yield
     finally:
         _ahead.reset(token)
+
+
+@contextmanager
+def set_ahead(delta: timedelta) -> Iterator[None]:
+    """Run a block where the clock is so far ahead, however far it was ahead outside of it."""
+    token = _there.set(delta)
+    try:
+        yield
+    finally:
+        _there.reset(token)
 
 
 @contextmanager
