@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._kind:
-            self._words.append(data)
+            self._words.append(data.replace("\n", " "))
 
     def _begin(self, kind: str) -> None:
         self._end()
@@ -62,7 +62,7 @@ class _Reader(HTMLParser):
 
     def _end(self) -> None:
         lines = (" ".join(line.split()) for line in "".join(self._words).split("\n"))
-        said = " ".join(line for line in lines if line)
+        said = "\n".join(line for line in lines if line)
         if self._kind and said:
             self.pieces.append(Piece(self._kind, said))
         self._kind, self._words = "", []

@@ -213,7 +213,7 @@ def test_one_of_each_is_sent_to_whoever_looks(run: MatchRun, manager: Client) ->
 def test_a_preview_holds_nothing_that_could_act(run: MatchRun, manager: Client) -> None:
     text = manager.get(reverse("desk:publish", args=[run.cycle_id])).content.decode()
     assert "by-mail" not in text
-    assert 'class="phone-button"' in text
+    assert 'class="mail-button"' in text
 
 
 def _two_managers(run: MatchRun) -> list[Callable[[], object]]:

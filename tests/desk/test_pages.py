@@ -60,7 +60,7 @@ def test_a_draft_is_made_looked_at_and_published(cycle: Cycle, manager: Client) 
     assert "1 mentor without a mentee" in desk
     preview = page(manager, "publish", cycle)
     assert "Publish and write to 2 mentors" in preview
-    assert preview.count("phone-screen") == 5, "the mentor asked, once more, the mentee asked, both introduced"
+    assert preview.count("mail-screen") == 5, "the mentor asked, once more, the mentee asked, both introduced"
     assert (Mentorship.objects.count(), OutboxMail.objects.count()) == (0, 0), "looking changes nothing"
     run = MatchRun.objects.get()
     for _twice in range(2):
