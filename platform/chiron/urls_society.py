@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("people/", include(directory_of_people)),
+    path("surveys/", include("programs.surveys.portal.urls")),
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),
     path("staff/", include(interest_urls.staff)),

@@ -1,16 +1,22 @@
-"""Sets of questions in versions, what people answered, and the files they brought."""
+"""Sets of questions in versions, what people answered, and the files they brought; and surveys, most without names.
+
+Of a survey without names nothing is kept that ties an answer to a person. Who was asked, and whether they answered,
+stands apart from what was answered, which has neither an id nor a time nor an order of its own; when the survey closes,
+answers are added up as far as they may be told of, and all the rest is deleted.
+"""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
 from programs.policy.document import Question
-from programs.policy.models import Program
+from programs.policy.models import Cycle, Program
 from tenants.people.models import Person
 
 
@@ -110,3 +116,104 @@ class Upload(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Wave(Record):
+    """One sending of a set of questions to people of a session. It stays, with what may be told of its answers."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="waves")
+    # Which of the surveys of its settings it is, counted from nought.
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="waves")
+    # Under which name the questions ship.
+    name = models.CharField(max_length=200)
+    moment = models.CharField(max_length=20)
+    anonymous = models.BooleanField()
+    sent_at = models.DateTimeField()
+    closes_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # Once it is closed: how many of each role were asked and answered, and what may be told of their answers.
+    asked = models.JSONField(default=dict)
+    answered = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["cycle", "position"]
+        constraints = [models.UniqueConstraint("cycle", "position", name="a_survey_is_sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}, {self.name}"
+
+
+class Asked(models.Model):
+    """Somebody who was asked, and whether they answered; never when. It goes when the survey closes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="people")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="surveys")
+    role = models.CharField(max_length=10)
+    answered = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("wave", "person", name="a_person_once_per_survey")]
+
+    def __str__(self) -> str:
+        return f"{self.wave}: {self.person}"
+
+
+class Box(models.Model):
+    """Answers without names, shuffled whenever one is put in, so that no row is anybody's. It goes with the closing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="boxes")
+    sheets = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.wave}: {len(self.sheets)}"
+
+
+class Draft(models.Model):
+    """Answers without a name that are not sent yet. Only the browser in which they were begun knows which they are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="drafts")
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.wave)
+
+
+class Comment(models.Model):
+    """What somebody wrote, once their survey is closed; with their name only where it was asked under names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="comments")
+    ask = models.CharField(max_length=200)
+    text = models.TextField()
+    role = models.CharField(max_length=10, blank=True)
+    may_quote = models.BooleanField(default=False)
+    # Where it was asked under names; it goes with its person.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # The part of it that staff put into the report.
+    quote = models.CharField(max_length=300, blank=True)
+    released = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["wave", "ask", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="only_what_may_be_quoted_is",
+                condition=Q(released=True, may_quote=True) & ~Q(quote="")
+                | (Q(released=None) | Q(released=False)) & Q(quote=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -48,7 +48,7 @@ def begin(
     *,
     person: Person,
     purpose: Instrument.Purpose,
-    program: Program,
+    program: Program | None,
     name: str,
     questions: Sequence[Question],
     occasion: UUID,

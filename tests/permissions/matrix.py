@@ -170,6 +170,10 @@ GET   /interest/<str:token>/                                                 ok
 POST  /interest/<str:token>/                                                 ok
 GET   /programs/logos/<slug:digest>.png                                      ok
 POST  /programs/logos/<slug:digest>.png                                      405
+GET   /surveys/<uuid:pk>/                                                    in  in  who ok  404 404 404 404 404 404 404
+POST  /surveys/<uuid:pk>/                                                    in  in  who 422 404 404 404 404 404 404 404
+GET   /surveys/by-mail/<str:token>/                                          ok
+POST  /surveys/by-mail/<str:token>/                                          422
 GET   /staff/programs/<slug:slug>/agreements/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/agreements/                                405
 GET   /staff/programs/<slug:slug>/agreements/sheet/                          405

@@ -33,7 +33,9 @@ from programs.mentorships.services import Proposal, answer_yes, propose
 from programs.policy import templates
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, keep_logo, move_dates, open_cycle
-from programs.surveys.models import Upload
+from programs.surveys.links import link_for as survey_link
+from programs.surveys.models import Upload, Wave
+from programs.surveys.waves import send_survey
 from tenants import context, outbox
 from tenants.accounts.models import Account
 from tenants.brands import brand_of
@@ -81,6 +83,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
     sierra = change_society(society=sierra, logo=EXAMPLES[0].logo(), by=None)
     brand = brand_of(sierra)
     opened = _open_for_sign_up(cycle, mentorship)
+    survey = _survey(cycle, mentorship)
     holes = {
         "programs/<slug:slug>": cycle.program.slug,
         "/sessions/<uuid:pk>/sign-up": opened.pk,
@@ -114,6 +117,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:decision>": decision.pk,
         "mentorships/<uuid:pk>": mentorship.pk,
         "<str:token>": link_for(mentorship.participations.get(role=Role.MENTOR)).rstrip("/").rpartition("/")[2],
+        "surveys/<uuid:pk>": survey.pk,
+        "/surveys/by-mail/<str:token>": _token(survey_link(survey.people.get())),
         "staff/mail/<uuid:pk>": mail.pk,
         "people-and-roles/<uuid:pk>": StaffRole.objects.get(person=_somebody(kind=Kind.SUPPORT)).pk,
         "<slug:digest>.css": brand.stylesheet.rpartition("/")[2].removesuffix(".css"),
@@ -196,6 +201,12 @@ def _looked_at(cycle: Cycle) -> SheetImport:
         kind=SheetImport.Kind.MENTORS, content=sample("sierra-mentors"), file_name="mentors.csv", cycle=cycle, by=None
     )
     return looked
+
+
+def _survey(cycle: Cycle, mentorship: Mentorship) -> Wave:
+    """A survey that the mentee was asked to answer."""
+    mentee = mentorship.participations.get(role=Role.MENTEE).person
+    return send_survey(cycle=cycle, position=0, people=[(mentee, Role.MENTEE)], by=None)
 
 
 def _interested(program: Program) -> str:

@@ -16,6 +16,7 @@ from programs.enrollment.stages import stage_is_over
 from programs.mentorships.directory import directories_of
 from programs.mentorships.selectors import OPEN, mentorships_of
 from programs.policy.offered import offered_programs
+from programs.surveys.selectors import waiting_for
 from tenants import context
 from tenants.people.access import person_of
 
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_agree": owed,
         "stage_form": StageForm(person=person, today=today) if stage_is_over(person, today) else None,
         "begun": begun_sign_ups(person, today),
+        "surveys": waiting_for(person, today),
         "asked": [place for place in mine if place.mentorship.state in OPEN and place.answer == "waiting"],
         "waiting": [place for place in mine if place.mentorship.state in OPEN and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
