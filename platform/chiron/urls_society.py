@@ -9,6 +9,7 @@ from programs.enrollment.portal import interest_urls, staff_urls
 from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
 from programs.mentorships.portal.urls import directory_of_people
+from programs.renewing.portal import urls as renewing_urls
 from tenants import brands
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("programs.enrollment.portal.member_urls")),
     path("", include(interest_urls.visitors)),
     path("", include(invitation_urls.visitors)),
+    path("", include(renewing_urls.visitors)),
     path("privacy/", front.privacy, name="privacy"),
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include(invitation_urls.invited)),
     path("staff/", include(invitation_urls.phone)),
     path("staff/", include(invitation_urls.reminded)),
+    path("staff/", include(renewing_urls.sessions)),
     path("staff/", include("programs.viewing.portal.urls")),
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),

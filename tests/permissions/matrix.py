@@ -182,6 +182,16 @@ GET   /staff/programs/<slug:slug>/agreements/remind/                         in 
 POST  /staff/programs/<slug:slug>/agreements/remind/                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
+GET   /again/<str:token>/                                                    ok
+POST  /again/<str:token>/                                                    go
+GET   /again/<str:token>/<slug:role>/<slug:ask>/                             go
+POST  /again/<str:token>/<slug:role>/<slug:ask>/                             go
+GET   /staff/sessions/<uuid:pk>/next/                                        in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:pk>/next/                                        in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:pk>/next/answers/                                in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/next/answers/                                405
+GET   /staff/sessions/<uuid:pk>/next/write/                                  405
+POST  /staff/sessions/<uuid:pk>/next/write/                                  in  in  who 404 404 404 404 404 go  go  go
 GET   /invitations/<str:token>/                                              ok
 POST  /invitations/<str:token>/                                              ok
 GET   /invitations/<str:token>/no-more/                                      ok

@@ -33,6 +33,8 @@ from programs.mentorships.services import Proposal, answer_yes, propose
 from programs.policy import templates
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, keep_logo, move_dates, open_cycle
+from programs.renewing import links as renewing_links
+from programs.renewing.models import Asked, Renewal
 from programs.surveys.links import link_for as survey_link
 from programs.surveys.models import Upload, Wave
 from programs.surveys.waves import send_survey
@@ -101,6 +103,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "interest/<str:token>": _interested(cycle.program),
         "back/<str:token>": pausing.link_for(pair.mentor.person).rstrip("/").rpartition("/")[2],
         **_invitations(opened),
+        **_asked_again(cycle, opened, mentorship),
         "logos/<slug:digest>": keep_logo(content=EXAMPLES[0].logo()),
         "staff/sessions/<uuid:pk>": cycle.pk,
         "sign-ups/<uuid:pk>": pair.mentee_id,
@@ -214,6 +217,14 @@ def _interested(program: Program) -> str:
     ida = {"given_name": "Ida", "family_name": "Nilsen", "email": "ida@example.org"}
     said = say_interest(program=program, **ida, role="mentee", stage="", text="")
     return interests.link_for(said).rstrip("/").rpartition("/")[2]
+
+
+def _asked_again(cycle: Cycle, opened: Cycle, mentorship: Mentorship) -> dict[str, object]:
+    """The mentor was asked whether they come again to the session that follows."""
+    mentor = mentorship.participations.get(role=Role.MENTOR).person
+    renewal = Renewal.objects.create(last=cycle, coming=opened, created_at=clock.now())
+    asked = Asked.objects.create(renewal=renewal, person=mentor, written_at=clock.now())
+    return {"again/<str:token>": renewing_links.token_of(asked), "<slug:role>": "mentor"}
 
 
 def _invitations(opened: Cycle) -> dict[str, object]:

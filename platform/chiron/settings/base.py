@@ -42,6 +42,7 @@ _SOCIETIES_ONLY = [
     "programs.enrollment",
     "programs.mentorships",
     "programs.invitations",
+    "programs.renewing",
     "matching",
     "matching.publishing",
 ]

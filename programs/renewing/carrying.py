@@ -1,0 +1,118 @@
+"""Carrying a sign-up over into the next session: what was answered last time is answered, and nothing is asked twice.
+
+Asked anew is what the last form did not ask, what it must know and does not, texts that read otherwise than what was
+agreed to, and where somebody is in their career if that was to end meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from chiron.kernel import clock
+from programs.agreements.models import Agreed
+from programs.agreements.selectors import digests_of
+from programs.agreements.services import digest_of, write_down
+from programs.enrollment.answers import participant_of
+from programs.enrollment.drafts import FIRST, Draft, agreements_of, draft_of, questions_of
+from programs.enrollment.models import Enrollment
+from programs.enrollment.signing_up import draft_for, send_sign_up, start_sign_up
+from programs.policy.document import Agreement, Policy, Question
+from programs.policy.models import Cycle
+from programs.policy.rules import Answer, decide
+from programs.surveys.services import answer
+from tenants.people.models import Person
+
+# What the first page is told, beside the stage: as it was said last time.
+SAID: Final = ("training_completed_on", "training_completed_latest", "training_state", "practice_state")
+SAYS_MEMBER: Final = "says_member"
+
+
+@dataclass(frozen=True)
+class ToAgree:
+    """What somebody has to read and agree to before they take part again, once for all their roles."""
+
+    agreements: Sequence[Agreement]
+    policy: Policy
+
+    def __bool__(self) -> bool:
+        return bool(self.agreements)
+
+
+def to_agree(person: Person, coming: Cycle, roles: Sequence[str]) -> ToAgree:
+    """The texts that somebody has not agreed to as they read now."""
+    policy, said = coming.version.policy, digests_of(coming.program, [person.pk])[person.pk]
+    wanted = [each for role in roles for each in agreements_of(coming.settings, role)]
+    by_digest = {digest_of(each, policy): each for each in wanted}
+    return ToAgree([each for digest, each in by_digest.items() if digest not in said], policy)
+
+
+def agree_to(person: Person, coming: Cycle, roles: Sequence[str], agreed: Sequence[Agreement]) -> None:
+    """Write down what somebody agreed to on the way."""
+    for role in roles:
+        mine = [each for each in agreements_of(coming.settings, role) if each in agreed]
+        new = [each for each in to_agree(person, coming, [role]).agreements if each in mine]
+        write_down(person=person, cycle=coming, role=role, agreements=new, how=Agreed.How.SIGN_UP)
+
+
+def begin(enrollment: Enrollment, coming: Cycle, *, role: str = "", all_anew: bool = False) -> Draft:
+    """The form of the next session with all that is known, begun where it was not; the same twice.
+
+    With `all_anew` also what may stay empty is left open where nothing is known: to look through it oneself.
+    """
+    person, role = enrollment.person, role or enrollment.role
+    draft = draft_for(person=person, cycle=coming, role=role)
+    if draft is None:
+        draft = start_sign_up(person=person, cycle=coming, role=role, facts=_facts(enrollment))
+    if all_anew:
+        return draft
+    before = _asked_before(enrollment, role)
+    while (question := draft.next) is not None and question.ask in before and _may_stay_empty(draft, question):
+        answer(response=draft.response, question=question, said={})
+        draft = _again(draft)
+    return draft
+
+
+def refusal(enrollment: Enrollment, coming: Cycle) -> Sequence[str]:
+    """Why somebody could not take part in the same role again, by what is known of them; empty where they may be."""
+    somebody = replace(participant_of(enrollment), stage=enrollment.person.stage or enrollment.answers.get("stage"))
+    decision = decide(coming.settings.eligible.get(enrollment.role), somebody, coming.starts_on)
+    refused = decision.reasons if decision.answer is Answer.NO else ()
+    return list(dict.fromkeys(str(reason.sentence) for reason in refused))
+
+
+def send(draft: Draft) -> Enrollment:
+    """Sign up with a form that is complete; what had to be agreed to is agreed to. The rules decide anew."""
+    return send_sign_up(draft=draft, agreed=draft.agreements)
+
+
+def _again(draft: Draft) -> Draft:
+    found = draft_for(person=draft.response.person, cycle=draft.cycle, role=draft.role)
+    assert found is not None, "It was begun."
+    return found
+
+
+def _asked_before(enrollment: Enrollment, role: str) -> set[str]:
+    """The questions of the last form, by name: left empty there, they are not asked once more."""
+    return {each.ask for each in questions_of(enrollment.cycle.settings, role, None)}
+
+
+def _may_stay_empty(draft: Draft, question: Question) -> bool:
+    return draft.form(question, {}).is_valid()
+
+
+def _facts(enrollment: Enrollment) -> dict[str, Any]:
+    """What the first page would be told: what was said last time, and the stage as it is now."""
+    person = enrollment.person
+    form = draft_of(person, enrollment.cycle, enrollment.role)
+    first = dict(form.answers.get(FIRST, {})) if form else {}
+    said = {**enrollment.answers, **first}
+    facts = {name: said[name] for name in SAID if said.get(name)}
+    if stage := person.stage or said.get("stage"):
+        facts["stage"] = stage
+    ends_on = person.stage_ends_on
+    if ends_on is not None and person.stage == person.ending_stage and ends_on > clock.today():
+        facts["stage_ends_on"] = ends_on.isoformat()
+    member = said.get("extra", {}).get(SAYS_MEMBER)
+    return facts | ({"extra": {SAYS_MEMBER: member}} if member else {})

@@ -1,0 +1,24 @@
+"""The way from a session to the next one and to who comes again, for its board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from programs.policy.models import Cycle
+from programs.renewing.models import Renewal
+from programs.renewing.proposing import HAS_RUN
+
+register = template.Library()
+
+
+@register.inclusion_tag("renewing/_board.html")
+def next_session(cycle: Cycle, *, runs: bool, sees_names: bool) -> dict[str, Any]:
+    """Of a session that runs or ran: its next one. Of one that follows another: who of that one comes again."""
+    found = Renewal.objects.filter(last=cycle) | Renewal.objects.filter(coming=cycle)
+    renewals = list(found.select_related("last", "coming")) if sees_names else []
+    after = next((each for each in renewals if each.last_id == cycle.pk), None)
+    before = next((each for each in renewals if each.coming_id == cycle.pk), None)
+    may_prepare = runs and after is None and cycle.state in HAS_RUN
+    return {"cycle": cycle, "after": after, "before": before, "may_prepare": may_prepare}
