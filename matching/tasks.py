@@ -10,10 +10,13 @@ from matching import working
 from matching.engine import Progress
 from matching.groups import suggest_groups
 from matching.models import MatchRun
+from matching.pool.background import work_out_in_background
 from matching.services import suggest_pairs
 from programs.policy.models import Cycle
 from tenants.people.models import Person
 from tenants.tasks import society_task
+
+__all__ = ["suggest_for", "suggest_in_background", "work_out_in_background"]
 
 
 def suggest_for(cycle: Cycle, by: Person | None, progress: Callable[[Progress], object] | None = None) -> MatchRun:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import runs, views
+from matching.portal import pool, runs, views
 from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
 urlpatterns = [
     path("", views.pairs, name="pairs"),
     path("suggest/", views.suggest, name="suggest"),
+    path("at-a-glance/", pool.glance, name="glance"),
+    path("at-a-glance/people/", pool.people, name="glance_people"),
+    path("at-a-glance/one-more/", pool.one_more, name="one_more"),
     path("left/", views.left, name="left"),
     path("why-not/", views.why_not, name="why_not"),
     path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),

@@ -179,8 +179,20 @@ def test_charts_have_a_name_a_description_and_a_table() -> None:
     assert '<th scope="row">5</th><td class="number">2</td>' in strip
 
 
+def test_two_bars_of_a_balance_have_one_scale() -> None:
+    rows = [charts.Balance("<A>", 4, 1, "4 want, 1 place"), charts.Balance("B", 0, 2, "2 places")]
+    drawn_rows = charts.balance_chart("b", "Mentors", "A has too few.", rows, legend=("Wanted", "Places"))
+    assert 'class="chart-mark" x="0" y="3.5em" width="100.0%"' in drawn_rows
+    assert 'class="chart-second" x="0" y="4.3em" width="25.0%"' in drawn_rows
+    assert 'width="50.0%"' in drawn_rows
+    assert "&lt;A&gt;" in drawn_rows
+    assert "4 want, 1 place" in drawn_rows
+    assert "<details" not in drawn_rows, "the page has its own table"
+
+
 def test_charts_of_nothing_are_still_charts() -> None:
     assert "<svg" in charts.bar_chart("b", "Mentors", "None yet.", [])
     assert "<svg" in charts.bar_chart("b", "Mentors", "None yet.", [charts.Bar("A", 0)])
     assert "<svg" in charts.dot_strip("s", "Fit", "None yet.", [], low=0, high=1)
+    assert "<svg" in charts.balance_chart("b", "Mentors", "None yet.", [], legend=("Wanted", "Places"))
     assert "<svg" in charts.dots(0, 0)

@@ -98,6 +98,12 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/                                 in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/                                 405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/                     in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/                     405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/people/              in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/people/              405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/one-more/            405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/one-more/            in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/left/                            in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/left/                            405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         in  in  who 404 404 404 404 404 ok  ok  ok

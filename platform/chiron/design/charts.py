@@ -49,6 +49,46 @@ def bar_chart(name: str, title: str, description: str, bars: Sequence[Bar], *, w
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One row of two bars that are weighed against each other, with both in words ("5 want, 2 places")."""
+
+    label: str
+    first: float
+    second: float
+    words: str
+
+
+def balance_chart(
+    name: str, title: str, description: str, rows: Sequence[Balance], *, legend: tuple[str, str]
+) -> SafeString:
+    """Two bars under each label, on one scale; `legend` says what they are. The table belongs under it, on the page."""
+    longest = max((max(row.first, row.second) for row in rows), default=0) or 1
+    key = format_html(
+        '<rect class="chart-mark" x="0" y="0.3em" width="0.8em" height="0.8em" rx="2"/>'
+        '<text x="1.2em" y="1em">{}</text>'
+        '<rect class="chart-second" x="50%" y="0.3em" width="0.8em" height="0.8em" rx="2"/>'
+        '<text x="50%" dx="1.2em" y="1em">{}</text>',
+        *legend,
+    )
+    height = ROW + 0.9
+    marks = format_html_join(
+        "",
+        '<text x="0" y="{}em">{}</text><text class="chart-value" x="100%" y="{}em" text-anchor="end">{}</text>'
+        '<rect class="chart-mark" x="0" y="{}em" width="{}%" height="0.6em" rx="4"/>'
+        '<rect class="chart-second" x="0" y="{}em" width="{}%" height="0.6em" rx="4"/>',
+        (
+            (
+                *(round(top + 1, 2), row.label, round(top + 1, 2), row.words),
+                *(round(top + 1.5, 2), round(100 * row.first / longest, 2)),
+                *(round(top + 2.3, 2), round(100 * row.second / longest, 2)),
+            )
+            for top, row in ((2 + number * height, row) for number, row in enumerate(rows))
+        ),
+    )
+    return _figure(name, title, description, format_html("{}{}", key, marks), height=2 + len(rows) * height, table=())
+
+
 def dot_strip(
     name: str, title: str, description: str, values: Sequence[float], *, low: float, high: float
 ) -> SafeString:
@@ -113,17 +153,20 @@ def _figure(
     name: str, title: str, description: str, marks: SafeString, *, height: float, table: Sequence[tuple[str, str]]
 ) -> SafeString:
     rows = format_html_join("", '<tr><th scope="row">{}</th><td class="number">{}</td></tr>', table)
+    as_table = format_html(
+        '<details class="more"><summary>{}</summary>'
+        '<table class="table"><caption class="visually-hidden">{}</caption><tbody>{}</tbody></table></details>',
+        _("The same as a table"),
+        title,
+        rows,
+    )
     return format_html(
         '<figure class="chart"><svg role="img" aria-labelledby="{0}-title {0}-desc" height="{1}em">'
-        '<title id="{0}-title">{2}</title><desc id="{0}-desc">{3}</desc>{4}</svg>'
-        '<details class="more"><summary>{5}</summary>'
-        '<table class="table"><caption class="visually-hidden">{2}</caption><tbody>{6}</tbody></table>'
-        "</details></figure>",
+        '<title id="{0}-title">{2}</title><desc id="{0}-desc">{3}</desc>{4}</svg>{5}</figure>',
         name,
         round(height, 2),
         title,
         description,
         marks,
-        _("The same as a table"),
-        rows,
+        as_table if table else "",
     )
