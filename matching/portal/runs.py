@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -43,7 +43,7 @@ def take_out(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("desk:take_out", cycle.pk, shown.pk)
-        name = f"{cycle.program.slug}-pairs-{localtime(shown.created_at):%Y-%m-%d}.json"
+        name = f"{cycle.program.slug}-pairs-{shown.created_at.astimezone(get_current_timezone()):%Y-%m-%d}.json"
         reply = HttpResponse(content, content_type="application/json")
         reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return reply
