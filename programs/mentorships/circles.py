@@ -13,6 +13,7 @@ from programs.mentorships import mails
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.services import this_day
 from programs.mentorships.showing import Shown
+from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 from tenants import audit
 from tenants.people.models import Person
@@ -50,12 +51,14 @@ def introduce_group(*, cycle: Cycle, places: Sequence[Place], by: Person | None)
     matched.update(state=Enrollment.State.MATCHED, changed_at=now)
     audit.record("mentorship.introduced", subject=mentorship, actor=by, cycle=str(cycle.pk), people=len(places))
     mails.introduce_group(mentorship)
+    asking.begin(mentorship)
     return mentorship
 
 
 def others_in(mine: Participation) -> list[Shown]:
     """Everybody else of a group as its owner sees them, whoever leads it first."""
-    others = [each for each in mine.mentorship.participations.all() if each.pk != mine.pk]
+    everybody = mine.mentorship.participations.all()
+    others = [each for each in everybody if each.pk != mine.pk and each.answer != Participation.Answer.NO]
     others.sort(key=lambda each: (LEADS.get(each.role, 1), each.person.family_name, each.person.given_name))
     return [Shown(mine, each) for each in others]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from programs.enrollment.models import Enrollment
 from programs.mentorships import known, requests, services
 from programs.mentorships.models import KnownPair, Mentorship, Participation
+from programs.mentorships.touch import asking, pausing
 from tenants import due
 
 
@@ -48,6 +49,20 @@ def end_known(ref: str) -> None:
     """End a known pair to which nobody said yes."""
     if pair := _known(ref):
         known.end(pair=pair)
+
+
+@due.handler(asking.KIND)
+def ask_whether_met(ref: str) -> None:
+    """Ask a mentorship whether its people have met, or take the next step after silence."""
+    if mentorship := Mentorship.objects.filter(pk=ref).first():
+        asking.ask_if_due(mentorship=mentorship)
+
+
+@due.handler(pausing.KIND)
+def tell_of_pause(ref: str) -> None:
+    """Tell the people of a mentorship that it pauses, once they may be written to."""
+    if mentorship := Mentorship.objects.filter(pk=ref).first():
+        pausing.tell(mentorship=mentorship)
 
 
 def _known(ref: str) -> KnownPair | None:

@@ -9,13 +9,10 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship
+from programs.mentorships.selectors import GOES_ON
 from programs.mentorships.services import NEXT_IN_LINE, this_day, wait_again
-from programs.policy.models import Cycle
 from tenants import audit, due
 from tenants.people.models import Person
-
-# Sessions in which somebody whose mentorship ends can be matched again.
-GOES_ON = (Cycle.State.RECRUITING, Cycle.State.MATCHING, Cycle.State.RUNNING)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from programs.enrollment.importing.pairing import RunningPair
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import STANDING
+from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 
 
@@ -26,7 +27,7 @@ def standing(cycle: Cycle) -> set[tuple[UUID, UUID]]:
 
 def make(cycle: Cycle, pairs: Sequence[RunningPair]) -> None:
     """Make pairs that run since a moment; both said yes then."""
-    Mentorship.objects.bulk_create(
+    made = Mentorship.objects.bulk_create(
         Mentorship(
             pk=pair.pk,
             cycle=cycle,
@@ -50,6 +51,7 @@ def make(cycle: Cycle, pairs: Sequence[RunningPair]) -> None:
         for pair in pairs
         for place in (pair.mentor, pair.mentee)
     )
+    asking.plan_all(made)
 
 
 def take_back(ids: Collection[UUID]) -> Mapping[UUID, str]:

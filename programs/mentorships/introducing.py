@@ -33,17 +33,6 @@ def facts_for(mine: Participation, theirs: Participation) -> dict[str, Any]:
     }
 
 
-def page_of(shown: Shown) -> dict[str, Any]:
-    """What the page of a mentorship tells of its beginning."""
-    begins = shown.i_am_mentee and not shown.mentorship.known
-    letter = ready_letter(shown) if shown.their_address else ""
-    return {
-        "begin": {"three_sentences": three_sentences(shown), "letter": letter} if begins else None,
-        "write_by": write_by(shown.mentorship),
-        "expectations": expectations(shown),
-    }
-
-
 def three_sentences(shown: Shown) -> str:
     """With what a mentee may begin; sent as it is, or changed."""
     return _(

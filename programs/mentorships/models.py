@@ -32,6 +32,11 @@ class Mentorship(Record):
     ended_on = models.DateField(null=True, blank=True)
     # In the words of whoever ended it, for the program's staff; the trail has only that it ended.
     ended_because = models.CharField(max_length=200, blank=True)
+    # How many of the program's paces lie between two questions: they asked us to ask less often.
+    ask_every = models.PositiveSmallIntegerField(default=1)
+    next_meeting_on = models.DateField(null=True, blank=True)
+    # The last day of a pause, on which and before which nobody is asked anything.
+    paused_until = models.DateField(null=True, blank=True)
     # Where one of the two asked the other: in which role, in which words, and whether to talk before deciding.
     requested_by = models.CharField(max_length=10, choices=Role, blank=True)
     words = models.CharField(max_length=500, blank=True)
@@ -131,3 +136,85 @@ class KnownPair(Record):
 
     def __str__(self) -> str:
         return f"{self.mine}: {self.address}"
+
+
+class Meeting(Record):
+    """That the people of a mentorship met, on one day. How and over what is theirs; staff see the day alone."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="meetings")
+    met_on = models.DateField()
+    mode = models.CharField(max_length=10, blank=True)
+    activity = models.CharField(max_length=120, blank=True)
+    noted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["met_on"]
+        constraints = [models.UniqueConstraint("mentorship", "met_on", name="a_meeting_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.mentorship}, {self.met_on}"
+
+
+class Question(Record):
+    """One time that a mentorship was asked whether its people have met, or a step that followed silence."""
+
+    class Step(models.TextChoices):
+        QUESTION = "question", _("Question to everybody")
+        WORDS = "words", _("Words for the mentee")
+        GOALS = "goals", _("Goals again")
+        COORDINATOR = "coordinator", _("To the coordinator")
+        CHANGE = "change", _("Change of mentor")
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="questions")
+    step = models.CharField(max_length=12, choices=Step, default=Step.QUESTION)
+    # “Have you two met since March 3?”
+    since = models.DateField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.mentorship}, {self.asked_at:%Y-%m-%d}"
+
+
+class Word(Record):
+    """What somebody said about their meetings, to a question or by themselves; one word of one of them is enough."""
+
+    class Said(models.TextChoices):
+        MET = "met", _("Yes, we have met")
+        DATE = "date", _("Not yet, but we have a date")
+        NOT_YET = "not_yet", _("Not yet")
+        FINE = "fine", _("We are fine, ask less often")
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="words_said")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, blank=True, related_name="words")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    said = models.CharField(max_length=8, choices=Said)
+    said_at = models.DateTimeField()
+    # The meeting that came to be known by it, which goes when the word is taken back.
+    meeting = models.OneToOneField(Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="word")
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        constraints = [
+            models.UniqueConstraint("question", "person", name="a_word_a_question", condition=Q(question__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_said_display()}"
+
+
+class Letter(Record):
+    """That the people of a mentorship were written to about it: at most so many times a month, all causes together."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="letters")
+    about = models.CharField(max_length=40)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.mentorship}: {self.about}"

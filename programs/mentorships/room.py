@@ -90,7 +90,9 @@ def _ceiling(enrollment: Enrollment) -> int | None:
 
 
 def _standing() -> QuerySet[Participation]:
-    return Participation.objects.filter(mentorship__state__in=STANDING).order_by()
+    """Who left a group has said no to it, and their place is free."""
+    standing = Participation.objects.filter(mentorship__state__in=STANDING)
+    return standing.exclude(answer=Participation.Answer.NO).order_by()
 
 
 def _mentees(people: Sequence[UUID] | set[UUID]) -> QuerySet[Participation]:

@@ -16,6 +16,8 @@ from tenants.people.models import Person
 Answer = Participation.Answer
 # Mentorships that hold the places of the people in them.
 STANDING = (Mentorship.State.PROPOSED, Mentorship.State.TALKING, Mentorship.State.ACTIVE)
+# Sessions in which mentorships go on, and whoever has none can be matched.
+GOES_ON = (Cycle.State.RECRUITING, Cycle.State.MATCHING, Cycle.State.RUNNING)
 # Those in which somebody still has to answer.
 OPEN = (Mentorship.State.PROPOSED, Mentorship.State.TALKING)
 

@@ -16,6 +16,7 @@ from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import mails, room
 from programs.mentorships.models import KnownPair, Mentorship, Participation
 from programs.mentorships.selectors import OPEN, STANDING
+from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 from tenants import audit, context, due
 from tenants.people.models import Person
@@ -224,7 +225,7 @@ def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: 
 
 def wait_again(enrollment: Enrollment) -> None:
     """Back among those who can be matched, unless another mentorship of this sign-up goes on."""
-    if enrollment.participations.filter(mentorship__state__in=STANDING).exists():
+    if enrollment.participations.filter(mentorship__state__in=STANDING).exclude(answer=Answer.NO).exists():
         return
     if enrollment.state == Enrollment.State.MATCHED:
         enrollment.state, enrollment.changed_at = Enrollment.State.ELIGIBLE, clock.now()
@@ -258,6 +259,7 @@ def _introduce(mentorship: Mentorship, *, at: datetime | None = None) -> None:
     both.filter(state=Enrollment.State.PAUSED).update(before_pause=matched)
     audit.record("mentorship.introduced", subject=mentorship)
     mails.introduce(mentorship)
+    asking.begin(mentorship)
 
 
 def mentor_and_mentee(mentorship: Mentorship) -> tuple[Participation, Participation]:

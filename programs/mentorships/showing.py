@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
@@ -9,9 +10,11 @@ from functools import cached_property
 from chiron.kernel import clock
 from programs.enrollment.biosketch import Biosketch, biosketch_of, is_checked
 from programs.enrollment.models import Role
+from programs.mentorships import this_month
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import OPEN
 from programs.policy.document import Part
+from programs.policy.document.texts import Text
 from programs.policy.lengths import Length
 from tenants import context
 from tenants.people.models import Person
@@ -46,9 +49,11 @@ class Shown:
 
     @property
     def page(self) -> str:
-        """Which page this is: asked, talking first, waiting for the other, a pair, or over."""
+        """Which page this is: asked, talking first, waiting for the other, a pair, ended, or never one."""
+        if self.mentorship.state == Mentorship.State.ENDED:
+            return "ended"
         if self.mentorship.state == Mentorship.State.ACTIVE:
-            return "active"
+            return "ended" if self.i_said_no else "active"
         if self.mentorship.state not in OPEN:
             return "over"
         if self.mine.answer == Answer.YES:
@@ -143,6 +148,12 @@ class Shown:
         return count if count <= MOST_DOTS else 0
 
     @property
+    def met(self) -> int:
+        """How many of these meetings there have been, as far as anybody noted."""
+        begun = self.mentorship.state == Mentorship.State.ACTIVE
+        return min(self.mentorship.meetings.count(), self.meetings) if begun else 0
+
+    @property
     def rhythm(self) -> str:
         """How often people meet, in the program's words."""
         return str(self.settings.mentorship.meetings.at_least or self.settings.mentorship.meetings.ideal or "")
@@ -154,22 +165,42 @@ class Shown:
     @property
     def guidelines(self) -> list[tuple[str, str]]:
         """How to go about meetings, for this role."""
-        role, stage = self.mine.role, self._mentee_stage
-        return [
-            (each.title or "", each.text)
-            for each in self.settings.mentorship.guidelines
-            if each.is_for(role=role, stage=stage)
-        ]
+        return self._mine(self.settings.mentorship.guidelines)
 
     @property
     def prompts(self) -> list[tuple[str, str]]:
         """Things to talk about, for the mentee's stage."""
-        role, stage = self.mine.role, self._mentee_stage
-        return [
-            (each.title or "", each.text)
-            for each in self.settings.mentorship.prompts
-            if each.is_for(role=role, stage=stage)
-        ]
+        return self._mine(self.settings.mentorship.prompts)
+
+    @property
+    def activities(self) -> list[tuple[str, str]]:
+        """Things to do together, for the mentee's stage."""
+        return self._mine(self.settings.mentorship.activities)
+
+    @property
+    def talk_this_month(self) -> list[tuple[str, str]]:
+        """What to talk about in this month of the session."""
+        return self._texts(this_month.prompts(self._suitable(self.settings.mentorship.prompts), *self._month))
+
+    @property
+    def do_this_month(self) -> list[tuple[str, str]]:
+        """What to do together in this month of the session."""
+        return self._texts(this_month.activities(self._suitable(self.settings.mentorship.activities), self._month[0]))
+
+    @property
+    def _month(self) -> tuple[int, int]:
+        cycle = self.mentorship.cycle
+        return this_month.month_of(clock.today(_zone()), cycle.starts_on, cycle.ends_on)
+
+    def _mine(self, texts: Sequence[Text]) -> list[tuple[str, str]]:
+        return self._texts(self._suitable(texts))
+
+    def _suitable(self, texts: Sequence[Text]) -> list[Text]:
+        return [each for each in texts if each.is_for(role=self.mine.role, stage=self._mentee_stage)]
+
+    @staticmethod
+    def _texts(texts: Sequence[Text]) -> list[tuple[str, str]]:
+        return [(each.title or "", each.text) for each in texts]
 
     @property
     def _mentee_stage(self) -> str:

@@ -134,6 +134,30 @@ GET   /mentorships/by-mail/<str:token>/yes/                                  405
 POST  /mentorships/by-mail/<str:token>/yes/                                  go
 GET   /mentorships/by-mail/<str:token>/not-this-one/                         ok
 POST  /mentorships/by-mail/<str:token>/not-this-one/                         go
+GET   /mentorships/<uuid:pk>/met/                                            in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/met/                                            in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/pause/                                          in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/pause/                                          in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/not-working/                                    in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/not-working/                                    in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/not-met/                                        405
+POST  /mentorships/<uuid:pk>/not-met/                                        in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/back/                                           405
+POST  /mentorships/<uuid:pk>/back/                                           in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/word/<str:token>/                                         go
+POST  /mentorships/word/<str:token>/                                         go
+GET   /mentorships/word/<str:token>/undo/                                    405
+POST  /mentorships/word/<str:token>/undo/                                    422
+GET   /mentorships/by-mail/<str:token>/met/                                  go
+POST  /mentorships/by-mail/<str:token>/met/                                  go
+GET   /mentorships/by-mail/<str:token>/pause/                                go
+POST  /mentorships/by-mail/<str:token>/pause/                                go
+GET   /mentorships/by-mail/<str:token>/not-working/                          go
+POST  /mentorships/by-mail/<str:token>/not-working/                          go
+GET   /mentorships/by-mail/<str:token>/not-met/                              405
+POST  /mentorships/by-mail/<str:token>/not-met/                              go
+GET   /mentorships/by-mail/<str:token>/back/                                 405
+POST  /mentorships/by-mail/<str:token>/back/                                 go
 GET   /staff/                                                                in  in  who 404 404 ok  ok  ok  ok  ok  ok
 POST  /staff/                                                                405
 GET   /staff/programs/                                                       in  in  who 404 404 ok  ok  ok  ok  ok  ok

@@ -28,8 +28,9 @@ from programs.invitations.nominations import nominate
 from programs.invitations.services import invite
 from programs.invitations.spoken import start
 from programs.mentorships.links import link_for
-from programs.mentorships.models import Mentorship
+from programs.mentorships.models import Mentorship, Word
 from programs.mentorships.services import Proposal, answer_yes, propose
+from programs.mentorships.touch.links import word_link
 from programs.policy import templates
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, keep_logo, move_dates, open_cycle
@@ -119,6 +120,9 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:mentor>": pair.mentor_id,
         "<uuid:decision>": decision.pk,
         "mentorships/<uuid:pk>": mentorship.pk,
+        "mentorships/word/<str:token>": _token(
+            word_link(mentorship.participations.get(role=Role.MENTOR), Word.Said.MET)
+        ),
         "<str:token>": link_for(mentorship.participations.get(role=Role.MENTOR)).rstrip("/").rpartition("/")[2],
         "surveys/<uuid:pk>": survey.pk,
         "/surveys/by-mail/<str:token>": _token(survey_link(survey.people.get())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.mentorships.portal import directory, views
+from programs.mentorships.portal import directory, touch, views
 
 app_name = "mentorships"
 urlpatterns = [
@@ -12,10 +12,22 @@ urlpatterns = [
     path("<uuid:pk>/agree/", views.agree, name="agree"),
     path("<uuid:pk>/yes/", views.yes, name="yes"),
     path("<uuid:pk>/not-this-one/", views.no, name="no"),
+    path("<uuid:pk>/met/", touch.met, name="met"),
+    path("<uuid:pk>/not-met/", touch.not_met, name="not_met"),
+    path("<uuid:pk>/pause/", touch.pause, name="pause"),
+    path("<uuid:pk>/back/", touch.back, name="back"),
+    path("<uuid:pk>/not-working/", touch.not_working, name="not_working"),
+    path("word/<str:token>/", touch.word, name="word"),
+    path("word/<str:token>/undo/", touch.undo_word, name="undo_word"),
     path("by-mail/<str:token>/", views.by_link, name="by_link"),
     path("by-mail/<str:token>/agree/", views.agree_by_link, name="agree_by_link"),
     path("by-mail/<str:token>/yes/", views.yes_by_link, name="yes_by_link"),
     path("by-mail/<str:token>/not-this-one/", views.no_by_link, name="no_by_link"),
+    path("by-mail/<str:token>/met/", touch.met_by_link, name="met_by_link"),
+    path("by-mail/<str:token>/not-met/", touch.not_met_by_link, name="not_met_by_link"),
+    path("by-mail/<str:token>/pause/", touch.pause_by_link, name="pause_by_link"),
+    path("by-mail/<str:token>/back/", touch.back_by_link, name="back_by_link"),
+    path("by-mail/<str:token>/not-working/", touch.not_working_by_link, name="not_working_by_link"),
 ]
 
 directory_of_people = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,34 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chiron.design import errors
 from chiron.kernel.errors import DomainError
-from chiron.kernel.signing import Expired
 from programs.enrollment import agreeing
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.portal.agreeing import AgreeForm
-from programs.mentorships import introducing
 from programs.mentorships.access import participation_for
 from programs.mentorships.circles import others_in
 from programs.mentorships.links import participation_by
 from programs.mentorships.models import Participation
 from programs.mentorships.portal.forms import DeclineForm
+from programs.mentorships.portal.going_on import context_of, context_of_end
+from programs.mentorships.portal.ways import Here, expires
 from programs.mentorships.services import answer_no, answer_yes
 from programs.mentorships.showing import Shown
 from tenants.people.access import SocietyRequest, signed_in
-
-TokenView = Callable[[HttpRequest, str], HttpResponse]
-
-
-def expires(view: TokenView) -> TokenView:
-    """A link whose time is over says so, and how to go on."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            return view(request, token)
-        except Expired:
-            return render(request, "mentorships/expired.html", status=410)
-
-    return wrapped
 
 
 @require_safe
@@ -103,25 +86,22 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
     suffix = "_by_link" if by_link else ""
     if owed_for(shown.mine.enrollment):
         return redirect(f"mentorships:agree{suffix}", address)
-    if shown.settings.in_groups:
-        return _group(request, shown)
+    here = Here(shown, address, by_link=by_link)
     context = {
         "shown": shown,
         "program": shown.mentorship.cycle.program,
-        "yes_url": reverse(f"mentorships:yes{suffix}", args=[address]),
-        "no_url": reverse(f"mentorships:no{suffix}", args=[address]),
+        "yes_url": here.url("yes"),
+        "no_url": here.url("no"),
     }
+    if shown.page == "ended":
+        return render(request, "mentorships/ended.html", context | context_of_end(shown))
     if shown.page == "active":
-        context |= introducing.page_of(shown)
+        context |= context_of(here)
+    if shown.settings.in_groups:
+        others = others_in(shown.mine)
+        context |= {"others": others, "addresses": [each.their_address for each in others if each.their_address]}
+        return render(request, "mentorships/circle.html", context)
     return render(request, f"mentorships/{shown.page}.html", context)
-
-
-def _group(request: HttpRequest, shown: Shown) -> HttpResponse:
-    """Everybody of a group."""
-    others = others_in(shown.mine)
-    addresses = [each.their_address for each in others if each.their_address]
-    context = {"shown": shown, "others": others, "addresses": addresses, "program": shown.mentorship.cycle.program}
-    return render(request, "mentorships/circle.html", context)
 
 
 def _agree(request: HttpRequest, mine: Participation, address: str, *, by_link: bool = False) -> HttpResponse:

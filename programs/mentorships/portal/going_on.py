@@ -1,0 +1,70 @@
+"""What the page of a mentorship that goes on shows beside the people in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from programs.enrollment.models import Enrollment
+from programs.mentorships.days import this_day
+from programs.mentorships.introducing import MODES, expectations, ready_letter, three_sentences, write_by
+from programs.mentorships.models import Meeting, Participation
+from programs.mentorships.portal.ways import Here
+from programs.mentorships.selectors import GOES_ON
+from programs.mentorships.showing import Shown
+from programs.mentorships.touch.pace import next_day
+
+PAGES = ("met", "not_met", "pause", "back", "not_working")
+
+
+@dataclass(frozen=True)
+class Met:
+    """A meeting, as the people in it see it."""
+
+    pk: UUID
+    day: date
+    how: str
+    mine: bool
+
+
+def context_of(here: Here) -> dict[str, Any]:
+    """Their meetings, what is asked next, how it begins, and where the other pages are."""
+    shown, mentorship = here.shown, here.shown.mentorship
+    meetings, today = list(mentorship.meetings.all()), this_day()
+    paused, next_on = mentorship.paused_until, mentorship.next_meeting_on
+    asked = next_day(mentorship)
+    context = {
+        "meetings": [_met(meeting, here.mine) for meeting in reversed(meetings)],
+        "next_meeting_on": next_on if next_on and next_on >= today else None,
+        "paused_until": paused if paused and paused > today else None,
+        "next_day": asked if asked and asked > today else None,
+        "urls": {name: here.url(name) for name in PAGES},
+    }
+    return context if shown.settings.in_groups else context | _beginning(shown, met=bool(meetings))
+
+
+def context_of_end(shown: Shown) -> dict[str, Any]:
+    """What comes after it, for whoever is not in it any more."""
+    enrollment = shown.mine.enrollment
+    return {
+        "left_group": shown.settings.in_groups and shown.i_said_no,
+        "may_again": shown.mentorship.cycle.state in GOES_ON,
+        "paused": enrollment.state == Enrollment.State.PAUSED,
+    }
+
+
+def _beginning(shown: Shown, *, met: bool) -> dict[str, Any]:
+    begins = shown.i_am_mentee and not shown.mentorship.known and not met
+    letter = ready_letter(shown) if shown.their_address else ""
+    return {
+        "begin": {"three_sentences": three_sentences(shown), "letter": letter} if begins else None,
+        "write_by": write_by(shown.mentorship),
+        "expectations": expectations(shown),
+    }
+
+
+def _met(meeting: Meeting, mine: Participation) -> Met:
+    how = " · ".join(str(each) for each in (MODES.get(meeting.mode, ""), meeting.activity) if each)
+    return Met(meeting.pk, meeting.met_on, how, meeting.noted_by_id == mine.person_id)

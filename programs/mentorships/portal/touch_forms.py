@@ -1,0 +1,102 @@
+"""Forms about keeping in touch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chiron.kernel.errors import DomainError
+from programs.mentorships.days import this_day
+from programs.mentorships.introducing import MODES
+from programs.mentorships.leaving import CASES, Case
+from programs.mentorships.models import Word
+from programs.mentorships.showing import Shown
+
+WRONG_DAY = {"invalid": _("Write a day, like 2027-03-01."), "required": _("Write a day.")}
+
+
+class Refusable(forms.Form):
+    """A form at whose fields a service's refusal can stand."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Show why at the field that it is about."""
+        self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """One day, with the browser's own calendar where it has one."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
+    return forms.DateField(label=label, widget=widget, error_messages=WRONG_DAY, **more)
+
+
+class WordForm(Refusable):
+    """The day that goes with an answer: when they met, or when they will."""
+
+    def __init__(self, data: Any = None, *, said: Word.Said) -> None:
+        super().__init__(data)
+        if said == Word.Said.MET:
+            self.fields["on"] = day_field(_("On or about which day?"), initial=this_day)
+        elif said == Word.Said.DATE:
+            self.fields["on"] = day_field(_("On which day? We ask after it."), required=False)
+
+
+class MetForm(Refusable):
+    """“We met”: the day; the rest if somebody likes."""
+
+    met_on = day_field(_("On which day did you meet?"))
+    mode = forms.ChoiceField(label=_("How?"), widget=forms.RadioSelect, required=False)
+    activity = forms.ChoiceField(label=_("What did you do?"), required=False)
+    next_on = day_field(
+        _("When do you meet next?"), required=False, help_text=_("If you have a date already. We ask after it.")
+    )
+
+    def __init__(self, data: Any = None, *, shown: Shown) -> None:
+        super().__init__(data, initial={"met_on": this_day()})
+        mode, activity = self.fields["mode"], self.fields["activity"]
+        assert isinstance(mode, forms.ChoiceField)
+        assert isinstance(activity, forms.ChoiceField)
+        mode.choices = [(each, MODES[each].capitalize()) for each in shown.settings.mentorship.meetings.modes]
+        activity.choices = [("", "–"), *((title, title) for title, _text in shown.activities if title)]
+
+
+class PauseForm(Refusable):
+    """Until when a mentorship rests."""
+
+    until = day_field(_("Until which day?"))
+
+
+class NotWorkingForm(Refusable):
+    """What is to be done about a mentorship that isn't working."""
+
+    what = forms.ChoiceField(
+        label=_("What would help?"),
+        choices=[
+            ("advice", _("I would like to talk to the people who run the program first")),
+            ("end", _("I would like it to end")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    case = forms.ChoiceField(
+        label=_("May we ask why?"),
+        choices=[(case.value, label) for case, label in CASES.items()],
+        widget=forms.RadioSelect,
+        initial=Case.UNSAID.value,
+        required=False,
+    )
+    words = forms.CharField(
+        label=_("Anything you would like to tell them"),
+        help_text=_("Only the people who run the program read this."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    again = forms.BooleanField(
+        label=_("If it ends, I would like to be matched with somebody else"), required=False, initial=True
+    )
+
+    def why(self) -> Case:
+        """The case, as far as it was said."""
+        return Case(self.cleaned_data["case"] or Case.UNSAID)
