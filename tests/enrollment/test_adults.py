@@ -14,7 +14,7 @@ from tests.programs.answering import ANSWERS, WHO, answer_questions, ticked
 from tests.programs.test_member_pages import open_session, signed_in
 
 REFUSED = "This program is for people who are 18 or older; without this you cannot take part."
-PARTS = [("premed-mentorship", 0), ("mentorship-in-medicine", 1)]
+PARTS = [("premed-mentorship", 0), ("mentorship-in-medicine", 0), ("mentorship-in-medicine", 1)]
 
 
 def test_nobody_signs_up_without_saying_that_they_are_18(northstar: Society) -> None:

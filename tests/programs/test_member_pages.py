@@ -64,7 +64,7 @@ def test_somebody_new_signs_up_with_nothing_but_an_address(sierra: Society, visi
     assert (enrollment.person.name, enrollment.person.email) == ("Bo Reed", "bo.reed@example.org")
     assert enrollment.state == Enrollment.State.ELIGIBLE
     assert enrollment.answers["aspects"] == ["research"]
-    assert [each.version for each in enrollment.person.agreed.all()] == [1, 1]
+    assert [each.version for each in enrollment.person.agreed.all()] == [1, 1, 1]
     page = client.get(f"{first}done/").content.decode()
     assert "You can take part." in page
     assert words.found(re.sub(r"<[^>]+>", " ", page)) == []

@@ -258,10 +258,11 @@ def test_when_somebody_agreed_is_kept(sierra: Society, visitor: Visitor) -> None
     sign_up_by_pages(client, f"/sessions/{cycle.pk}/sign-up/mentee/")
     said = Agreed.objects.filter(person=Enrollment.objects.get().person)
     assert [(each.name, each.version, each.session, each.how) for each in said] == [
+        ("adult", 1, cycle.name, "sign_up"),
         ("conduct", 1, cycle.name, "sign_up"),
         ("time_commitment", 1, cycle.name, "sign_up"),
     ]
-    assert cycle.version.policy.time_commitment in said[1].text
+    assert cycle.version.policy.time_commitment in said[2].text
     assert all(clock.now() - each.agreed_at < timedelta(minutes=1) for each in said)
 
 
