@@ -65,7 +65,8 @@ def list_(*, as_json: bool) -> None:
     from tenants.models import Society
 
     with context.platform():
-        found = [_facts(society) for society in Society.objects.defer("logo").prefetch_related("domains")]
+        societies = Society.objects.filter(rehearses=None)
+        found = [_facts(society) for society in societies.defer("logo").prefetch_related("domains")]
     if as_json:
         say_json(found)
         return

@@ -6,24 +6,38 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Frame, Link
+from chiron.kernel import clock
 from tenants import context
+from tenants.models import Society
 from tenants.people.access import SEES_NAMES, may, person_of, programs_of, roles_of
 from tenants.people.models import Person, StaffRole
 
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of a request, on a society's host or the public site."""
-    if context.current() is None:
+    society = context.current()
+    if society is None:
         return _public(request)
     look = getattr(request, "look", None)
     if look is None:
-        return _portal(request)
+        return _rehearsed(_portal(request), society)
     # Through somebody else's eyes: their frame, without the ways out that would be one's own.
     frame = replace(_portal(request), elsewhere=None, sign_in="", sign_out="")
     return replace(frame, notice=look.notice, notice_ways=look.ways)
+
+
+def _rehearsed(frame: Frame, society: Society) -> Frame:
+    """The frame as it is; in a rehearsal with the day over it, so that nobody takes it for real."""
+    if not society.is_rehearsal:
+        return frame
+    today = date_format(clock.today(society.zone), "F j, Y")
+    notice = _("A rehearsal: everybody here is invented. It is %(day)s.") % {"day": today}
+    ways = (Link(_("What to do next"), reverse("rehearsing:overview")),) if frame.account else ()
+    return replace(frame, notice=notice, notice_ways=ways)
 
 
 def _portal(request: HttpRequest) -> Frame:

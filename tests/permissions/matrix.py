@@ -176,6 +176,16 @@ GET   /staff/programs/<slug:slug>/copy/                                      in 
 POST  /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/programs/<slug:slug>/show/                                      405
 POST  /staff/programs/<slug:slug>/show/                                      in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/rehearse/                                  in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/rehearse/                                  in  in  who 404 404 404 404 404 422 422 422
+GET   /rehearsal/<str:token>/                                                404
+POST  /rehearsal/<str:token>/                                                404
+GET   /staff/rehearsal/                                                      in  in  who 404 404 404 404 404 404 404 404
+POST  /staff/rehearsal/                                                      405
+GET   /staff/rehearsal/later/                                                405
+POST  /staff/rehearsal/later/                                                in  in  who 404 404 404 404 404 404 404 404
+GET   /staff/rehearsal/end/                                                  405
+POST  /staff/rehearsal/end/                                                  in  in  who 404 404 404 404 404 404 404 404
 GET   /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/settings/                                  405
 GET   /staff/programs/<slug:slug>/settings/as-text/                          in  in  who 404 404 404 404 404 ok  ok  ok

@@ -28,7 +28,7 @@ DEEDS = {
 @operators
 def societies(request: OperatorRequest) -> HttpResponse:
     """All societies, with the numbers that tell whether one is in trouble."""
-    found = Society.objects.filter(left_at=None).defer("logo").order_by("name")
+    found = Society.objects.filter(left_at=None, rehearses=None).defer("logo").order_by("name")
     if words := request.GET.get("q", "").strip():
         found = found.filter(name__icontains=words) | found.filter(slug__icontains=words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

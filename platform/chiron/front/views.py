@@ -26,7 +26,8 @@ Disallow: /
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What Chiron is, and for whom. A demonstration leads on to all of its doors; elsewhere nobody is named."""
-    demo = {"societies": Society.objects.exclude(state__in=Society.CLOSED).defer("logo")} if settings.DEMO else {}
+    societies = Society.objects.filter(rehearses=None).defer("logo")
+    demo = {"societies": societies.exclude(state__in=Society.CLOSED)} if settings.DEMO else {}
     return render(request, "front/landing.html", {"demo": settings.DEMO, "offers": demonstration.offers(), **demo})
 
 

@@ -56,6 +56,7 @@ _WITHOUT_TABLES = [
     "chiron.design",
     "chiron.front",
     "programs.viewing",
+    "programs.rehearsing",
 ]
 SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
 TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]

@@ -1,0 +1,123 @@
+"""Pages of rehearsals: beginning one, its way in, and the buttons by which its time passes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from chiron.design import errors
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.policy.access import program_for
+from programs.rehearsing import showing
+from programs.rehearsing.entering import way_in, whom_it_lets_in
+from programs.rehearsing.portal.forms import BeginForm, LaterForm
+from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse
+from tenants import rehearsals
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff(*RUNS_PROGRAMS)
+def begin(request: SocietyRequest, slug: str) -> HttpResponse:
+    """What a rehearsal is, and the button that makes one; also the way back into the one that is under way."""
+    program = program_for(request.person, slug, *RUNS_PROGRAMS)
+    version = program.versions.first()
+    if version is None or request.society.is_rehearsal:
+        raise Http404
+    parts = parts_to_rehearse(version.policy)
+    form = BeginForm(request.POST or None, parts=[part.name for part in parts])
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = begin_rehearsal(
+                program=program, part=form.cleaned_data["part"], society=request.society, by=request.person
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            return redirect(way_in(made, request.person))
+    under_way = rehearsals.of_person(request.society, request.person)
+    context = {
+        "program": program,
+        "form": form,
+        "parts": parts,
+        "under_way": under_way,
+        "way_in": way_in(under_way, request.person) if under_way else "",
+    }
+    return render(request, "rehearsing/begin.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Into the rehearsal, by one button: a link alone changes nothing."""
+    if not _rehearses(request):
+        raise Http404
+    try:
+        account = whom_it_lets_in(token)
+    except DomainError as error:
+        return errors.refused(request, error)
+    if request.method == "POST":
+        login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("rehearsing:overview")
+    return render(request, "rehearsing/enter.html")
+
+
+@require_safe
+@never_cache
+@staff(*RUNS_PROGRAMS)
+def overview(request: SocietyRequest) -> HttpResponse:
+    """Which day it is here, what to do next, and the buttons that let time pass."""
+    _must_rehearse(request)
+    cycle = showing.session()
+    context = {
+        "cycle": cycle,
+        "steps": showing.steps(cycle) if cycle else [],
+        "today": clock.today(request.society.zone),
+        "until": request.society.passing_until,
+        "mails": showing.mails_written(),
+        "rehearsed_for": request.society.rehearsed_for,
+    }
+    return render(request, "rehearsing/overview.html", context)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def later(request: SocietyRequest) -> HttpResponse:
+    """Let days pass. A second press while they do changes nothing."""
+    _must_rehearse(request)
+    form = LaterForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        rehearsals.let_time_pass(rehearsal=request.society, days=form.cleaned_data["days"])
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("rehearsing:overview")
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def end(request: SocietyRequest) -> HttpResponse:
+    """Make it all go away, and back to the society."""
+    _must_rehearse(request)
+    society = request.society.rehearses
+    assert society is not None
+    rehearsals.end(rehearsal=request.society)
+    return redirect(society.url("/staff/programs/"))
+
+
+def _rehearses(request: HttpRequest) -> bool:
+    society = getattr(request, "society", None)
+    return society is not None and society.is_rehearsal
+
+
+def _must_rehearse(request: SocietyRequest) -> None:
+    if not _rehearses(request):
+        raise Http404

@@ -1,0 +1,255 @@
+"""A rehearsal is a society of its own: whole, apart, ahead of time, and gone without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from chiron.console.services import add_operator
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
+from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.models import Mentorship
+from programs.policy import templates
+from programs.policy.models import Cycle, Program
+from programs.policy.services import change_state, create_program, open_cycle
+from programs.rehearsing import acting
+from programs.rehearsing.entering import way_in
+from programs.rehearsing.people import HOST, invented_for
+from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse, sign_up
+from programs.rehearsing.showing import session
+from tenants import context, due, rehearsals
+from tenants.archive.leaving import drop_who_left
+from tenants.models import Due, Society
+from tenants.outbox.models import OutboxMail
+from tenants.people.models import Person, StaffRole
+from tenants.people.services import grant_role
+from tests.beside.smtp import MailServer
+from tests.factories.programs import TEMPLATES, make_person
+
+State = Enrollment.State
+pytestmark = pytest.mark.django_db
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def me(sierra: Society) -> Person:
+    person = make_person("Maria", "Lopez")
+    grant_role(person=person, kind=StaffRole.Kind.MANAGER, by=None)
+    return person
+
+
+@pytest.fixture
+def program(sierra: Society) -> Program:
+    return create_program(policy=templates.load(TEMPLATES["sierra"]), by=None)
+
+
+@pytest.fixture
+def rehearsal(sierra: Society, program: Program, me: Person) -> Society:
+    return begin_rehearsal(program=program, part="One-to-one", society=sierra, by=me)
+
+
+@pytest.fixture
+def empty(sierra: Society, me: Person) -> Society:
+    """A rehearsal of nothing, in which only its days pass."""
+    rehearsal = rehearsals.begin(of=sierra, by=me, owner=False)
+    with context.society(rehearsal):
+        acting.plan_next_day()
+    return rehearsal
+
+
+@contextmanager
+def inside(rehearsal: Society) -> Iterator[Cycle]:
+    """As it stands by now."""
+    with context.society(rehearsal.pk):
+        cycle = session()
+        assert cycle is not None
+        yield cycle
+
+
+def let_pass(rehearsal: Society, days: int) -> None:
+    """As the button does, with the worker at hand."""
+    rehearsals.let_time_pass(rehearsal=rehearsal, days=days)
+    rehearsals.pass_time(str(rehearsal.pk))
+
+
+def fresh(rehearsal: Society) -> Society:
+    with context.platform():
+        return Society.objects.get(pk=rehearsal.pk)
+
+
+def bring_together(rehearsal: Society) -> None:
+    """What staff do at the desk."""
+    with inside(rehearsal) as cycle:
+        cycle = change_state(cycle=cycle, to=Cycle.State.MATCHING, by=None)
+        publish(run=suggest_pairs(cycle=cycle, by=None), by=None)
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_the_form_of_every_program_that_ships_can_be_filled_in(sierra: Society, name: str) -> None:
+    policy = templates.load(name)
+    program = create_program(policy=policy, by=None)
+    for part in parts_to_rehearse(policy):
+        cycle = open_cycle(
+            program=program, part=part.name, starts_on=clock.today() + 40 * A_DAY, today=clock.today(), by=None
+        )
+        cycle = change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=None)
+        Person.objects.update(email="")  # of the part before: the same people again
+        people = list(invented_for(part, cycle.starts_on, sierra.time_zone))
+        assert {each.role for each in people} == part.roles.keys()
+        first = {each.role: each for each in reversed(people)}
+        signed_up = [sign_up(each, cycle, Random(0)) for each in first.values()]
+        assert {each.state for each in signed_up} <= {State.ELIGIBLE, State.APPLIED, State.WAITLISTED}
+
+
+def test_everybody_in_it_is_invented_and_nothing_of_it_is_in_the_society(
+    sierra: Society, me: Person, rehearsal: Society
+) -> None:
+    assert not Enrollment.objects.exists()
+    assert list(Person.objects.all()) == [me]
+    with inside(rehearsal) as cycle:
+        assert cycle.enrollments.filter(role=Role.MENTOR).count() == 10
+        assert cycle.enrollments.filter(role=Role.MENTEE, state=State.ELIGIBLE).count() == 11
+        refused = cycle.enrollments.get(state=State.NOT_ELIGIBLE)
+        assert refused.decision["reasons"]
+        others = Person.objects.exclude(email=me.email).values_list("email", flat=True)
+        assert {address.partition("@")[2] for address in others} == {HOST}
+
+
+def test_months_pass_and_people_live_through_them(rehearsal: Society) -> None:
+    bring_together(rehearsal)
+    let_pass(rehearsal, 1)
+    with inside(rehearsal) as cycle:
+        assert clock.today() == clock.everywhere().date() + A_DAY
+        assert set(cycle.mentorships.values_list("state", flat=True)) == {Mentorship.State.PROPOSED}
+    let_pass(rehearsal, 7)
+    with inside(rehearsal) as cycle:
+        states = list(cycle.mentorships.values_list("state", flat=True))
+        assert states.count(Mentorship.State.ACTIVE) >= 4
+        assert Mentorship.State.DECLINED in states
+        assert Mentorship.State.PROPOSED in states  # somebody is silent
+        assert clock.today() == clock.everywhere().date() + 8 * A_DAY
+    assert fresh(rehearsal).passing_until is None
+
+
+def test_what_is_due_happens_on_its_day_and_in_its_order(empty: Society, monkeypatch: pytest.MonkeyPatch) -> None:
+    lived = []
+    monkeypatch.setattr(acting, "live_a_day", lambda: lived.append(clock.now()))
+    let_pass(empty, 30)
+    assert len(lived) == 30
+    gaps = {round((after - before) / A_DAY, 2) for before, after in pairwise(lived)}
+    assert gaps <= {0.96, 1.0, 1.04}  # the clocks of that zone may change on the way
+
+
+def test_nobody_real_is_written_to_but_whoever_rehearses(
+    sierra: Society, me: Person, rehearsal: Society, mail_server: MailServer
+) -> None:
+    bring_together(rehearsal)
+    let_pass(rehearsal, 7)
+    with inside(rehearsal):
+        written = OutboxMail.objects.exclude(state=OutboxMail.State.CANCELED)
+        assert written.exclude(recipient=me.email).count() > 20
+        assert {mail.state for mail in written} == {OutboxMail.State.SENT}
+    assert {message["To"].addresses[0].addr_spec for message in mail_server.taken} == {me.email}
+    assert all("Rehearsal" in str(message["Subject"]) for message in mail_server.taken)
+
+
+def test_the_society_goes_on_in_its_own_time(sierra: Society, empty: Society) -> None:
+    due.schedule("rehearsal.day", "sierra's", at=clock.now() + 3 * A_DAY)
+    let_pass(empty, 30)
+    with context.platform():
+        assert Due.objects.get(society=sierra).due_at > clock.now() + 2 * A_DAY
+    assert clock.now() - clock.everywhere() < timedelta(minutes=1)
+
+
+def test_a_second_press_while_time_passes_changes_nothing(empty: Society) -> None:
+    until = rehearsals.let_time_pass(rehearsal=empty, days=7)
+    assert rehearsals.let_time_pass(rehearsal=empty, days=30) == until
+    rehearsals.pass_time(str(empty.pk))
+    rehearsals.pass_time(str(empty.pk))  # a message that came twice
+    assert timedelta(days=7) - fresh(empty).clock_ahead < timedelta(minutes=1)
+
+
+def test_a_worker_that_died_on_the_way_is_followed_by_another(empty: Society) -> None:
+    rehearsals.let_time_pass(rehearsal=empty, days=3)
+    job = rehearsals._next(str(empty.pk))
+    assert job is not None  # and here it died, with the day half over
+    with context.platform():
+        Due.objects.filter(pk=job.id).update(due_at=clock.now())  # its lease is over
+    rehearsals.pass_time(str(empty.pk))
+    assert fresh(empty).passing_until is None
+
+
+def test_no_rehearsal_within_a_rehearsal_and_no_step_without_an_end(empty: Society, me: Person) -> None:
+    with pytest.raises(DomainError, match="a rehearsal already"):
+        rehearsals.begin(of=empty, by=me, owner=False)
+    for days in (0, -1, 400):
+        with pytest.raises(DomainError, match="steps of a day"):
+            rehearsals.let_time_pass(rehearsal=empty, days=days)
+
+
+def test_it_counts_nowhere(sierra: Society, empty: Society, settings: Settings) -> None:
+    settings.DEMO = True  # where societies are named on the front page
+    landing = Client(headers={"host": "localhost"}).get("/").content.decode()
+    assert sierra.host in landing
+    assert empty.slug not in landing
+    with context.platform():
+        operator = Client(headers={"host": "localhost"})
+        operator.force_login(add_operator(email="op@chiron.example.org", name="Op Lee").account)
+    listed = operator.get("/console/").content.decode()
+    assert sierra.name in listed
+    assert empty.slug not in listed
+
+
+def test_its_pages_say_what_it_is_and_its_link_lets_one_person_in_by_a_button(
+    sierra: Society, empty: Society, me: Person
+) -> None:
+    browser = Client(headers={"host": empty.host})
+    path = way_in(empty, me).partition(empty.host)[2].partition("/")[2]
+    assert browser.get("/staff/rehearsal/").status_code == 302
+    page = browser.get(f"/{path}")
+    assert "Go in" in page.content.decode()
+    assert browser.get("/staff/rehearsal/").status_code == 302  # the link alone did nothing
+    assert browser.post(f"/{path}").url == "/staff/rehearsal/"
+    page = browser.get("/staff/rehearsal/").content.decode()
+    assert "everybody here is invented" in page
+    assert "A month" in page
+    assert browser.get("/staff/programs/").status_code == 200
+    stranger = Client(headers={"host": sierra.host})
+    assert stranger.get(f"/{path}").status_code == 404  # the same link, on another host
+    with context.platform():
+        Society.objects.filter(pk=empty.pk).update(clock_ahead=A_DAY)
+    assert browser.get(f"/{path}").status_code in (200, 409, 410, 422)
+    assert "Go in" not in browser.get(f"/{path}").content.decode()  # it has expired
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_without_a_trace(lakes: Society) -> None:
+    from tenants.provisioning.spares import make_spare
+
+    make_spare()
+    with context.society(lakes):
+        program = create_program(policy=templates.load(TEMPLATES["sierra"]), by=None)
+        ann = Person.objects.get()
+        rehearsal = begin_rehearsal(program=program, part="One-to-one", society=lakes, by=ann)
+        schema = rehearsal.schema_name
+    with context.society(rehearsal):
+        assert Enrollment.objects.count() == 22
+    rehearsals.end(rehearsal=rehearsal)
+    rehearsals.end(rehearsal=rehearsal)
+    assert Client(headers={"host": rehearsal.host}).get("/").status_code == 404
+    assert drop_who_left() == [rehearsal.slug]
+    with context.platform():
+        assert not Society.objects.filter(pk=rehearsal.pk).exists()
+        assert not Due.objects.filter(society_id=rehearsal.pk).exists()
+        assert Society.objects.filter(schema_name=schema).count() == 0
+        assert Society.objects.filter(pk=lakes.pk).exists()
