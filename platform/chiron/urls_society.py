@@ -8,7 +8,7 @@ from chiron.front import views as front
 from programs.enrollment.portal import interest_urls, staff_urls
 from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
-from programs.mentorships.portal.urls import directory_of_people
+from programs.mentorships.portal.urls import directory_of_people, keeping_in_touch
 from programs.renewing.portal import urls as renewing_urls
 from tenants import brands
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("people/", include(directory_of_people)),
+    path("staff/", include(keeping_in_touch)),
     path("surveys/", include("programs.surveys.portal.urls")),
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),

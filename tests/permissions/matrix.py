@@ -158,6 +158,10 @@ GET   /mentorships/by-mail/<str:token>/not-met/                              405
 POST  /mentorships/by-mail/<str:token>/not-met/                              go
 GET   /mentorships/by-mail/<str:token>/back/                                 405
 POST  /mentorships/by-mail/<str:token>/back/                                 go
+GET   /staff/sessions/<uuid:pk>/keeping-in-touch/                            in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/keeping-in-touch/                            405
+GET   /staff/sessions/<uuid:pk>/keeping-in-touch/<uuid:mentorship_pk>/       in  in  who 404 404 404 ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/keeping-in-touch/<uuid:mentorship_pk>/       405
 GET   /staff/                                                                in  in  who 404 404 ok  ok  ok  ok  ok  ok
 POST  /staff/                                                                405
 GET   /staff/programs/                                                       in  in  who 404 404 ok  ok  ok  ok  ok  ok

@@ -27,6 +27,7 @@ from programs.invitations.models import Round
 from programs.invitations.nominations import nominate
 from programs.invitations.services import invite
 from programs.invitations.spoken import start
+from programs.mentorships.circles import Place, introduce_group
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Word
 from programs.mentorships.services import Proposal, answer_yes, propose
@@ -120,6 +121,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:mentor>": pair.mentor_id,
         "<uuid:decision>": decision.pk,
         "mentorships/<uuid:pk>": mentorship.pk,
+        "<uuid:mentorship_pk>": _begun(cycle).pk,
         "mentorships/word/<str:token>": _token(
             word_link(mentorship.participations.get(role=Role.MENTOR), Word.Said.MET)
         ),
@@ -200,6 +202,13 @@ def _asked(cycle: Cycle) -> Mentorship:
     )
     answer_yes(participation=mentorship.participations.get(role=Role.MENTOR))
     return mentorship
+
+
+def _begun(cycle: Cycle) -> Mentorship:
+    """Two people who are a pair already."""
+    places = Enrollment.objects.filter(cycle=cycle).order_by("-pk")
+    both = [places.filter(role=role)[0] for role in (Role.MENTOR, Role.MENTEE)]
+    return introduce_group(cycle=cycle, places=[Place(each) for each in both], by=None)
 
 
 def _looked_at(cycle: Cycle) -> SheetImport:

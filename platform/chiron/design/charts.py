@@ -149,6 +149,22 @@ def dots(done: int | str, total: int | str) -> SafeString:
     )
 
 
+def dot_row(marks: Sequence[tuple[str, str]]) -> SafeString:
+    """A row of dots, each of a kind (met, said, asked, rests, open) and with its words, which are read out."""
+    circles = format_html_join(
+        "",
+        '<circle class="{}" cx="{}" cy="8" r="6"><title>{}</title></circle>',
+        ((kind, 8 + number * 20, words) for number, (kind, words) in enumerate(marks)),
+    )
+    wide = len(marks) * 20 - 4
+    return format_html(
+        '<svg class="dot-row" viewBox="0 0 {0} 16" width="{0}" height="16" role="img" aria-label="{1}">{2}</svg>',
+        wide,
+        "; ".join(words for _kind, words in marks),
+        circles,
+    )
+
+
 def _figure(
     name: str, title: str, description: str, marks: SafeString, *, height: float, table: Sequence[tuple[str, str]]
 ) -> SafeString:

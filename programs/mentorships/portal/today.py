@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from chiron.kernel import clock
 from programs.enrollment.selectors import to_check
 from programs.mentorships.selectors import unanswered, waiting_again
+from programs.mentorships.touch import months
 from programs.policy.access import cycles_seen
 from programs.policy.models import Cycle
 from programs.policy.services import FROZEN
@@ -41,6 +42,7 @@ def today(request: SocietyRequest) -> HttpResponse:
         "unanswered": late[:SHOWN],
         "more_unanswered": len(late) > SHOWN,
         "waiting_again": waiting_again(cycles_seen(request.person, *RUNS_PROGRAMS).order_by()).most_common(),
+        "quiet": months.count_quiet(cycles.order_by()).most_common(),
         "mails": mails[:SHOWN],
         "more_mails": len(mails) > SHOWN,
         "coming": coming_days(list(cycles_seen(request.person, *EVERY_KIND)), now),

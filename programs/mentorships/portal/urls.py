@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.mentorships.portal import directory, touch, views
+from programs.mentorships.portal import directory, keeping, touch, views
 
 app_name = "mentorships"
 urlpatterns = [
@@ -40,4 +40,12 @@ directory_of_people = (
         path("line/<uuid:pk>/take-out/", directory.forget, name="forget"),
     ],
     "directory_of_people",
+)
+
+keeping_in_touch = (
+    [
+        path("sessions/<uuid:pk>/keeping-in-touch/", keeping.keeping, name="keeping"),
+        path("sessions/<uuid:pk>/keeping-in-touch/<uuid:mentorship_pk>/", keeping.one, name="one"),
+    ],
+    "keeping",
 )
