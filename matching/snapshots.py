@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from matching.blind import blind_of
 from matching.criteria import Known, Scores
 from matching.engine import Result
 from matching.models import MatchRun
@@ -16,7 +17,7 @@ PAIRS = ("keep", "never", "asked")
 
 
 def snapshot_of(waiting: Waiting, solved: Solved) -> dict[str, Any]:
-    """Everything that the solve looked at, and who is left and why, as JSON can hold it."""
+    """Everything that the solve looked at, who is left and why, and what identity changed, as JSON can hold it."""
     ids = waiting.enrollment_ids()
     mentees, mentors = solved.pool.mentees, solved.pool.mentors
     people = [*mentees, *mentors]
@@ -29,6 +30,7 @@ def snapshot_of(waiting: Waiting, solved: Solved) -> dict[str, Any]:
         "left": left,
         "people": [stored(person) | {"enrollment": ids[person.key, person.role]} for person in people],
         "standing": waiting.standing,
+        "blind": blind_of(solved),
         **{name: [list(pair) for pair in getattr(waiting, name)] for name in PAIRS},
     }
 

@@ -1,4 +1,4 @@
-"""Taking a run out: what the file holds, who is who in it, and the button."""
+"""What may be asked of a run as a whole: how it treats people, and the file with which anybody can check it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from chiron.design.frame import Link
 from chiron.kernel.errors import DomainError
-from matching import taking_out
+from matching import showing, taking_out
 from matching.access import cycle_for
+from matching.fair import fair_of, kinds_of
+from matching.fair_words import blind_words, rates_chart
 from matching.models import MatchRun
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 PER_PAGE = 20
+LOWEST = 5
 
 
 def run_for(cycle: Cycle, pk: UUID) -> MatchRun:
@@ -48,6 +52,32 @@ def take_out(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse
         reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return reply
     return _offer(request, cycle, shown)
+
+
+@require_safe
+@never_cache
+@staff(*RUNS_PROGRAMS)
+def fair(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse:
+    """Whether identity answers changed anything, who was matched by group, and the lowest five pairs."""
+    cycle = cycle_for(request.person, cycle_pk)
+    shown = run_for(cycle, run)
+    kinds = kinds_of(shown)
+    by = request.GET.get("by", next(iter(kinds)))
+    if by not in kinds:
+        raise Http404
+    found = fair_of(shown, by)
+    pairs = shown.pairs.select_related("mentee__person", "mentor__person").order_by("score", "id")[:LOWEST]
+    context = {
+        "cycle": cycle,
+        "run": shown,
+        "by_called": kinds[by],
+        "tabs": [Link(str(label), f"?by={name}", current=name == by) for name, label in kinds.items()],
+        "fair": found,
+        "chart": rates_chart(found),
+        "blind": blind_words(shown),
+        "rows": showing.rows_of(pairs, cycle),
+    }
+    return render(request, "matching/fair.html", context)
 
 
 def _offer(request: SocietyRequest, cycle: Cycle, run: MatchRun) -> HttpResponse:

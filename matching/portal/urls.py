@@ -18,6 +18,7 @@ urlpatterns = [
     path("why-not/", views.why_not, name="why_not"),
     path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),
     path("take-back/<uuid:decision>/", views.take_back, name="take_back"),
+    path("runs/<uuid:run>/fair/", runs.fair, name="fair"),
     path("runs/<uuid:run>/take-out/", runs.take_out, name="take_out"),
     *publishing.urlpatterns,
     path("<uuid:pk>/", views.pair, name="pair"),

@@ -112,6 +112,8 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/fair/            in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/fair/            405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 ok  ok  ok
