@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
+from matching.council.portal import urls as council_urls
 from programs.enrollment.portal import interest_urls, staff_urls
 from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
+    path("staff/sessions/<uuid:cycle_pk>/council/", include("matching.council.portal.urls")),
+    path("", include(council_urls.voters)),
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("people/", include(directory_of_people)),
     path("staff/", include(keeping_in_touch)),

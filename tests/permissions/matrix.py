@@ -120,6 +120,36 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
+GET   /staff/sessions/<uuid:cycle_pk>/council/                               in  in  who 404 404 ok  404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/council/                               405
+GET   /staff/sessions/<uuid:cycle_pk>/council/seats/<int:number>/            in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/council/seats/<int:number>/            in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:cycle_pk>/council/seats/<int:number>/free/       405
+POST  /staff/sessions/<uuid:cycle_pk>/council/seats/<int:number>/free/       in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/ballot/                        in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/council/ballot/                        in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/ballot/day/                    in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/council/ballot/day/                    in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:cycle_pk>/council/ballot/remind/                 405
+POST  /staff/sessions/<uuid:cycle_pk>/council/ballot/remind/                 in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/ballot/close/                  405
+POST  /staff/sessions/<uuid:cycle_pk>/council/ballot/close/                  in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/ballot/call-off/               405
+POST  /staff/sessions/<uuid:cycle_pk>/council/ballot/call-off/               in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/look-again/                    405
+POST  /staff/sessions/<uuid:cycle_pk>/council/look-again/                    in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/adopt/                         in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/council/adopt/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/leave/                         in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/council/leave/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/council/vote/                          in  in  who 404 404 go  404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/council/vote/                          405
+GET   /council/<str:token>/                                                  ok
+POST  /council/<str:token>/                                                  422
+GET   /council/<str:token>/in-numbers/                                       ok
+POST  /council/<str:token>/in-numbers/                                       422
+GET   /council/<str:token>/take-back/                                        405
+POST  /council/<str:token>/take-back/                                        go
 GET   /mentorships/<uuid:pk>/                                                in  in  who ok  ok  404 404 404 404 404 404
 POST  /mentorships/<uuid:pk>/                                                405
 GET   /mentorships/<uuid:pk>/agree/                                          in  in  who go  go  404 404 404 404 404 404

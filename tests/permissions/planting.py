@@ -14,6 +14,10 @@ from django.test import Client
 from chiron.console.services import add_operator
 from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
+from matching.council.ballots import open_ballot
+from matching.council.links import path_for
+from matching.council.seats import appoint
+from matching.council.selectors import seats_named
 from matching.models import PairDecision
 from matching.services import decide_pair, suggest_pairs
 from programs.enrollment import interests, pausing
@@ -33,7 +37,8 @@ from programs.mentorships.models import Mentorship, Word
 from programs.mentorships.services import Proposal, answer_yes, propose
 from programs.mentorships.touch.links import word_link
 from programs.policy import templates
-from programs.policy.models import Cycle, Program
+from programs.policy.document import store_policy
+from programs.policy.models import Cycle, PolicyVersion, Program
 from programs.policy.services import change_state, create_program, keep_logo, move_dates, open_cycle
 from programs.renewing import links as renewing_links
 from programs.renewing.models import Asked, Renewal
@@ -76,7 +81,7 @@ class Planted:
 
 def plant(sierra: Society) -> tuple[Mentorship, Planted]:
     """A session with a draft and two people who were asked; one thing of every kind that has an address."""
-    cycle = small_cycle(mentors=3, mentees=3)
+    cycle, council = _with_council(small_cycle(mentors=3, mentees=3))
     mentorship = _asked(cycle)
     run = suggest_pairs(cycle=cycle, by=None)
     pair = run.pairs.order_by("pk")[0]
@@ -115,6 +120,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "staff/people/<uuid:pk>": pair.mentee.person_id,
         "imports/<uuid:pk>": _looked_at(cycle).pk,
         "<uuid:cycle_pk>": cycle.pk,
+        "seats/<int:number>": 0,
+        "/council/<str:token>": council,
         "pairs/<uuid:pk>": pair.pk,
         "<uuid:run>": run.pk,
         "<uuid:mentee>": pair.mentee_id,
@@ -223,6 +230,23 @@ def _survey(cycle: Cycle, mentorship: Mentorship) -> Wave:
     """A survey that the mentee was asked to answer."""
     mentee = mentorship.participations.get(role=Role.MENTEE).person
     return send_survey(cycle=cycle, position=0, people=[(mentee, Role.MENTEE)], by=None)
+
+
+def _with_council(cycle: Cycle) -> tuple[Cycle, str]:
+    """The session with a council whose ballot is open, and the link of one who was asked."""
+    document = store_policy(cycle.version.policy)
+    document["parts"][0]["matching"]["council"] = {"seats": ["residents", "students", "women physicians"]}
+    PolicyVersion.objects.filter(pk=cycle.version_id).update(document=document)
+    cycle = Cycle.objects.select_related("program", "version").get(pk=cycle.pk)
+    for number, seat in enumerate(seats_named(cycle)):
+        address = f"seat{number}@example.org"
+        appoint(cycle=cycle, seat=seat, email=address, given_name=f"Seat{number}", by=_somebody())
+    today = clock.today()
+    cycle = move_dates(
+        cycle=cycle, by=None, publish_on=today + timedelta(days=30), starts_on=today + timedelta(days=40)
+    )
+    ballot = open_ballot(cycle=cycle, closes_on=today + timedelta(days=9), by=_somebody())
+    return cycle, path_for(ballot.voters.all()[0]).rstrip("/").rpartition("/")[2]
 
 
 def _interested(program: Program) -> str:

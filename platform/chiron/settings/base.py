@@ -44,6 +44,7 @@ _SOCIETIES_ONLY = [
     "programs.invitations",
     "programs.renewing",
     "matching",
+    "matching.council",
     "matching.publishing",
 ]
 _WITHOUT_TABLES = [

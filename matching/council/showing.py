@@ -1,0 +1,137 @@
+"""What the council's page shows of a ballot that has closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from chiron.design import charts
+from matching import words as desk_words
+from matching.council import outlook
+from matching.council.counting import FOR_SPREAD, Result
+from matching.council.models import Ballot, Vote, Voter
+from matching.council.outlook import Line
+from matching.council.selectors import present_percents
+from matching.council.voting import counted, vote_of
+from matching.council.words import APART, COMBINED, LEVELS
+from tenants.people.models import Person
+
+# More lines than these are no page to read.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that may matter: as it is, as the council would have it, and how far apart its members are."""
+
+    name: str
+    now: str
+    result: int
+    mine: int | None
+    middle: tuple[int, int] | None
+    apart: Any
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Pairs that would change, as the reader may see them."""
+
+    lines: Sequence[Line] = ()
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + self.more
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A closed ballot for one reader. Without rows there were too few votes."""
+
+    ballot: Ballot
+    result: Result
+    rows: Sequence[Row] = ()
+    chart: SafeString = field(default_factory=SafeString)
+    combined: Any = ""
+    why_not: str = ""
+    changes: Changes | None = None
+    mine: Changes | None = None
+    # How many pairs single votes would change, the fewest and the most, where enough voted.
+    between: tuple[int, int] | None = None
+
+    @property
+    def has_own_vote(self) -> bool:
+        return any(row.mine is not None for row in self.rows)
+
+
+def shown_to(reader: Person, ballot: Ballot, voter: Voter | None) -> Shown:
+    """The result, what it would change, and what the reader's own vote would have changed."""
+    result = Result.restored(ballot.result)
+    vote = vote_of(voter) if voter else None
+    if not result.percents:
+        return Shown(ballot, result)
+    rows = _rows(ballot, result, vote)
+    found = Shown(ballot, result, rows, _chart(rows), COMBINED[result.by], ballot.outlook.get("why_not", ""))
+    if "changes" not in ballot.outlook:
+        return found
+    people = outlook.people_of(ballot.cycle)
+
+    def cut(changes: Sequence[outlook.Change]) -> Changes:
+        lines = outlook.lines_of(changes, people, reader=reader)
+        return Changes(lines[:MOST], max(0, len(lines) - MOST))
+
+    counts = [len(outlook.lines_of(each.changes, people, reader=reader)) for each in counted(ballot)]
+    return Shown(
+        ballot,
+        result,
+        found.rows,
+        found.chart,
+        found.combined,
+        changes=cut(ballot.outlook["changes"]),
+        mine=cut(vote.changes) if vote else None,
+        between=(min(counts), max(counts)) if len(counts) >= FOR_SPREAD else None,
+    )
+
+
+def _rows(ballot: Ballot, result: Result, vote: Vote | None) -> list[Row]:
+    now = present_percents(ballot.part.matching)
+    names = sorted(result.percents, key=lambda name: (-result.percents[name], name))
+    return [
+        Row(
+            name=desk_words.called(name),
+            now=f"{now.get(name, 0):g}",
+            result=result.percents[name],
+            mine=vote.percents.get(name) if vote else None,
+            middle=result.middle.get(name),
+            apart=APART[result.apart[name]],
+        )
+        for name in names
+    ]
+
+
+def _chart(rows: Sequence[Row]) -> SafeString:
+    bars = [
+        charts.Bar(
+            row.name,
+            row.result,
+            _("%(percent)s%%, now %(now)s%%") % {"percent": row.result, "now": row.now},
+        )
+        for row in rows
+    ]
+    said = ", ".join(f"{bar.label} {bar.said}" for bar in bars)
+    return charts.bar_chart("council", _("What the council would have matter, in percent"), said, bars)
+
+
+def said_in(vote: Vote) -> list[tuple[str, Any]]:
+    """Somebody's own vote, as they gave it: in words, or in percent."""
+    levels = dict(LEVELS)
+    if vote.levels:
+        order = {level: number for number, (level, _label) in enumerate(reversed(LEVELS))}
+        names = sorted(vote.levels, key=lambda name: (order[vote.levels[name]], name))
+        return [(desk_words.called(name), levels[vote.levels[name]]) for name in names]
+    names = sorted(vote.percents, key=lambda name: (-vote.percents[name], name))
+    return [(desk_words.called(name), f"{vote.percents[name]}%") for name in names]
