@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,16 @@ from tenants.people.models import Person
 A_PAGE = 500
 # Places that are given for good: those to which their owner said yes, or with whom they talk.
 FOR_GOOD = Q(answer=Participation.Answer.YES) | Q(mentorship__state=Mentorship.State.TALKING)
+
+
+# Mentorships that go on as other ones, which count in their place. Whoever lies above and knows them says which.
+Known = Callable[[], QuerySet[Mentorship]]
+_once: list[Known] = []
+
+
+def count_once(known: Known) -> None:
+    """Have a function say which mentorships are counted by others already, in the ceiling of whoever has both."""
+    _once.append(known)
 
 
 def given(enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
@@ -96,4 +106,7 @@ def _standing() -> QuerySet[Participation]:
 
 
 def _mentees(people: Sequence[UUID] | set[UUID]) -> QuerySet[Participation]:
-    return _standing().filter(person__in=people, role=Role.MENTOR)
+    mine = _standing().filter(person__in=people, role=Role.MENTOR)
+    for known in _once:
+        mine = mine.exclude(mentorship__in=known())
+    return mine

@@ -18,6 +18,7 @@ from programs.enrollment.drafts import Draft
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import withdraw
 from programs.enrollment.stages import move_stage
+from programs.mentorships.models import Mentorship
 from programs.policy.document import Agreement, Question
 from programs.policy.models import Interest
 from programs.policy.offered import takes_sign_ups
@@ -26,6 +27,7 @@ from programs.renewing.audience import stayed_in
 from programs.renewing.links import here
 from programs.renewing.models import Asked, Made
 from programs.renewing.selectors import live_sign_ups
+from programs.renewing.together import wish
 from programs.surveys.services import answer as keep_answer
 from tenants import audit
 
@@ -108,6 +110,24 @@ def change_something(*, asked: Asked) -> Asked:
 
 
 @transaction.atomic
+def go_on_with(
+    *,
+    asked: Asked,
+    mentorship: Mentorship,
+    agreed: Sequence[Agreement] = (),
+    stage: Mapping[str, Any] | None = None,
+) -> Asked:
+    """Say that one would like to go on with somebody, which is to come again: with the same details, unless they said
+    that they change something. DomainError as for either.
+    """
+    locked = _locked(asked)
+    if locked.answer != Answer.CHANGE:
+        locked = come_again(asked=locked, agreed=agreed, stage=stage)
+    wish(asked=locked, mentorship=mentorship, yes=True)
+    return locked
+
+
+@transaction.atomic
 def not_this_time(*, asked: Asked) -> Asked:
     """Not this time; nobody asks them again about this session."""
     locked = _locked(asked)
@@ -159,7 +179,7 @@ def _send_what_is_complete(asked: Asked) -> None:
     for enrollment in to_renew(asked):
         draft = carrying.begin(enrollment, asked.renewal.coming)
         if draft.next is None:
-            Made.objects.create(asked=asked, sign_up=carrying.send(draft))
+            Made.objects.create(asked=asked, sign_up=carrying.send(draft, enrollment))
 
 
 def _instead(asked: Asked, said: Asked.Answer | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from chiron.kernel import clock
+from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
 from programs.renewing import audience, mails
@@ -14,7 +15,9 @@ from programs.renewing.links import here
 from programs.renewing.models import Asked, Renewal
 from programs.renewing.selectors import live_sign_ups
 from programs.renewing.services import ASK, REMIND, when_written
+from programs.renewing.together import pairs_of
 from tenants import audit, due
+from tenants.people.models import Person
 
 # So many are written in one transaction.
 AT_ONCE = 100
@@ -35,7 +38,7 @@ def go_on(*, renewal: Renewal) -> None:
     chosen = audience.whom(locked.last, coming.settings, coming)
     for person in chosen.people[:AT_ONCE]:
         asked = Asked.objects.create(renewal=locked, person=person, written_at=clock.now())
-        asked.mail = mails.ask(asked, chosen.sign_ups[person.pk])
+        asked.mail = mails.ask(asked, chosen.sign_ups[person.pk], _pairs(asked))
         asked.save(update_fields=["mail"])
     if len(chosen.people) > AT_ONCE:
         due.schedule(ASK, str(locked.pk), at=clock.now())
@@ -72,9 +75,14 @@ def remind(*, renewal: Renewal) -> None:
             and not audience.wants_none(asked.person)
             and any(each.role not in there for each in sign_ups)
         ):
-            mails.remind(asked, sign_ups)
+            mails.remind(asked, sign_ups, _pairs(asked))
     if len(rows) == AT_ONCE:
         due.schedule(REMIND, str(locked.pk), at=clock.now(), lane=due.Lane.BULK)
+
+
+def _pairs(asked: Asked) -> list[tuple[Mentorship, Person]]:
+    """With whom they could go on, as far as that is not settled."""
+    return [(pair.mentorship, pair.other) for pair in pairs_of(asked) if pair.wish is None and not pair.goes_on]
 
 
 def _put_off(renewal: Renewal) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.db import transaction
+
 from chiron.kernel import clock
 from programs.agreements.models import Agreed
 from programs.agreements.selectors import digests_of
@@ -17,6 +19,7 @@ from programs.agreements.services import digest_of, write_down
 from programs.enrollment.answers import participant_of
 from programs.enrollment.drafts import FIRST, Draft, agreements_of, draft_of, questions_of
 from programs.enrollment.models import Enrollment
+from programs.enrollment.services import apply_rules
 from programs.enrollment.signing_up import draft_for, send_sign_up, start_sign_up
 from programs.policy.document import Agreement, Policy, Question
 from programs.policy.models import Cycle
@@ -27,6 +30,8 @@ from tenants.people.models import Person
 # What the first page is told, beside the stage: as it was said last time.
 SAID: Final = ("training_completed_on", "training_completed_latest", "training_state", "practice_state")
 SAYS_MEMBER: Final = "says_member"
+# Said anew each time, or only together with something else.
+NOT_CARRIED: Final = ("extra", "attests", "stage", "stage_ends_on", "training_completed_latest")
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,20 @@ def refusal(enrollment: Enrollment, coming: Cycle) -> Sequence[str]:
     return list(dict.fromkeys(str(reason.sentence) for reason in refused))
 
 
-def send(draft: Draft) -> Enrollment:
-    """Sign up with a form that is complete; what had to be agreed to is agreed to. The rules decide anew."""
-    return send_sign_up(draft=draft, agreed=draft.agreements)
+@transaction.atomic
+def send(draft: Draft, before: Enrollment) -> Enrollment:
+    """Sign up with a form that is complete; what had to be agreed to is agreed to. The rules decide anew.
+
+    What a sheet said of somebody the last time, and no form asks, they need not say themselves: it is carried over.
+    """
+    made = send_sign_up(draft=draft, agreed=draft.agreements)
+    asked = {blank.fills for question in draft.asked for blank in question.blanks}
+    known = {name: value for name, value in before.answers.items() if name not in (*made.answers, *asked, *NOT_CARRIED)}
+    if known:
+        made.answers = {**known, **made.answers}
+        made.save(update_fields=["answers"])
+        apply_rules(enrollment=made)
+    return made
 
 
 def _again(draft: Draft) -> Draft:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from chiron.kernel import clock, signing
+from programs.mentorships.models import Mentorship
 from programs.renewing.models import Asked
 from tenants import context
 from tenants.models import Society
@@ -25,6 +26,11 @@ def link_for(asked: Asked, answer: str = "") -> str:
     """The page on which somebody answers, with an answer chosen already."""
     address = here().url(reverse("renewing:answer", args=[token_of(asked)]))
     return f"{address}?{urlencode({'answer': answer})}" if answer else address
+
+
+def link_together(asked: Asked, mentorship: Mentorship) -> str:
+    """The page on which somebody says whether they would like to go on with whom they have now."""
+    return here().url(reverse("renewing:together", args=[token_of(asked), mentorship.pk]))
 
 
 def token_of(asked: Asked) -> str:

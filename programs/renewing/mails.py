@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from programs.enrollment.models import Enrollment
 from programs.invitations.links import no_more_link
+from programs.mentorships import links as mentorship_links
+from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
-from programs.renewing.links import here, link_for
+from programs.renewing.links import here, link_for, link_together
 from programs.renewing.models import Asked
 from tenants import outbox
 from tenants.brands import brand_of
@@ -33,6 +35,8 @@ class About:
     last: Cycle
     coming: Cycle
     words: str
+    # With whom they could go on, and where they say so.
+    pairs: Sequence[tuple[Person, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,29 @@ class Myself:
     address_name: str
 
 
-def ask(asked: Asked, sign_ups: Sequence[Enrollment]) -> OutboxMail:
+def ask(asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]] = ()) -> OutboxMail:
     """Ask somebody whether they come again, with the way to get no such mails; in the back of the queue."""
-    return _send("next_session", asked, sign_ups)
+    return _send("next_session", asked, sign_ups, pairs)
 
 
-def remind(asked: Asked, sign_ups: Sequence[Enrollment]) -> OutboxMail:
+def remind(asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]] = ()) -> OutboxMail:
     """Ask once more, before sign-up closes."""
-    return _send("next_session_reminder", asked, sign_ups)
+    return _send("next_session_reminder", asked, sign_ups, pairs)
+
+
+def tell_going_on(mentorship: Mentorship) -> None:
+    """Tell both that they go on together, for both wished it."""
+    cycle = mentorship.cycle
+    places = list(mentorship.participations.select_related("person", "mentorship__cycle"))
+    for mine in places:
+        other = next(each for each in places if each.pk != mine.pk)
+        context = {
+            "other": other.person,
+            "program": cycle.program,
+            "cycle": cycle,
+            "link": mentorship_links.link_for(mine),
+        }
+        outbox.mail("going_on_together", to=mine.person, context=context, reply_to=cycle.program.contact)
 
 
 def sample(about: About, *, to: str) -> None:
@@ -66,9 +85,12 @@ def preview(about: About) -> Letter:
     return compose("next_session", _looked_at(about) | {"recipient": about.person, "brand": brand})
 
 
-def _send(template: str, asked: Asked, sign_ups: Sequence[Enrollment]) -> OutboxMail:
+def _send(
+    template: str, asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]]
+) -> OutboxMail:
     renewal, no_more = asked.renewal, no_more_link(asked.person.email)
-    about = About(asked.person, sign_ups, renewal.last, renewal.coming, renewal.words)
+    together = [(other, link_together(asked, mentorship)) for mentorship, other in pairs]
+    about = About(asked.person, sign_ups, renewal.last, renewal.coming, renewal.words, together)
     context = _values(about) | {
         "link": link_for(asked, Answer.AGAIN),
         "links": [(each.label, link_for(asked, each)) for each in LINKS],
@@ -97,5 +119,6 @@ def _values(about: About) -> dict[str, Any]:
         "program": about.coming.program,
         "roles": [roles[each.role].called for each in about.sign_ups],
         "own_words": about.words,
+        "pairs": about.pairs,
         "time_commitment": about.coming.version.policy.time_commitment,
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
 from programs.enrollment.models import Enrollment
+from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle, Interest
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person
@@ -83,3 +84,38 @@ class Made(Record):
 
     def __str__(self) -> str:
         return f"{self.asked}: {self.sign_up or self.interest}"
+
+
+class Wish(Record):
+    """Whether somebody would like to go on with whom they have now. Nobody else reads a no."""
+
+    asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="wishes")
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="+")
+    yes = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["said_at", "id"]
+        verbose_name_plural = "wishes"
+        constraints = [models.UniqueConstraint("asked", "mentorship", name="one_wish_per_pair_and_person")]
+
+    def __str__(self) -> str:
+        return str(self.asked.person)
+
+
+class GoingOn(Record):
+    """A mentorship of the last session that goes on as another one in the next, because both wish it.
+
+    The last session keeps its own, so that what is told of it stays true; the next one counts its places.
+    """
+
+    old = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="goes_on_as")
+    new = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="goes_on_from")
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "id"]
+        verbose_name_plural = "going on"
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

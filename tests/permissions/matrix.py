@@ -260,6 +260,8 @@ GET   /staff/programs/<slug:slug>/interested/                                in 
 POST  /staff/programs/<slug:slug>/interested/                                in  in  who 404 404 404 404 404 go  go  go
 GET   /again/<str:token>/                                                    ok
 POST  /again/<str:token>/                                                    go
+GET   /again/<str:token>/with/<uuid:pk>/                                     go
+POST  /again/<str:token>/with/<uuid:pk>/                                     go
 GET   /again/<str:token>/<slug:role>/<slug:ask>/                             go
 POST  /again/<str:token>/<slug:role>/<slug:ask>/                             go
 GET   /staff/sessions/<uuid:pk>/next/                                        in  in  who 404 404 404 404 404 go  go  go

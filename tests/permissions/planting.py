@@ -261,7 +261,8 @@ def _asked_again(cycle: Cycle, opened: Cycle, mentorship: Mentorship) -> dict[st
     mentor = mentorship.participations.get(role=Role.MENTOR).person
     renewal = Renewal.objects.create(last=cycle, coming=opened, created_at=clock.now())
     asked = Asked.objects.create(renewal=renewal, person=mentor, written_at=clock.now())
-    return {"again/<str:token>": renewing_links.token_of(asked), "<slug:role>": "mentor"}
+    together = {"with/<uuid:pk>": mentorship.pk}
+    return {"again/<str:token>": renewing_links.token_of(asked), "<slug:role>": "mentor", **together}
 
 
 def _invitations(opened: Cycle) -> dict[str, object]:

@@ -104,13 +104,15 @@ def test_again_with_the_same_details_signs_up_and_undo_takes_it_back(
     assert there.state == State.ELIGIBLE
     kept = {name: there.answers[name] for name in ("zip", "aspects", "interests", "languages", "meeting_mode")}
     assert kept == {name: last.answers[name] for name in kept}
-    assert Made.objects.count() == 1
+    mentor = says(anybody, "Mentor0", "again", sierra)
+    assert "You can take part." in mentor, "the sheet said that they are a member, and no form asks it again"
+    assert Made.objects.count() == 2
     assert Agreed.objects.filter(person=there.person).count() == len({*last.cycle.settings.agree}), "nothing twice"
     assert "Undo" in read(anybody, page_of("Mentee0", sierra))
     for _twice in range(2):
         anybody.post(page_of("Mentee0", sierra), {"undo": "yes"})
     there.refresh_from_db()
-    assert (there.state, asked("Mentee0").answer, Made.objects.count()) == (State.WITHDRAWN, "", 0)
+    assert (there.state, asked("Mentee0").answer, Made.objects.count()) == (State.WITHDRAWN, "", 1)
     says(anybody, "Mentee0", "again", sierra)
     there.refresh_from_db()
     assert there.state == State.ELIGIBLE, "and begun anew"

@@ -6,6 +6,7 @@ Opening one changes nothing. Each has an answer chosen and one large button; aft
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from chiron.kernel.signing import Expired
 from programs.enrollment.models import Enrollment
 from programs.enrollment.stages import stage_is_over
 from programs.renewing import answering
+from programs.renewing import together as going_on
 from programs.renewing.links import asked_by, here
 from programs.renewing.models import Asked
 from programs.renewing.portal.forms import AgainForm
@@ -50,6 +52,36 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if asked.answer and chosen in ("", asked.answer):
         return render(request, "renewing/noted.html", _noted(token, asked))
     return _choose(request, asked, chosen, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def together(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
+    """Whether somebody would like to go on with whom they have now. Nobody reads the answer unless both say yes."""
+    try:
+        asked = asked_by(token)
+    except Expired as error:
+        return errors.refused(request, error)
+    pair = next((each for each in going_on.pairs_of(asked) if each.mentorship.pk == pk), None)
+    if pair is None:
+        return redirect("renewing:answer", token)
+    said = request.POST.get("wish", "")
+    form = _form(asked, request.POST if said == "yes" else None)
+    try:
+        if said == "yes" and (asked.answer == Answer.CHANGE or form.is_valid()):
+            answering.go_on_with(
+                asked=asked, mentorship=pair.mentorship, agreed=form.agreed() if form.is_valid() else (),
+                stage=form.stage() if form.is_valid() else None,
+            )  # fmt: skip
+            return _on(token, asked)
+        if said in ("no", "undo"):
+            going_on.wish(asked=asked, mentorship=pair.mentorship, yes=False if said == "no" else None)
+            return redirect("renewing:together", token, pk)
+    except DomainError as error:
+        return errors.refused(request, error)
+    shown = {"pair": pair, "token": token, "form": form, "is_open": answering.is_open(asked)}
+    shown["comes_again"] = asked.answer in (Answer.AGAIN, Answer.CHANGE)
+    return render(request, "renewing/together.html", _around(asked) | shown, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,12 +174,14 @@ def _noted(token: str, asked: Asked) -> dict[str, Any]:
     there = list(live_sign_ups(coming, asked.person).values())
     anew = answering.asked_anew(asked) if asked.answer == Answer.AGAIN and is_open and not there else None
     missing = answering.to_renew(asked)
+    comes = asked.answer in (Answer.AGAIN, Answer.CHANGE) and is_open
     return _around(asked) | {
         "token": token,
         "is_open": is_open,
         "sign_ups": there,
         "anew": anew,
         "refused": answering.refusals(asked) if anew else [],
+        "pairs": going_on.pairs_of(asked) if comes else [],
         "begun": missing[0].role if missing else "",
         "may_undo": not any(each.state in (Enrollment.State.MATCHED, Enrollment.State.FINISHED) for each in there),
     }

@@ -21,7 +21,7 @@ from programs.enrollment.showing import tone_of
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.words import ROLES_OF
-from programs.renewing import audience, mails, proposing, services
+from programs.renewing import audience, mails, proposing, services, together
 from programs.renewing.models import Asked, Renewal
 from programs.renewing.portal.forms import NextForm, WordsForm
 from programs.renewing.selectors import answers_of, asked_of, renewal_of, signed_up
@@ -93,6 +93,7 @@ def answers(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "rows": [(each, _stands(there.get(each.person_id, []))) for each in page],
         "tabs": _tabs(renewal, shown),
         "anybody": renewal.asked.exists(),
+        "together": together.shown_to_staff(renewal),
     }
     if renewal.asked_at is None and not context["anybody"]:
         context |= _not_yet(renewal)
@@ -143,6 +144,7 @@ def _proposal(last: Cycle, there: Cycle | None, form: NextForm | WordsForm) -> d
         "there": there,
         "form": form,
         "changes": proposing.differences(last, version),
+        "pairs": together.how_many(last, version.policy.part(last.part)),
         **_whom(chosen, last),
         "letter": _letter(chosen, last, coming, ""),
     }
@@ -153,6 +155,7 @@ def _not_yet(renewal: Renewal) -> dict[str, Any]:
     chosen = audience.whom(renewal.last, renewal.coming.settings, renewal.coming)
     return {
         **_whom(chosen, renewal.last),
+        "pairs": together.how_many(renewal.last, renewal.coming.settings),
         "words": WordsForm(initial={"words": renewal.words}),
         "letter": _letter(chosen, renewal.last, renewal.coming, renewal.words),
         "closed": renewal.coming.state not in proposing.TO_COME,

@@ -9,6 +9,7 @@ from programs.renewing.portal import answering, staff
 visitors = (
     [
         path("again/<str:token>/", answering.answer, name="answer"),
+        path("again/<str:token>/with/<uuid:pk>/", answering.together, name="together"),
         path("again/<str:token>/<slug:role>/<slug:ask>/", answering.question, name="question"),
     ],
     "renewing",
