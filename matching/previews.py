@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chiron.kernel.errors import DomainError
 from matching.groups import groups_of, places_of
 from matching.models import MatchRun, SuggestedPair
 from matching.privacy import sentences_for_staff
@@ -19,6 +20,7 @@ from programs.mentorships import mails
 from programs.mentorships.circles import introduce_group
 from programs.mentorships.models import Participation
 from programs.mentorships.services import Proposal, answer_yes, propose
+from programs.policy.models import Cycle
 from tenants.outbox.models import OutboxMail
 
 
@@ -61,20 +63,26 @@ def undone(work: Callable[[], object]) -> list[OutboxMail]:
 def preview_of(run: MatchRun, asked_first: str = "") -> Sequence[Preview]:
     """Every mail that the draft's best pair would get if both say yes, in the order in which they would be written."""
     pair = _with_addresses(run)
-    if pair is None:
-        return []
+    return [] if pair is None else preview_of_pair(run.cycle, pair, asked_first)
+
+
+def preview_of_pair(cycle: Cycle, pair: SuggestedPair, asked_first: str = "") -> Sequence[Preview]:
+    """Every mail that these two would get if both say yes."""
     proposal = _for_staff(pair)
-    first = asked_first or run.cycle.settings.matching.asked_first
+    first = asked_first or cycle.settings.matching.asked_first
 
     def ask_and_answer() -> None:
-        mentorship = propose(cycle=run.cycle, proposal=proposal, by=None, first=first)
+        mentorship = propose(cycle=cycle, proposal=proposal, by=None, first=first)
         waiting = mentorship.participations.filter(answer=Participation.Answer.WAITING).select_related("person")
-        if (asked := waiting.first()) and run.cycle.settings.matching.reminders:
+        if (asked := waiting.first()) and cycle.settings.matching.reminders:
             mails.remind(asked)
         while asked := waiting.first():
             # Whoever answers has agreed before, on a page that only they can open.
             agree(enrollment=asked.enrollment, agreed=owed_for(asked.enrollment).agreements)
-            answer_yes(participation=asked)
+            try:
+                answer_yes(participation=asked)
+            except DomainError:  # their places are taken by now: the draft is out of date, and the desk says so
+                return
 
     return [Preview(_when(mail, number, first), mail) for number, mail in enumerate(undone(ask_and_answer))]
 

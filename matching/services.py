@@ -129,7 +129,7 @@ def decide_pair(
         raise DomainError(_("A pair is a mentee and a mentor of the same session."))
     must_not_be_leaving(cycle)
     if kind == PairDecision.Kind.KEEP:
-        _must_be_possible(Waiting.of(cycle), cycle, mentee, mentor)
+        must_be_possible(Waiting.of(cycle), cycle, mentee, mentor)
     decision, _new = PairDecision.objects.update_or_create(
         cycle=cycle,
         mentee=mentee,
@@ -140,7 +140,7 @@ def decide_pair(
     return decision
 
 
-def _must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor: Enrollment) -> None:
+def must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor: Enrollment) -> None:
     """DomainError, with the reason, if two people may not be a pair or have no place left beside the pairs kept."""
     pair = (key_of(mentee.person), key_of(mentor.person))
     for side, who in enumerate((mentee, mentor)):

@@ -22,6 +22,7 @@ from matching.portal import groups
 from matching.portal.forms import SayForm, WhyNotForm
 from matching.publishing.portal.views import show_leaving
 from matching.publishing.selectors import waiting_in
+from matching.publishing.showing import next_best_of
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
@@ -69,6 +70,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if draft is None:
         context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
         context |= {"draft": selectors.draft_of(cycle), "waiting": selectors.waiting_in(cycle)}
+        context |= {"next_best": next_best_of(cycle)}
         return render(request, "matching/published.html", context)
     context |= {
         "published": published,

@@ -25,7 +25,7 @@ def must_be_true(run: MatchRun, cycle: Cycle) -> None:
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("This session takes no pairs now."))
     in_groups = cycle.settings.in_groups
-    _hold(people_in(run) if in_groups else _in_pairs(run))
+    hold(people_in(run) if in_groups else _in_pairs(run))
     _nobody_changed(len(changed_since(run, cycle) if in_groups else people_changed(run, cycle)))
     if not in_groups and contradicted(run):
         raise DomainError(_("You have said otherwise of a pair since this draft. Suggest again, then publish."))
@@ -48,8 +48,11 @@ def _in_pairs(run: MatchRun) -> Sequence[UUID]:
     return list(found)
 
 
-def _hold(people: Sequence[UUID]) -> None:
-    """First those who take so many at once in all programs together: another session may give them somebody."""
+def hold(people: Sequence[UUID]) -> None:
+    """Hold people's sign-ups until the end.
+
+    First those who take so many at once in all programs together: another session may give them somebody.
+    """
     list(with_ceiling(sorted(people)).select_for_update(no_key=True))
     list(Enrollment.objects.select_for_update(of=["self"]).filter(pk__in=people).order_by("pk"))
 

@@ -1,4 +1,4 @@
-"""What staff decided about publishing a draft."""
+"""What staff decided about publishing a draft, and what changed after it was published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
-from matching.models import MatchRun
+from matching.models import MatchRun, SuggestedPair
+from programs.enrollment.models import Enrollment
+from programs.mentorships.models import Mentorship
+from programs.policy.models import Cycle
 from tenants.people.models import Person
 
 
@@ -56,3 +59,63 @@ class Publication(Record):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.get_state_display()}"
+
+
+class NextBest(Record):
+    """Who comes next for somebody whose place is free again; found anew after every no, gone once it is sent."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="next_best")
+    mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+    # What came to nothing, so that one of the two is free.
+    after = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-score", "id"]
+        constraints = [models.UniqueConstraint("mentee", "mentor", name="a_next_best_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mentee.person} – {self.mentor.person}"
+
+    def as_pair(self) -> SuggestedPair:
+        """The two as a suggested pair of no draft."""
+        return SuggestedPair(mentee=self.mentee, mentor=self.mentor, score=self.score, facts=self.facts)
+
+
+class Change(Record):
+    """A pair that began or ended after the session's pairs were published. The run stays as it was published."""
+
+    class Kind(models.TextChoices):
+        NEXT = "next", _("Next best after a no")
+        ADDED = "added", _("Added")
+        CHANGED = "changed", _("Changed")
+        ENDED = "ended", _("Ended")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="pair_changes")
+    # What was published last before it; empty where staff pair by hand alone.
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, null=True, blank=True, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # The pair that began, and the one that went before it.
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    before = models.ForeignKey(Mentorship, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    # How well the two suited each other when it was made, as on a suggested pair.
+    score = models.PositiveIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_change_is_about_a_pair",
+                condition=Q(mentorship__isnull=False) | Q(before__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
-from matching.publishing.models import Publication
+from matching.publishing.models import Change, NextBest, Publication
 from programs.policy.models import Cycle
 
 State = Publication.State
@@ -30,10 +32,8 @@ def plan_of(run: MatchRun) -> Publication:
     if before and before.state in (State.PLANNED, State.WAITING):
         return before
     plan = Publication(run=run)
-    if before:
-        plan.asked_first = before.asked_first
-    elif not run.cycle.settings.in_groups:
-        plan.asked_first = run.cycle.settings.matching.asked_first
+    if not run.cycle.settings.in_groups:
+        plan.asked_first = (before.asked_first if before else "") or run.cycle.settings.matching.asked_first
     return plan
 
 
@@ -41,3 +41,20 @@ def refused(run: MatchRun) -> Publication | None:
     """Why the draft was not published when its time had come; None if it was, or is tried again."""
     last = run.publications.order_by("-id").first()
     return last if last and last.state == State.REFUSED else None
+
+
+def published_last(cycle: Cycle) -> MatchRun | None:
+    """The run beside which changes stand now."""
+    return cycle.match_runs.filter(state=MatchRun.State.PUBLISHED).order_by("-published_at").first()
+
+
+def next_best_in(cycle: Cycle) -> Sequence[NextBest]:
+    """Who comes next in a session, as it was found after the last no, with what came to nothing before."""
+    there = cycle.next_best.select_related("mentee__person", "mentor__person", "after")
+    return list(there.prefetch_related("after__participations__person"))
+
+
+def changes_in(cycle: Cycle) -> Sequence[Change]:
+    """What began or ended since the pairs were published, the latest first."""
+    there = cycle.pair_changes.select_related("mentorship", "before", "by")
+    return list(there.prefetch_related("mentorship__participations__person", "before__participations__person"))

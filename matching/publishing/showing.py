@@ -8,7 +8,11 @@ from datetime import date
 
 from matching.group_desk import rows_of
 from matching.models import MatchRun
+from matching.publishing.models import NextBest
+from matching.publishing.selectors import next_best_in
+from matching.showing import Row
 from programs.mentorships.services import deadline
+from programs.policy.models import Cycle
 
 
 @dataclass(frozen=True)
@@ -39,3 +43,16 @@ def outlook_on(run: MatchRun, asked_first: str) -> Outlook:
         until=deadline(run.cycle),
         without_mail=sorted(person.name for person in mentors | mentees if not person.email),
     )
+
+
+@dataclass(frozen=True)
+class Next:
+    """A next best pair in the table."""
+
+    next: NextBest
+    row: Row
+
+
+def next_best_of(cycle: Cycle) -> list[Next]:
+    """Who comes next in a session, the best first."""
+    return [Next(each, Row(each.as_pair(), None)) for each in next_best_in(cycle)]

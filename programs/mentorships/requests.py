@@ -49,6 +49,17 @@ def forbids(check: Forbids) -> Forbids:
     return check
 
 
+# What happens further once a pair came to nothing is known above.
+Looks = Callable[[Mentorship], None]
+_looks: list[Looks] = []
+
+
+def looks_further(look: Looks) -> Looks:
+    """Register what else is done once somebody said no or a pair ended, after their own lines."""
+    _looks.append(look)
+    return look
+
+
 def has_directory(cycle: Cycle) -> bool:
     """Whether people of a session may find each other; off unless its program says so."""
     return "directory" in cycle.settings.matching.by and cycle.state in HAS_DIRECTORY
@@ -104,6 +115,8 @@ def go_on(mentorship: Mentorship) -> None:
     for enrollment in Enrollment.objects.filter(participations__mentorship=mentorship).order_by("pk"):
         services.wait_again(enrollment)
         next_in_line(enrollment)
+    for look_further in _looks:
+        look_further(mentorship)
 
 
 @transaction.atomic

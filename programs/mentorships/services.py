@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment import waiting
 from programs.enrollment.agreeing import must_have_agreed
 from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.room import say_room, says_room
+from programs.enrollment.services import withdraw
 from programs.mentorships import mails, room
 from programs.mentorships.models import KnownPair, Mentorship, Participation
 from programs.mentorships.selectors import OPEN, STANDING
@@ -98,23 +101,29 @@ def answer_yes(*, participation: Participation) -> Mentorship:
     _require_a_place(mentorship, mine)
     _write_answer(mine, Answer.YES)
     audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)
-    waiting = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
-    if not waiting:
+    open_ones = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
+    if not open_ones:
         _begin(mentorship)
-    for other in waiting:
+    for other in open_ones:
         if other.answer == Answer.NOT_ASKED:
             _ask_next(mentorship, other, mine)
     return mentorship
 
 
 @transaction.atomic
-def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
-    """Decline a proposal without blame: both wait for another pair, and whoever was not asked yet never hears of it."""
+def answer_no(*, participation: Participation, reason: str = "", none_this_session: bool = False) -> Mentorship:
+    """Decline a proposal without blame: both wait for another pair, and whoever was not asked yet never hears of it.
+
+    Who wants none this session does not wait: they keep the pairs that go on, or leave the session if there are none.
+    """
     mentorship, mine = _lock(participation)
     if mine.answer == Answer.NO:
         return mentorship
     if mine.answer != Answer.YES or mentorship.state not in OPEN:  # a yes may be taken back
         _must_be_open(mentorship, mine)
+    if none_this_session:  # what leaving holds is held before any sign-up, as everywhere
+        waiting.hold(mentorship.cycle)
+        Person.objects.select_for_update(no_key=True).get(pk=mine.person_id)
     _write_answer(mine, Answer.NO, reason=reason)
     mentorship.state = Mentorship.State.DECLINED
     mentorship.save(update_fields=["state"])
@@ -122,9 +131,21 @@ def answer_no(*, participation: Participation, reason: str = "") -> Mentorship:
     for enrollment in both.order_by("pk"):
         wait_again(enrollment)
     audit.record("mentorship.declined", subject=mentorship, actor=mine.person)
+    if none_this_session:
+        _take_no_more(mine)
     mails.tell_declined(mentorship, declined_by=mine)
     due.schedule(NEXT_IN_LINE, str(mentorship.pk), at=clock.now())
     return mentorship
+
+
+def _take_no_more(mine: Participation) -> None:
+    """No other pair in this session for somebody; pairs of this sign-up that go on stay."""
+    sign_up = Enrollment.objects.select_related("person", "cycle__version").get(pk=mine.enrollment_id)
+    if sign_up.participations.filter(mentorship__state__in=STANDING).exists():
+        if says_room(sign_up):
+            say_room(enrollment=sign_up, room=0)
+    else:
+        withdraw(enrollment=sign_up, by=mine.person)
 
 
 def _ask_next(mentorship: Mentorship, mine: Participation, other: Participation) -> None:

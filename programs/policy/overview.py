@@ -42,6 +42,10 @@ ASKED_FIRST: Final[Mapping[str, object]] = {
     "both": gettext_lazy("both at once"),
     "nobody": gettext_lazy("nobody; they are introduced at once"),
 }
+AFTER_A_NO: Final[Mapping[str, object]] = {
+    "staff": gettext_lazy("staff, by one button"),
+    "itself": gettext_lazy("the platform, by itself"),
+}
 STEPS: Final[Mapping[str, object]] = {
     "question to both": gettext_lazy("one question to both"),
     "words for the mentee": gettext_lazy("words for the mentee to begin with"),
@@ -97,4 +101,5 @@ def _matching(part: Part) -> list[Line]:
     if part.format == "one_to_one":
         lines.append(Line(_("Asked first"), str(ASKED_FIRST[matching.asked_first])))
         lines.append(Line(_("An offer waits"), str(matching.offer_waits)))
+        lines.append(Line(_("After a no"), str(AFTER_A_NO[matching.after_a_no])))
     return lines

@@ -118,6 +118,16 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ 405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/           in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/           405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/send/      405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/send/      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
 GET   /staff/sessions/<uuid:cycle_pk>/council/                               in  in  who 404 404 ok  404 404 ok  ok  ok

@@ -19,6 +19,7 @@ from matching.council.links import path_for
 from matching.council.seats import appoint
 from matching.council.selectors import seats_named
 from matching.models import PairDecision
+from matching.publishing.models import NextBest, Publication
 from matching.services import decide_pair, suggest_pairs
 from programs.enrollment import interests, pausing
 from programs.enrollment.importing.imports import look_at_sheet
@@ -127,6 +128,16 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:mentee>": pair.mentee_id,
         "<uuid:mentor>": pair.mentor_id,
         "<uuid:decision>": decision.pk,
+        "<uuid:next_best>": NextBest.objects.create(
+            cycle=cycle,
+            mentee=pair.mentee,
+            mentor=pair.mentor,
+            score=pair.score,
+            facts=pair.facts,
+            after=mentorship,
+            found_at=clock.now(),
+        ).pk,
+        "<uuid:publication>": Publication.objects.create(run=run, state=Publication.State.STOPPED).pk,
         "mentorships/<uuid:pk>": mentorship.pk,
         "<uuid:mentorship_pk>": _begun(cycle).pk,
         "mentorships/word/<str:token>": _token(

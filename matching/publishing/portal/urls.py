@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.publishing.portal import views
+from matching.publishing.portal import afterwards, views
 
 urlpatterns = [
     path("publish/", views.publish, name="publish"),
     path("publish/send-me/", views.send_me, name="send_me"),
     path("publish/<uuid:publication>/stop/", views.stop, name="stop"),
     path("publish/<uuid:publication>/now/", views.now, name="now"),
+    path("next/<uuid:next_best>/", afterwards.next_best, name="next_best"),
+    path("next/<uuid:next_best>/send/", afterwards.send_next, name="send_next"),
 ]

@@ -28,6 +28,21 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    then = forms.ChoiceField(
+        label=_("And somebody else?"),
+        choices=[
+            ("another", _("Gladly: suggest somebody else")),
+            ("none", _("Nobody this session")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="another",
+    )
+
+    def none_this_session(self) -> bool:
+        """Whether it is not about this one."""
+        return bool(self.cleaned_data["then"] == "none")
+
     def reason(self) -> str:
         """What was said, as one line."""
         said = (self.cleaned_data["why"], self.cleaned_data["more"].strip())

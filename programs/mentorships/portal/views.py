@@ -140,7 +140,7 @@ def _no(request: HttpRequest, mine: Participation, back: str) -> HttpResponse:
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer_no(participation=mine, reason=form.reason())
+            answer_no(participation=mine, reason=form.reason(), none_this_session=form.none_this_session())
         except DomainError as error:
             return errors.refused(request, error)
         return redirect(back)

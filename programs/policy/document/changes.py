@@ -46,6 +46,7 @@ SILENT: Final = frozenset(
 # Settings whose own name would not be understood; the others go by their name.
 LABELS: Final[Mapping[str, str]] = {
     "about": gettext_noop("description"),
+    "after_a_no": gettext_noop("after a no"),
     "agree": gettext_noop("agreements"),
     "asked": gettext_noop("our words in the mail that asks"),
     "asks": gettext_noop("check-ins ask about"),

@@ -83,6 +83,8 @@ class Matching(Settings):
     asked_first: Literal["mentor", "mentee", "both", "nobody"] = "mentor"
     offer_waits: LengthField = Length(5, "day")
     reminders: Annotated[int, Field(strict=True, ge=0, le=5)] = 1
+    after_a_no: Literal["staff", "itself"] = "staff"
+    """Who sends the next best pair once a place is free again: staff by a button, or the platform by itself."""
     aim: Aim = "most_pairs"
     floor: Annotated[int, Field(strict=True, ge=0, le=WHOLE)] = 0
     """A pair worth less than this, in points of 1000 as staff see them, is worse than none."""

@@ -19,7 +19,7 @@ from programs.policy.editing.entries import (
 )
 from programs.policy.editing.rows import Rows, Shelved
 from programs.policy.editing.section import Stored, roles
-from programs.policy.overview import ASKED_FIRST, BY, MATTERS, NEVER, STEPS
+from programs.policy.overview import AFTER_A_NO, ASKED_FIRST, BY, MATTERS, NEVER, STEPS
 from programs.policy.words import IN_GROUPS
 
 
@@ -30,6 +30,9 @@ def matching(part: Stored) -> list[Entry]:
             Choice(("matching", "asked_first"), _("Who is asked first?"), options=list(ASKED_FIRST.items())),
             Line(("matching", "offer_waits"), _("How long does an offer wait?"), _("Such as “5 days”.")),
             Number(("matching", "reminders"), _("How often is somebody asked again?")),
+            Choice(
+                ("matching", "after_a_no"), _("Who asks the next best after a no?"), options=list(AFTER_A_NO.items())
+            ),
         ]
     entries += [
         Weights(
