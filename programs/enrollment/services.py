@@ -46,10 +46,12 @@ def sign_up(
     by: Person | None,
     at: datetime | None = None,
     source: SheetImport | None = None,
+    confirms: bool = False,
 ) -> Enrollment:
     """Sign somebody up, or change what they answered before; the rules decide at once, with their reasons.
 
-    Signing up again after leaving begins anew. DomainError if the session takes no sign-ups, or is full and keeps no
+    Signing up again after leaving begins anew. With `confirms` whoever signs up is written to, and whoever changes
+    answers is not. DomainError if the session takes no sign-ups, or is full and keeps no
     waiting list.
     """
     check_takes_sign_ups(cycle)
@@ -61,16 +63,20 @@ def sign_up(
         role=role,
         defaults={"answers": dict(answers), "signed_up_at": at or now, "changed_at": now, "source": source},
     )
-    if by == person and (new or enrollment.state == State.WITHDRAWN):
+    begins = new or enrollment.state == State.WITHDRAWN
+    if by == person and begins:
         waiting.check_has_room(cycle, role)
     if not new:
         enrollment.answers, enrollment.changed_at = dict(answers), now
-        if enrollment.state == State.WITHDRAWN:
+        if begins:
             enrollment.state, enrollment.signed_up_at = State.APPLIED, at or now
             enrollment.decided_by, enrollment.decision = None, {}
         enrollment.save(update_fields=["answers", "changed_at", "state", "signed_up_at", "decided_by", "decision"])
     audit.record("sign_up.made" if new else "sign_up.changed", subject=enrollment, actor=by, role=role)
-    return apply_rules(enrollment=enrollment)
+    apply_rules(enrollment=enrollment)
+    if begins and confirms:
+        _confirm(enrollment)
+    return enrollment
 
 
 def check_takes_sign_ups(cycle: Cycle) -> None:
@@ -229,6 +235,22 @@ def withdraw(*, enrollment: Enrollment, by: Person) -> Enrollment:
     audit.record("sign_up.withdrawn", subject=locked, actor=by)
     waiting.fill(locked.cycle)
     return locked
+
+
+def _confirm(enrollment: Enrollment) -> None:
+    """Write to somebody that they have signed up, and what comes; not where nothing comes."""
+    if enrollment.state == State.NOT_ELIGIBLE:
+        return
+    society, cycle = doors.current(), enrollment.cycle
+    assert society is not None, "A sign-up belongs to a society."
+    today = clock.today(society.zone)
+    days = {"closes": cycle.sign_up_closes_on, "publishes": cycle.publish_on, "starts": cycle.starts_on}
+    ahead = {name: day for name, day in days.items() if day is not None and day >= today}
+    about = {"enrollment": enrollment, "cycle": cycle, "program": cycle.program, "link": _page_of(enrollment)}
+    waits = enrollment.state == State.WAITLISTED
+    outbox.mail(
+        "signed_up", to=enrollment.person, context=about | ahead | {"waits": waits}, reply_to=cycle.program.contact
+    )
 
 
 def _page_of(enrollment: Enrollment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -22,13 +23,22 @@ from programs.enrollment.models import Enrollment
 from programs.enrollment.services import check_takes_sign_ups, sign_up
 from programs.enrollment.stages import note_end_of_stage
 from programs.enrollment.waiting import check_has_room
-from programs.policy.document import Agreement
+from programs.policy.document import Agreement, Policy
 from programs.policy.models import Cycle
 from programs.surveys.models import Instrument, Response
 from programs.surveys.services import Known, begin, finish
 from tenants.accounts.models import Account
 from tenants.people.models import Person
 from tenants.people.names import checked_name
+
+
+@dataclass(frozen=True)
+class StillToAgree:
+    """What somebody has still to agree to before a sign-up is sent, and what they agreed to before."""
+
+    agreements: Sequence[Agreement]
+    before: Sequence[Agreement]
+    policy: Policy
 
 
 @transaction.atomic
@@ -79,14 +89,16 @@ def draft_for(*, person: Person, cycle: Cycle, role: str) -> Draft | None:
 
 
 @transaction.atomic
-def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
+def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement], confirms: bool = False) -> Enrollment:
     """Sign up with the answers of a draft; the rules decide at once. What was agreed to before is written once.
 
+    With `confirms` whoever is new is written to.
     DomainError where a question is still open, or something that must be agreed to is not.
     """
     if draft.next is not None:
         raise DomainError(_("There is still a question open: %(question)s") % {"question": draft.next.text})
-    if missing := [agreement for agreement in draft.agreements if agreement not in agreed]:
+    new = still_to_agree(draft).agreements
+    if missing := [agreement for agreement in new if agreement not in agreed]:
         raise DomainError(
             _("You have not agreed to this yet: %(title)s") % {"title": missing[0].title or _("We agree")}
         )
@@ -101,10 +113,18 @@ def send_sign_up(*, draft: Draft, agreed: Sequence[Agreement]) -> Enrollment:
         set_most_at_once(person=person, most=answers["extra"].pop(MOST, None), by=person)
     person.save(update_fields=["stage", "stage_ends_on", "ending_stage", "specialty", "biosketch"])
     finish(response=draft.response)
-    before = digests_of(draft.cycle.program, [person.pk])[person.pk]
-    new = [each for each in draft.agreements if digest_of(each, draft.policy) not in before]
     write_down(person=person, cycle=draft.cycle, role=draft.role, agreements=new, how=Agreed.How.SIGN_UP)
-    return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person)
+    return sign_up(cycle=draft.cycle, person=person, role=draft.role, answers=answers, by=person, confirms=confirms)
+
+
+def still_to_agree(draft: Draft) -> StillToAgree:
+    """The texts that somebody has not agreed to as they read now, in this session or an earlier one."""
+    person = draft.response.person_id
+    before = digests_of(draft.cycle.program, [person])[person]
+    split: tuple[list[Agreement], list[Agreement]] = ([], [])
+    for each in draft.agreements:
+        split[digest_of(each, draft.policy) in before].append(each)
+    return StillToAgree(*split, policy=draft.policy)
 
 
 def _begun(person: Person, cycle: Cycle, role: str, known: Mapping[str, Known] | None = None) -> Response:

@@ -128,7 +128,7 @@ def confirm(*, spoken: SpokenSignUp, agreed: Sequence[Agreement]) -> Enrollment:
         raise DomainError(_("This is no longer open. Write to us if you would like to take part."))
     enrollment = mine.exclude(state=Enrollment.State.WITHDRAWN).first()
     if enrollment is None:
-        enrollment = send_sign_up(draft=draft(locked), agreed=agreed)
+        enrollment = send_sign_up(draft=draft(locked), agreed=agreed, confirms=True)
     _answered(locked, State.CONFIRMED)
     return enrollment
 

@@ -32,7 +32,8 @@ from tests.design import words
 from tests.desk.making import small_cycle, take_part
 from tests.factories.programs import make_cycle
 from tests.factories.staff import browser_of, make_staff
-from tests.programs.answering import agree_to_all, ticked
+from tests.programs.answering import agree_to_all, sign_up_by_pages, ticked
+from tests.programs.test_member_pages import open_session, signed_in
 
 pytestmark = pytest.mark.django_db
 Visitor = Callable[[str], Client]
@@ -259,3 +260,21 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(sierr
                 client.get(page + shown)
             counts.append((shown, len(queries)))
     assert len(set(counts[4:])) == 2
+
+
+def test_a_change_of_answers_asks_for_the_texts_that_are_new_alone(sierra: Society, visitor: Visitor) -> None:
+    client = signed_in(visitor(sierra.host), "bo.reed@example.org")
+    cycle = open_session(sierra)
+    check = f"/sessions/{cycle.pk}/sign-up/mentee/check/"
+    sign_up_by_pages(client, check.removesuffix("check/"))
+    page = client.get(check).content.decode()
+    assert ticked(page) == {}
+    assert "What you agreed to before" in page
+    assert client.post(check).headers["Location"].endswith("/done/")
+    adopt_settings(cycle=cycle, version=with_text(cycle, "Be kind, and be on time."), by=None)
+    page = client.get(check).content.decode()
+    assert len(ticked(page)) == 1
+    assert "Be kind, and be on time." in page
+    assert client.post(check).status_code == 422
+    assert client.post(check, ticked(page)).headers["Location"].endswith("/done/")
+    assert [each.version for each in Agreed.objects.filter(name="conduct")] == [1, 2]

@@ -24,7 +24,7 @@ from programs.enrollment.pausing import GOES_ON
 from programs.enrollment.portal.agreeing import AgreeForm
 from programs.enrollment.portal.first_page import FactsForm, facts_said, known_facts, somebody
 from programs.enrollment.portal.forms import NameField
-from programs.enrollment.signing_up import become_known, draft_for, send_sign_up, start_sign_up
+from programs.enrollment.signing_up import become_known, draft_for, send_sign_up, start_sign_up, still_to_agree
 from programs.enrollment.waiting import all_taken, is_full
 from programs.policy.models import Cycle
 from programs.policy.offered import offered_programs, takes_sign_ups
@@ -164,10 +164,11 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
     draft = _draft(request, pk, role)
     if draft is None or draft.next is not None:
         return redirect("enrollment:questions", pk, role)
-    form = AgreeForm(request.POST if request.method == "POST" else None, draft=draft)
+    to_agree = still_to_agree(draft)
+    form = AgreeForm(request.POST if request.method == "POST" else None, draft=to_agree)
     if request.method == "POST" and form.is_valid():
         try:
-            send_sign_up(draft=draft, agreed=form.agreed())
+            send_sign_up(draft=draft, agreed=form.agreed(), confirms=True)
         except DomainError as error:
             return errors.refused(request, error)
         return redirect("enrollment:signed_up", pk, role)
@@ -175,6 +176,7 @@ def check(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
     context = around(draft.cycle, role) | {
         "draft": draft,
         "form": form,
+        "agreed_before": [(each.title, draft.policy.filled(each.text)) for each in to_agree.before],
         "facts": list(facts_said(draft)),
         "lines": list(draft.lines()),
         "signed_up": live.exists(),
