@@ -15,7 +15,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment import interests
 from programs.enrollment.drafts import Draft
-from programs.enrollment.models import Enrollment
+from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import withdraw
 from programs.enrollment.stages import move_stage
 from programs.mentorships.models import Mentorship
@@ -26,6 +26,7 @@ from programs.renewing import carrying
 from programs.renewing.audience import stayed_in
 from programs.renewing.links import here
 from programs.renewing.models import Asked, Made
+from programs.renewing.moving_on import is_asked_for_one_day, is_asked_to_mentor
 from programs.renewing.selectors import live_sign_ups
 from programs.renewing.together import wish
 from programs.surveys.services import answer as keep_answer
@@ -125,6 +126,34 @@ def go_on_with(
         locked = come_again(asked=locked, agreed=agreed, stage=stage)
     wish(asked=locked, mentorship=mentorship, yes=True)
     return locked
+
+
+@transaction.atomic
+def mentor(*, asked: Asked) -> Asked:
+    """Whoever has moved on would like to mentor: the mentors' form stands ready, with all that is known of them.
+
+    DomainError for whom that was not asked, and once sign-up is over.
+    """
+    locked = _locked(asked)
+    _must_be_open(locked)
+    places = places_of(locked)
+    if not is_asked_to_mentor(places, locked.renewal.coming):
+        raise DomainError(_("Write to us if you would like to mentor. We are glad of it."))
+    _instead(locked, Answer.MENTOR)
+    if Role.MENTOR not in live_sign_ups(locked.renewal.coming, locked.person):
+        carrying.begin(places[0], locked.renewal.coming, role=Role.MENTOR, all_anew=True)
+    return locked
+
+
+@transaction.atomic
+def one_day(*, asked: Asked, yes: bool) -> None:
+    """A mentee would like to be a mentor one day, or no longer: they hear when a session opens."""
+    locked = _locked(asked)
+    mine = locked.made.filter(interest__role=Role.MENTOR).first()
+    if yes and mine is None and is_asked_for_one_day(places_of(locked), locked.renewal.coming):
+        _keep_interest(locked, Role.MENTOR)
+    elif not yes and mine is not None and mine.interest is not None:
+        interests.forget_interest(interest=mine.interest)
 
 
 @transaction.atomic

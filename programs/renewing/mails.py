@@ -15,6 +15,7 @@ from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
 from programs.renewing.links import here, link_for, link_together
 from programs.renewing.models import Asked
+from programs.renewing.moving_on import is_asked_to_mentor
 from tenants import outbox
 from tenants.brands import brand_of
 from tenants.outbox.letter import Letter, compose
@@ -94,6 +95,7 @@ def _send(
     context = _values(about) | {
         "link": link_for(asked, Answer.AGAIN),
         "links": [(each.label, link_for(asked, each)) for each in LINKS],
+        "to_mentor": link_for(asked, Answer.MENTOR) if is_asked_to_mentor(sign_ups, renewal.coming) else "",
         "no_more": no_more,
     }
     (mail,) = outbox.mail(

@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.db.models import QuerySet
 
-from programs.enrollment.models import Enrollment
+from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 from programs.renewing.models import Asked, Renewal
 from tenants.people.models import Person
@@ -19,8 +19,13 @@ def renewal_of(last: Cycle) -> Renewal | None:
 
 
 def is_asked(email: str, cycle: Cycle, role: str) -> bool:
-    """Whether somebody was of the session before in this role and was asked to come again: that lets them in."""
+    """Whether somebody was of the session before in this role and was asked to come again: that lets them in.
+
+    So does having been asked to mentor, and having said yes.
+    """
     asked = Asked.objects.filter(renewal__coming=cycle, person__email__iexact=email)
+    if role == Role.MENTOR and asked.filter(answer=Asked.Answer.MENTOR).exists():
+        return True
     theirs = Enrollment.objects.filter(person__in=asked.values("person"), cycle__renewal__coming=cycle, role=role)
     return theirs.exclude(state__in=(Enrollment.State.WITHDRAWN, Enrollment.State.NOT_ELIGIBLE)).exists()
 

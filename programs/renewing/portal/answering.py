@@ -19,12 +19,13 @@ from chiron.design import errors
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
-from programs.enrollment.models import Enrollment
+from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.stages import stage_is_over
 from programs.renewing import answering
 from programs.renewing import together as going_on
 from programs.renewing.links import asked_by, here
 from programs.renewing.models import Asked
+from programs.renewing.moving_on import is_asked_for_one_day, is_asked_to_mentor
 from programs.renewing.portal.forms import AgainForm
 from programs.renewing.selectors import live_sign_ups
 
@@ -120,6 +121,10 @@ def _answered(request: HttpRequest, token: str, asked: Asked) -> HttpResponse:
         return _again(request, token, asked)
     if said == Answer.CHANGE:
         answering.change_something(asked=asked)
+    elif said == Answer.MENTOR:
+        answering.mentor(asked=asked)
+    elif "one_day" in request.POST:
+        answering.one_day(asked=asked, yes=request.POST["one_day"] == "yes")
     elif said == Answer.NOT_NOW:
         answering.not_this_time(asked=asked)
     elif said == Answer.LATER:
@@ -148,7 +153,9 @@ def _on(token: str, asked: Asked) -> HttpResponse:
 def _choose(request: HttpRequest, asked: Asked, chosen: str, form: AgainForm | None) -> HttpResponse:
     """The four answers, one of them chosen; with what must be read first where the same details are to be sent."""
     is_open = answering.is_open(asked)
-    offered = OFFERED if is_open else ALWAYS
+    offered: tuple[Asked.Answer, ...] = OFFERED if is_open else ALWAYS
+    if is_open and is_asked_to_mentor(answering.places_of(asked), asked.renewal.coming):
+        offered = (*OFFERED, Answer.MENTOR)
     first = next((each for each in offered if each == chosen), offered[0])
     context = _around(asked) | {
         "is_open": is_open,
@@ -175,6 +182,7 @@ def _noted(token: str, asked: Asked) -> dict[str, Any]:
     anew = answering.asked_anew(asked) if asked.answer == Answer.AGAIN and is_open and not there else None
     missing = answering.to_renew(asked)
     comes = asked.answer in (Answer.AGAIN, Answer.CHANGE) and is_open
+    places = answering.places_of(asked)
     return _around(asked) | {
         "token": token,
         "is_open": is_open,
@@ -182,7 +190,10 @@ def _noted(token: str, asked: Asked) -> dict[str, Any]:
         "anew": anew,
         "refused": answering.refusals(asked) if anew else [],
         "pairs": going_on.pairs_of(asked) if comes else [],
-        "begun": missing[0].role if missing else "",
+        "begun": Role.MENTOR if asked.answer == Answer.MENTOR else missing[0].role if missing else "",
+        "may_mentor": is_open and asked.answer != Answer.MENTOR and is_asked_to_mentor(places, coming),
+        "asks_one_day": is_asked_for_one_day(places, coming),
+        "one_day": asked.made.filter(interest__role=Role.MENTOR).exists(),
         "may_undo": not any(each.state in (Enrollment.State.MATCHED, Enrollment.State.FINISHED) for each in there),
     }
 

@@ -21,7 +21,7 @@ from programs.enrollment.showing import tone_of
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.words import ROLES_OF
-from programs.renewing import audience, mails, proposing, services, together
+from programs.renewing import audience, mails, moving_on, proposing, services, together
 from programs.renewing.models import Asked, Renewal
 from programs.renewing.portal.forms import NextForm, WordsForm
 from programs.renewing.selectors import answers_of, asked_of, renewal_of, signed_up
@@ -145,6 +145,7 @@ def _proposal(last: Cycle, there: Cycle | None, form: NextForm | WordsForm) -> d
         "form": form,
         "changes": proposing.differences(last, version),
         "pairs": together.how_many(last, version.policy.part(last.part)),
+        "to_mentor": moving_on.how_many(chosen.sign_ups.values(), coming),
         **_whom(chosen, last),
         "letter": _letter(chosen, last, coming, ""),
     }
@@ -156,6 +157,7 @@ def _not_yet(renewal: Renewal) -> dict[str, Any]:
     return {
         **_whom(chosen, renewal.last),
         "pairs": together.how_many(renewal.last, renewal.coming.settings),
+        "to_mentor": moving_on.how_many(chosen.sign_ups.values(), renewal.coming),
         "words": WordsForm(initial={"words": renewal.words}),
         "letter": _letter(chosen, renewal.last, renewal.coming, renewal.words),
         "closed": renewal.coming.state not in proposing.TO_COME,
