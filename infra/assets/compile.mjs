@@ -34,6 +34,14 @@ for (const [font, [name, cut]] of Object.entries(fonts)) {
   }
 }
 
+// What is printed as a PDF, in the older packing that can be unpacked without a library.
+for (const cut of [400, 600]) {
+  for (const subset of ["latin", "latin-ext"]) {
+    const file = `source-serif-4-${subset}-${cut}`;
+    copyFileSync(join(packageOf("@fontsource/source-serif-4"), `files/${file}-normal.woff`), join(out, `fonts/${file}.woff`));
+  }
+}
+
 // What we ship carries its licenses.
 const tabler = readFileSync(join(packageOf("@tabler/core"), "dist/css/tabler.css"), "utf8").match(/\/\*![^]*?\*\//)[0];
 const open = Object.values(fonts).map(([name]) => readFileSync(join(packageOf(name), "LICENSE"), "utf8"));
