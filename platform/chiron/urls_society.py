@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include(invitation_urls.phone)),
     path("staff/", include(invitation_urls.reminded)),
     path("staff/", include(renewing_urls.sessions)),
+    path("staff/", include("programs.outcomes.portal.urls")),
     path("staff/", include("programs.viewing.portal.urls")),
     path("", include("programs.rehearsing.portal.urls")),
     path("staff/", include(staff_urls.sessions)),

@@ -260,6 +260,18 @@ GET   /surveys/<uuid:pk>/                                                    in 
 POST  /surveys/<uuid:pk>/                                                    in  in  who 422 404 404 404 404 404 404 404
 GET   /surveys/by-mail/<str:token>/                                          ok
 POST  /surveys/by-mail/<str:token>/                                          422
+GET   /staff/sessions/<uuid:pk>/surveys/                                     in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/surveys/                                     405
+GET   /staff/sessions/<uuid:pk>/surveys/<int:position>/                      in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/surveys/<int:position>/                      405
+GET   /staff/sessions/<uuid:pk>/surveys/<int:position>/send/                 405
+POST  /staff/sessions/<uuid:pk>/surveys/<int:position>/send/                 in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:pk>/report/                                      in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/report/                                      405
+GET   /staff/sessions/<uuid:pk>/report.pdf                                   in  in  who 404 404 ok  ok  404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/report.pdf                                   405
+GET   /staff/comments/<uuid:pk>/quote/                                       405
+POST  /staff/comments/<uuid:pk>/quote/                                       in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/programs/<slug:slug>/agreements/                                in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/agreements/                                405
 GET   /staff/programs/<slug:slug>/agreements/sheet/                          405

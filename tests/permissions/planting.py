@@ -145,6 +145,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         ),
         "<str:token>": link_for(mentorship.participations.get(role=Role.MENTOR)).rstrip("/").rpartition("/")[2],
         "surveys/<uuid:pk>": survey.pk,
+        "<int:position>": 0,
+        "comments/<uuid:pk>": survey.comments.create(ask="comment", text="Kind.", may_quote=True).pk,
         "/surveys/by-mail/<str:token>": _token(survey_link(survey.people.get())),
         "staff/mail/<uuid:pk>": mail.pk,
         "people-and-roles/<uuid:pk>": StaffRole.objects.get(person=_somebody(kind=Kind.SUPPORT)).pk,

@@ -56,6 +56,7 @@ _WITHOUT_TABLES = [
     "django_htmx",
     "chiron.design",
     "chiron.front",
+    "programs.outcomes",
     "programs.viewing",
     "programs.rehearsing",
 ]

@@ -59,7 +59,9 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     if wave.anonymous and asked.answered:
         return render(request, "surveys/answered.html", {"wave": wave, "program": wave.cycle.program})
     draft, error = _draft_of(request, asked), ""
-    form = SurveyForm(request.POST if request.method == "POST" else None, wave=wave, kept=begun(asked, draft))
+    data = request.POST if request.method == "POST" else None
+    policy, kept = wave.cycle.version.policy, begun(asked, draft)
+    form = SurveyForm(data, questions=wave.version.questions, policy=policy, kept=kept)
     later = KEEP in request.POST
     if form.is_bound and (later or form.is_valid()):
         try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.forms.boundfield import BoundField
 
+from programs.policy.document import Policy, Question
 from programs.surveys.conditions import Answers
 from programs.surveys.forms import QuestionForm
-from programs.surveys.models import Wave
 
 
 class SurveyForm:
@@ -17,12 +17,11 @@ class SurveyForm:
 
     is_multipart = False
 
-    def __init__(self, data: Any = None, *, wave: Wave, kept: Answers) -> None:
-        policy = wave.cycle.version.policy
+    def __init__(self, data: Any = None, *, questions: Sequence[Question], policy: Policy, kept: Answers) -> None:
         self.is_bound = data is not None
         self.questions = [
             QuestionForm(data, question=each, policy=policy, words=lambda blank: blank.choices, kept=kept.get(each.ask))
-            for each in wave.version.questions
+            for each in questions
         ]
 
     def is_valid(self) -> bool:

@@ -1,0 +1,93 @@
+"""When the surveys of a session are sent, to whom, and sending them: on their day by themselves, or earlier by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from programs.mentorships.models import Participation
+from programs.policy.document.mentorship import Survey
+from programs.policy.lengths import Length
+from programs.policy.models import Cycle
+from programs.policy.services import FROZEN, plans
+from programs.surveys.models import Wave
+from programs.surveys.waves import morning, send_survey, zone
+from tenants import due
+from tenants.people.models import Person
+
+# The day of a survey has come; the reference is the session's id and which of its surveys it is.
+OPENS: Final = "survey.opens"
+A_DAY = timedelta(days=1)
+A_MONTH, SIX_MONTHS = Length(30, "day"), Length(6, "month")
+
+
+def day_of(cycle: Cycle, survey: Survey) -> date:
+    """The day on which a survey of a session is sent."""
+    if survey.after:
+        return survey.after.after(cycle.starts_on)
+    return {
+        "baseline": cycle.starts_on,
+        "day 30": A_MONTH.after(cycle.starts_on),
+        "midpoint": cycle.starts_on + (cycle.ends_on - cycle.starts_on) / 2,
+        "end": cycle.ends_on,
+        "six months after": SIX_MONTHS.after(cycle.ends_on),
+    }[survey.wave]
+
+
+def introduced(cycle: Cycle) -> QuerySet[Participation]:
+    """Everybody's place in a mentorship of a session that came about, whether or not it goes on."""
+    return Participation.objects.filter(mentorship__cycle=cycle).exclude(mentorship__introduced_at=None)
+
+
+def to_be_asked(cycle: Cycle, survey: Survey) -> list[tuple[Person, str]]:
+    """Whom a survey of a session goes to, each in a role."""
+    places = introduced(cycle).filter(role__in=survey.to).select_related("person")
+    return [(place.person, place.role) for place in places.order_by("person", "role")]
+
+
+@plans
+def plan_surveys(cycle: Cycle) -> None:
+    """Have the surveys of a session sent on their days; those whose time was over before its pairs were published are
+    not sent, nor those that were sent already.
+    """
+    if cycle.state not in FROZEN:
+        return
+    today = clock.today(zone())
+    sent = set(Wave.objects.filter(cycle=cycle).values_list("position", flat=True))
+    for position, survey in enumerate(cycle.settings.surveys):
+        day, ref = day_of(cycle, survey), f"{cycle.pk}:{position}"
+        if position in sent or survey.closes_after.after(day) < today:
+            due.cancel(OPENS, ref)
+        else:
+            due.schedule(OPENS, ref, at=morning(max(day, today)))
+
+
+@transaction.atomic
+def send_when_due(*, cycle: Cycle, position: int) -> None:
+    """Send a survey whose day has come; where nobody is introduced yet we look again the next day, to the end."""
+    if position >= len(cycle.settings.surveys):
+        return
+    survey, today = cycle.settings.surveys[position], clock.today(zone())
+    if Wave.objects.filter(cycle=cycle, position=position).exists():
+        return
+    if people := to_be_asked(cycle, survey):
+        send_survey(cycle=cycle, position=position, people=people, by=None)
+    elif today < cycle.ends_on:
+        due.schedule(OPENS, f"{cycle.pk}:{position}", at=morning(today + A_DAY))
+
+
+@transaction.atomic
+def send_now(*, cycle: Cycle, position: int, by: Person) -> Wave:
+    """Send a survey before its day; sent twice it goes once. DomainError before pairs are published, or to nobody."""
+    if cycle.state not in FROZEN:
+        raise DomainError(_("A survey can be sent once the pairs of this session are published."))
+    people = to_be_asked(cycle, cycle.settings.surveys[position])
+    wave = send_survey(cycle=cycle, position=position, people=people, by=by)
+    due.cancel(OPENS, f"{cycle.pk}:{position}")
+    return wave
