@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from programs.policy.document import Agreement, Blank, Part, Policy, Question
 from programs.policy.document.policy import BOTH
 from programs.policy.models import Cycle
@@ -19,6 +21,7 @@ from tenants.people.models import Person
 # What the first page asked, kept beside the answers under a word that no question has.
 FIRST: Final = "first page"
 LIST_OF_TEXTS: Final = "goals"
+PLACES: Final = "places"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Line:
     text: str
     answer: str
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,8 @@ class Draft:
         kept = self.response.answers.get(question.ask)
         if kept is None:
             kept = self.hints(question)
-        return QuestionForm(data, files, question=question, policy=self.policy, words=self.words, kept=kept)
+        asked = within_what_is_allowed(question, self.part, self.role)
+        return QuestionForm(data, files, question=asked, policy=self.policy, words=self.words, kept=kept)
 
     def words(self, blank: Blank) -> Sequence[str]:
         """What can be chosen: mentors are offered what any stage may want, others what concerns their own."""
@@ -111,7 +116,14 @@ class Draft:
         """Everything that was asked, with its answer in words."""
         for question, said in readable(self.asked, self.response.answers):
             source = self.response.sources.get(question.ask, "")
-            yield Line(question, self.policy.filled(question.text), said, source)
+            yield Line(question, self.policy.filled(question.text), said, source, self._note(question))
+
+    def _note(self, question: Question) -> str:
+        """What an answer from elsewhere counts as, where the program allows less."""
+        kept = self.response.answers.get(question.ask, {})
+        numbers = (kept.get(blank.name) for blank in question.blanks if blank.fills == PLACES)
+        most = most_places(self.part, self.role)
+        return at_most(most) if any(isinstance(number, int) and number > most for number in numbers) else ""
 
     def answers(self) -> dict[str, Any]:
         """What was said, as a sign-up keeps it: the fields of a participant, and all else by its own name."""
@@ -127,6 +139,30 @@ class Draft:
         if any(agreement.attests_values for agreement in self.agreements):
             said["attests"] = True
         return said
+
+
+def within_what_is_allowed(question: Question, part: Part, role: str) -> Question:
+    """With the most that the program allows, where it asks how many somebody takes: more would count as that anyhow."""
+    most = most_places(part, role)
+
+    def within(blank: Blank) -> Blank:
+        if blank.fills != PLACES or blank.kind != "number":
+            return blank
+        said = " ".join(filter(None, (blank.used_for, at_most(most))))
+        highest = most if blank.highest is None else min(most, blank.highest)
+        return blank.model_copy(update={"highest": highest, "used_for": said})
+
+    return question.model_copy(update={"blanks": tuple(map(within, question.blanks))})
+
+
+def most_places(part: Part, role: str) -> int:
+    """How many others a part lets somebody in a role have."""
+    return (part.roles[role].places if role == "mentor" else part.roles[role].mentors).most
+
+
+def at_most(most: int) -> str:
+    """The sentence beside how many somebody takes."""
+    return _("The program allows %(most)d at most.") % {"most": most}
 
 
 def agreements_of(part: Part, role: str) -> list[Agreement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,10 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programs.enrollment.drafts import questions_of, words_of
+from programs.enrollment.drafts import questions_of, within_what_is_allowed, words_of
 from programs.enrollment.fitting import wanted_facts
-from programs.enrollment.portal.first_page import FactsForm
+from programs.enrollment.portal.first_page import FactsForm, facts_said
 from programs.enrollment.portal.joining import address_of, around, open_cycle
+from programs.enrollment.signing_up import draft_for
 from programs.policy.describing import promises
 from programs.policy.document import Blank, Policy, Question
 from programs.policy.models import Cycle
@@ -25,6 +27,7 @@ from programs.policy.words import STAGES
 from programs.surveys.forms import WHO_SEES_CHOICES
 from programs.surveys.kinds.numbers import labelled
 from programs.surveys.kinds.picks import RANKED
+from tenants.people.access import person_of
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ class Asked:
 @require_safe
 @never_cache
 def paper(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
-    """The empty form. It knows nobody, so anybody may print it."""
+    """The empty form, which knows nobody, so anybody may print it; or one's own answers, from the last look."""
     cycle = open_cycle(pk, role, address_of(request))
+    if "answers" in request.GET and (filled := _filled(request, cycle, role)) is not None:
+        return render(request, "enrollment/paper_answered.html", around(cycle, role) | filled)
     context = around(cycle, role) | {
         "facts": list(_facts(cycle, role)),
         "asked": list(_asked(cycle, role)),
@@ -64,9 +69,26 @@ def paper(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     return render(request, "enrollment/paper.html", context)
 
 
+def _filled(request: HttpRequest, cycle: Cycle, role: str) -> dict[str, Any] | None:
+    """What somebody has answered so far; nothing for a visitor and for who has not begun."""
+    person = person_of(request)
+    draft = draft_for(person=person, cycle=cycle, role=role) if person is not None else None
+    if person is None or draft is None:
+        return None
+    return {
+        "person": person,
+        "draft": draft,
+        "facts": list(facts_said(draft)),
+        "lines": list(draft.lines()),
+        "promises": promises(cycle.version.policy, cycle.settings, role),
+    }
+
+
 def _asked(cycle: Cycle, role: str) -> Iterator[Asked]:
     policy = cycle.version.policy
-    questions = questions_of(cycle.settings, role, None)
+    questions = [
+        within_what_is_allowed(each, cycle.settings, role) for each in questions_of(cycle.settings, role, None)
+    ]
     texts = {blank.name: question.text for question in questions for blank in question.blanks}
     for question in questions:
         yield Asked(
