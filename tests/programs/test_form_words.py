@@ -20,6 +20,7 @@ from programs.invitations.portal.forms import InviteForm, NominateForm, SpokenFo
 from programs.mentorships.portal.forms import KnownForm
 from programs.policy import templates
 from programs.policy.document import Question
+from programs.policy.editing.entries import Entry, Number, Weights
 from programs.policy.portal.forms import CopyForm
 from programs.surveys.forms import QuestionForm
 from tenants.models import Society
@@ -45,6 +46,17 @@ def _filled(form: forms.BaseForm, value: str) -> QueryDict:
 @pytest.mark.parametrize("made", [WhoForm, ProfileForm, DecideForm, SheetForm, sign_up_sheet])
 def test_no_form_speaks_as_django_does(made: Callable[..., forms.Form], value: str) -> None:
     form = made(_filled(made(), value))
+    assert _said(form) == []
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "99999"])
+@pytest.mark.parametrize(
+    "entry", [Number(("cap", "pairs"), "At most"), Weights(("weights",), "", options=[("a", "A")])]
+)
+def test_no_number_of_the_settings_is_refused_as_django_does(entry: Entry, value: str) -> None:
+    form = forms.Form(QueryDict(urlencode({name: value for name, _field in entry.fields(None)})))
+    form.fields = {name: field for name, field in entry.fields(None) if isinstance(field, forms.IntegerField)}
+    assert form.errors
     assert _said(form) == []
 
 

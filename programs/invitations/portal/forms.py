@@ -49,7 +49,7 @@ def _years(label: Any) -> forms.IntegerField:
         max_value=80,
         required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-        error_messages=WORDS,
+        error_messages=WORDS | {"invalid": _("Write a whole number, like 2.")},
     )
 
 

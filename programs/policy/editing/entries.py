@@ -16,6 +16,12 @@ Made = Iterator[tuple[str, forms.Field]]
 FOR = " | "
 LONGEST = 4000
 IN_PERSON = "in person is possible"
+# What is said of a number that cannot be.
+NUMBERS = {
+    "invalid": _("Write a whole number, like 2."),
+    "min_value": _("This is too little: it must be %(limit_value)s or more."),
+    "max_value": _("This is too much: it must be %(limit_value)s or less."),
+}
 CLOSENESS = [(IN_PERSON, _("where both may meet in person")), ("always", _("always"))]
 
 
@@ -69,7 +75,7 @@ class Number(Entry):
                 **self._said(value),
                 min_value=0,
                 max_value=10_000,
-                error_messages={"invalid": _("Write a whole number, like 2.")},
+                error_messages=NUMBERS,
             ),
         )
 
@@ -168,7 +174,14 @@ class Weights(Entry):
             points = stored["points"] if isinstance(stored, Mapping) else stored
             yield (
                 f"{self.name}-{criterion}",
-                forms.IntegerField(label=label, required=False, min_value=0, max_value=1000, initial=points),
+                forms.IntegerField(
+                    label=label,
+                    required=False,
+                    min_value=0,
+                    max_value=1000,
+                    initial=points,
+                    error_messages=NUMBERS,
+                ),
             )
         near = (value or {}).get("near_each_other")
         near = near if isinstance(near, Mapping) else {}
