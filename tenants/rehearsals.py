@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import shared_task
 from django.db.models import F, Q
@@ -19,7 +20,7 @@ from tenants import audit, context, due
 from tenants.accounts.models import Account
 from tenants.models import Due, Society
 from tenants.people.models import Person, StaffRole
-from tenants.provisioning.services import provision_society
+from tenants.provisioning.services import NoSpareSchema, ask_for_spares, provision_society
 
 # Whoever forgets a rehearsal loses nothing by its end.
 LASTS = timedelta(days=14)
@@ -32,12 +33,12 @@ MOST_AT_ONCE = 20_000
 def begin(*, of: Society, by: Person, owner: bool) -> Society:
     """A society of its own that looks like another, with nobody in it but whoever rehearses, as its owner or manager.
 
-    DomainError inside of a rehearsal; NoSpareSchema if no schema lies ready.
+    DomainError inside of a rehearsal, and if no schema lies ready.
     """
     if of.is_rehearsal:
         raise DomainError(_("This is a rehearsal already. Begin another one from the society itself."))
     with context.platform():
-        rehearsal = provision_society(
+        rehearsal = _take(
             name=of.name,
             slug=f"rehearsal-{secrets.token_hex(5)}",
             time_zone=of.time_zone,
@@ -59,6 +60,15 @@ def begin(*, of: Society, by: Person, owner: bool) -> Society:
         StaffRole.objects.create(person=person, kind=kind, created_at=clock.now())
     audit.record("rehearsal.begun", actor=by, rehearsal=rehearsal.slug)
     return rehearsal
+
+
+def _take(**facts: Any) -> Society:
+    """A schema that lies ready; where none does, the next one is on its way by then."""
+    try:
+        return provision_society(**facts)
+    except NoSpareSchema:
+        ask_for_spares()  # now, for what is undone here will never be committed
+        raise DomainError(_("The room for it is being prepared. Press the button again in a minute.")) from None
 
 
 def of_person(society: Society, person: Person) -> Society | None:

@@ -11,16 +11,23 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Role
-from programs.mentorships.days import this_day, zone
-from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.days import day_of, this_day, zone
+from programs.mentorships.models import Mentorship, Participation, Word
 from programs.mentorships.selectors import OPEN
 from programs.mentorships.services import answer_no, answer_yes
+from programs.mentorships.touch.saying import note_meeting, say
+from programs.rehearsing.answering import survey_answers
+from programs.surveys.models import Asked
+from programs.surveys.waves import is_open, send_answers
 from tenants import due
 
 # Lies in the platform's table of what is due; there is one day to live at a time.
 DAY: Final = "rehearsal.day"
 WHEN: Final = time(18)
-TALL: Final = 100
+HUNDRED: Final = 100
+THREE_IN_FOUR: Final = 75
+ONE_IN_FIVE: Final = 5
+A_MONTH, A_MEETING_EVERY = timedelta(days=31), timedelta(days=24)
 # Of a hundred who are asked to be somebody's mentor, so many say no, and so many say nothing.
 DECLINE, SILENT = 5, 5
 
@@ -36,13 +43,15 @@ def plan_next_day() -> None:
 def live_a_day() -> None:
     """What happens today, by the services that people's own pages call."""
     _answer_proposals()
+    _keep_in_touch()
+    _answer_surveys()
 
 
 def _answer_proposals() -> None:
     """Whoever was asked answers a day or more later, each in their own time."""
     asked = Participation.objects.filter(answer=Participation.Answer.WAITING, mentorship__state__in=OPEN)
     for place in asked.select_related("mentorship", "person").order_by("asked_at", "pk"):
-        character = _of(place)
+        character = _number(place.person.email)
         if place.asked_at is None or clock.now() - place.asked_at < timedelta(days=1 + character % 3):
             continue
         if place.role == Role.MENTOR and character < DECLINE:
@@ -58,11 +67,30 @@ def _say_yes(place: Participation) -> None:
         answer_no(participation=place)
 
 
-def active_pairs() -> list[Mentorship]:
-    """Those who have been introduced, in the order in which they were."""
-    return list(Mentorship.objects.filter(state=Mentorship.State.ACTIVE).order_by("introduced_at", "pk"))
+def _keep_in_touch() -> None:
+    """Most pairs meet every few weeks and say so; one in five goes quiet after its first month."""
+    active = Mentorship.objects.filter(state=Mentorship.State.ACTIVE).order_by("introduced_at", "pk")
+    for number, pair in enumerate(active.prefetch_related("participations__person", "meetings", "questions__words")):
+        introduced = day_of(pair.introduced_at or clock.now())
+        quiet = number % ONE_IN_FIVE == 0 and this_day() > introduced + A_MONTH
+        if quiet or pair.paused_until is not None:
+            continue
+        place = pair.participations.all()[number % 2]
+        met = max((each.met_on for each in pair.meetings.all()), default=introduced)
+        if this_day() - met >= A_MEETING_EVERY + timedelta(days=number % 7):
+            note_meeting(participation=place, met_on=this_day())
+        elif any(not question.words.all() for question in pair.questions.all()):
+            say(participation=place, said=Word.Said.DATE if number % 2 else Word.Said.NOT_YET)
 
 
-def _of(place: Participation) -> int:
+def _answer_surveys() -> None:
+    """Three in four answer, within days."""
+    for asked in Asked.objects.filter(answered=False, wave__closed_at=None).select_related("wave__cycle", "person"):
+        days = clock.now() - asked.wave.sent_at
+        if is_open(asked.wave) and _number(asked.person.email) < THREE_IN_FOUR and days > timedelta(days=1):
+            send_answers(asked=asked, answers=survey_answers(asked.wave, asked.person))
+
+
+def _number(address: str) -> int:
     """A number below a hundred that is somebody's own: the same in each rehearsal, whatever their row's id."""
-    return crc32(place.person.email.encode()) % TALL
+    return crc32(address.encode()) % HUNDRED

@@ -2,33 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final, cast
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from chiron.kernel import clock
 from programs.policy.document import Blank
 from programs.policy.participant import Participant
 from programs.surveys.forms import QuestionForm
+from programs.surveys.models import Wave
 from programs.surveys.specialties import SPECIALTIES
+from tenants.people.models import Person
 
 # What people leave empty if they may: numbers and files that nobody invents.
 LEFT_EMPTY: Final = ("file", "NPI")
 Said = dict[str, Any]
+StrOrPromise = str | Promise
+GOALS: Final[Sequence[StrOrPromise]] = (
+    gettext_lazy("To find my way into a practice where I can stay, and to talk to somebody who has been there."),
+    gettext_lazy("To learn how others keep an evening free, and to grow into leading a small team."),
+    gettext_lazy("To hear an honest word about the next step before I take it."),
+)
+COMMENTS: Final[Sequence[StrOrPromise]] = (
+    gettext_lazy("Good to have somebody to ask. I would have liked to begin a month earlier."),
+    gettext_lazy("We met over coffee every few weeks, and it was worth every one of them."),
+    gettext_lazy("It took us a while to find a time, and then it went well."),
+)
 
 
-def fill(form: QuestionForm, somebody: Participant, random: Random, today: date) -> Said:
-    """What a question's form would be sent with. The same somebody and dice say the same."""
+def survey_answers(wave: Wave, person: Person) -> dict[str, dict[str, Any]]:
+    """What somebody would answer to a survey: mostly content, and not all of the same mind."""
+    policy = wave.cycle.version.policy
+    random = Random(person.email)  # noqa: S311, the same person says the same in each rehearsal
+    somebody = Participant(key="", role="mentee")
+    said: dict[str, dict[str, Any]] = {}
+    for question in wave.version.questions:
+        empty = QuestionForm(question=question, policy=policy, words=_offered)
+        filled = fill(empty, somebody, random, clock.today(), COMMENTS)
+        form = QuestionForm(filled, question=question, policy=policy, words=_offered)
+        if form.is_valid():
+            said[question.ask] = form.answers()
+    return said
+
+
+def _offered(blank: Blank) -> Sequence[str]:
+    return blank.choices
+
+
+def fill(
+    form: QuestionForm, somebody: Participant, random: Random, today: date, prose: Sequence[StrOrPromise] = GOALS
+) -> Said:
+    """What a question's form would be sent with; `prose` is what they might write. The same dice say the same."""
     said: Said = {}
     for name, field in form.fields.items():
         blank = _blank_of(name, form)
         if blank.kind in LEFT_EMPTY and not field.required:
             continue
         value = _known(blank, somebody) if name == blank.name else None
-        value = _invented(field, blank, random, today, said) if value is None else value
+        value = _invented(field, blank, random, today, said, prose) if value is None else value
         if value not in (None, "", []):
             said[name] = value
     return said
@@ -47,12 +84,21 @@ def _known(blank: Blank, somebody: Participant) -> Any:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
-def _invented(field: forms.Field, blank: Blank, random: Random, today: date, said: Mapping[str, Any]) -> Any:
+def _invented(
+    field: forms.Field,
+    blank: Blank,
+    random: Random,
+    today: date,
+    said: Mapping[str, Any],
+    prose: Sequence[StrOrPromise],
+) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
         words = _words(field)
         return random.sample(words, min(len(words), blank.most or 3, random.choice((2, 3))))
     if isinstance(field, forms.ChoiceField):
         words = [word for word in _words(field) if word not in ("", *said.values())]
+        if blank.kind == "scale":  # most are content
+            words = words[len(words) // 2 :]
         return random.choice(words) if words else ""
     if isinstance(field, forms.BooleanField):
         return "on"
@@ -60,7 +106,7 @@ def _invented(field: forms.Field, blank: Blank, random: Random, today: date, sai
         return min((blank.lowest or 1) + random.choice((0, 1, 1)), blank.highest or 2)
     if isinstance(field, forms.DateField):
         return (today + timedelta(days=random.choice((200, 400)))).isoformat()
-    return _text(blank, random)
+    return _text(blank, random, prose)
 
 
 def _words(field: forms.ChoiceField) -> list[Any]:
@@ -68,7 +114,7 @@ def _words(field: forms.ChoiceField) -> list[Any]:
     return [value for value, _label in cast("Iterable[tuple[Any, Any]]", field.choices)]
 
 
-def _text(blank: Blank, random: Random) -> str:
+def _text(blank: Blank, random: Random, prose: Sequence[StrOrPromise]) -> str:
     """A line for each kind that is written rather than chosen."""
     if blank.kind == "specialty":
         return random.choice(list(SPECIALTIES))
@@ -77,11 +123,5 @@ def _text(blank: Blank, random: Random) -> str:
     if blank.kind == "tags":
         return _("hiking, teaching, public health")
     if blank.kind == "long text":
-        return random.choice(
-            (
-                _("To find my way into a practice where I can stay, and to talk to somebody who has been there."),
-                _("To learn how others keep an evening free, and to grow into leading a small team."),
-                _("To hear an honest word about the next step before I take it."),
-            )
-        )
+        return str(random.choice(prose))
     return random.choice((_("Invented for a rehearsal"), _("Somebody’s own words would stand here")))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerAway
 from psycopg.errors import UniqueViolation
 
 from chiron.kernel import clock
@@ -17,6 +20,8 @@ from tenants import audit, context
 from tenants.accounts.models import Account
 from tenants.models import Domain, Society, Spare
 from tenants.people.models import Person, StaffRole
+
+logger = logging.getLogger(__name__)
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 
@@ -37,6 +42,7 @@ def provision_society(*, name: str, slug: str, host: str = "", owner_mail: str =
     check_society(society, host)
     with context.platform():
         society.schema_name = _take_spare()
+        context.after_commit(ask_for_spares, once=True)
         save_society(society, host)
         audit.record("society.created", subject=society)
         if owner_mail:
@@ -102,6 +108,14 @@ def _take_spare() -> str:
     name: str = spare.schema_name
     spare.delete()
     return name
+
+
+def ask_for_spares() -> None:
+    """Have the owner's worker lay spares ready now. If the broker is away the next round of upkeep does."""
+    try:
+        current_app.send_task("tenants.provisioning.upkeep", queue="provision", expires=300)
+    except BrokerAway:
+        logger.warning("the broker is away; spare schemas wait for the next round")
 
 
 def _save(row: models.Model, if_taken: str, *, field: str) -> None:

@@ -76,9 +76,11 @@ def overview(request: SocietyRequest) -> HttpResponse:
     """Which day it is here, what to do next, and the buttons that let time pass."""
     _must_rehearse(request)
     cycle = showing.session()
+    steps = showing.steps(cycle) if cycle else []
     context = {
         "cycle": cycle,
-        "steps": showing.steps(cycle) if cycle else [],
+        "steps": steps,
+        "now": next((step for step in steps if not step.done), None),
         "today": clock.today(request.society.zone),
         "until": request.society.passing_until,
         "mails": showing.mails_written(),
