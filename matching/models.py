@@ -122,3 +122,37 @@ class PairDecision(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.mentee.person} – {self.mentor.person}"
+
+
+class PairNote(Record):
+    """What staff wrote down about two people, for their colleagues: what was asked, what was said. Never changed."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="pair_notes")
+    mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=500)
+    written_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.mentee} – {self.mentor}"
+
+
+class HeldPair(Record):
+    """Two people whom staff would like to see as a pair in the next session of the program, if both come again."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="held_pairs")
+    mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    held_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    held_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-held_at", "-id"]
+        constraints = [models.UniqueConstraint("cycle", "mentee", "mentor", name="a_pair_is_held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mentee} – {self.mentor}"

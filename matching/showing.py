@@ -1,8 +1,8 @@
-"""What the desk shows: rows of pairs, who is left, one pair in full, and why not that one."""
+"""What the desk shows: rows of pairs, who is left, one pair in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,10 @@ from django.utils.translation import gettext as _
 
 from chiron.design import charts
 from matching import words
-from matching.criteria.sentences import RULES
-from matching.engine import Explainer
 from matching.lists import kept
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.privacy import Line, lines_of
 from matching.selectors import draft_before, new_pairs
-from matching.snapshots import solved_of
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 
@@ -148,48 +145,6 @@ def left_of(run: MatchRun, role: Role) -> list[Left]:
             )
             found.append(Left(each["enrollment"], _name(person), str(why)))
     return found
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Why a mentee was not given a mentor, what would change, and what may be said on the phone."""
-
-    mentee: str
-    mentor: str
-    sentence: str
-    say: str
-    moves: Sequence[tuple[bool, str, str]]
-    can_be_kept: bool
-
-
-def why_not(run: MatchRun, mentee_id: str, mentor_id: str) -> Answered:
-    """The engine's answer in words. KeyError if one of the two is not in the draft."""
-    solved = solved_of(run)
-    mentees, mentors = solved.pool.mentees, solved.pool.mentors
-    at = {each["enrollment"]: (each["key"], each["role"]) for each in run.snapshot["people"]}
-    row = {(each.key, each.role): place for people in (mentees, mentors) for place, each in enumerate(people)}
-    mentee, mentor = row[at[mentee_id]], row[at[mentor_id]]
-    if (at[mentee_id][1], at[mentor_id][1]) != ("mentee", "mentor"):
-        raise KeyError(mentee_id)
-    found = Explainer(solved.result, solved.problem).why_not(mentee, mentor)
-    loss = found.loss
-    sentence = str(words.WHY_NOT[found.reason]).format(
-        mentee=mentees[mentee].name,
-        mentor=mentors[mentor].name,
-        points=words.points(found.score or 0),
-        loss=words.loss_in_words(loss.pairs, loss.points) if loss else "",
-        rules="; ".join(_(RULES[rule]) for rule in solved.scores.forbidden_by(mentee, mentor)),
-    )
-    return Answered(
-        mentee=mentees[mentee].name,
-        mentor=mentors[mentor].name,
-        sentence=sentence,
-        say=str(words.MAY_BE_SAID.get(found.reason, words.SAY)),
-        moves=[
-            (move.made, mentees[move.mentee].name, mentors[move.mentor].name) for move in (loss.moves if loss else ())
-        ],
-        can_be_kept=loss is not None,
-    )
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,10 @@ WHY_NOT: Final = {
     "tie": gettext_lazy(
         "This pair would be just as good; a lot was drawn between the two ways. You can keep it at no cost."
     ),
+    "fewer_pairs": gettext_lazy(
+        "With this pair there would be as many points in all, but fewer pairs. You can keep it all the same."
+    ),
+    "aspect": gettext_lazy("{mentor} is {mentee}’s mentor already, for something else that {mentee} wants help with."),
     "full": gettext_lazy(
         "{mentor} is of more use to somebody else. With this pair all pairs together would lose {loss}."
     ),
@@ -125,17 +129,6 @@ WHY_NOT: Final = {
     ),
     "quota": gettext_lazy("For this pair another one would have to go, which costs {loss}."),
 }
-MAY_BE_SAID: Final = {
-    "forbidden": gettext_lazy(
-        "The program has a few rules about who can be matched, and they leave this one out. "
-        "They are the same for everybody."
-    ),
-    "paired": gettext_lazy("You are suggested for each other; you will hear from us soon."),
-}
-SAY: Final = gettext_lazy(
-    "We look at everybody together, so that as many people as possible find somebody who suits them. This time it came "
-    "out with somebody else, which says nothing about either of you."
-)
 
 
 def loss_in_words(pairs: int, lost: int) -> str:

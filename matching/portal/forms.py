@@ -19,6 +19,14 @@ class SayForm(forms.Form):
     reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
 
 
+class NoteForm(forms.Form):
+    """Something to write down about two people."""
+
+    # Of the page: sent twice, it is written once.
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("For your colleagues"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class WhyNotForm(forms.Form):
     """Which two."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import pool, runs, views
+from matching.portal import pool, runs, views, why_not
 from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
@@ -15,7 +15,10 @@ urlpatterns = [
     path("at-a-glance/people/", pool.people, name="glance_people"),
     path("at-a-glance/one-more/", pool.one_more, name="one_more"),
     path("left/", views.left, name="left"),
-    path("why-not/", views.why_not, name="why_not"),
+    path("why-not/", why_not.why_not, name="why_not"),
+    path("why-not/try/", why_not.try_it, name="try_it"),
+    path("hold/<uuid:mentee>/<uuid:mentor>/", why_not.hold, name="hold"),
+    path("note/<uuid:mentee>/<uuid:mentor>/", why_not.note, name="note"),
     path("say/<uuid:mentee>/<uuid:mentor>/", views.say, name="say"),
     path("take-back/<uuid:decision>/", views.take_back, name="take_back"),
     path("runs/<uuid:run>/fair/", runs.fair, name="fair"),

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from matching import privacy, selectors, services, showing, words, working
+from matching import notes, privacy, selectors, services, showing, words, working
 from matching.access import cycle_for
 from matching.lists import Table
 from matching.models import MatchRun, PairDecision
 from matching.portal import groups
-from matching.portal.forms import SayForm, WhyNotForm
+from matching.portal.forms import SayForm
 from matching.publishing.portal.views import show_leaving
 from matching.publishing.selectors import waiting_in
 from matching.publishing.showing import next_best_of
@@ -66,6 +66,8 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "rows": showing.rows_of(page.object_list, cycle),
         "weights": showing.weights_of(run),
         "decisions": list(selectors.decisions_of(cycle)[:20]),
+        "back": notes.back_again(cycle),
+        "held": notes.held_in(cycle),
     }
     if draft is None:
         context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
@@ -198,23 +200,6 @@ def left(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "mentors": showing.left_of(run, Role.MENTOR),
     }
     return render(request, "matching/left.html", context)
-
-
-@require_safe
-@staff(*RUNS_PROGRAMS)
-def why_not(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
-    """Why these two are no pair."""
-    cycle = cycle_for(request.person, cycle_pk)
-    run = _run(cycle)
-    whole = "mentee" in request.GET and "mentor" in request.GET
-    form = WhyNotForm(request.GET if whole else None, run=run, initial=request.GET.dict())
-    answer = None
-    if whole and form.is_valid():
-        answer = showing.why_not(run, form.cleaned_data["mentee"], form.cleaned_data["mentor"])
-    context = {"cycle": cycle, "form": form, "answer": answer, "is_draft": run.state == MatchRun.State.DRAFT}
-    if answer:
-        context["seen"] = selectors.word_on(cycle, **form.cleaned_data)
-    return render(request, "matching/why_not.html", context)
 
 
 def _run(cycle: Cycle) -> MatchRun:
