@@ -216,6 +216,7 @@ def test_its_pages_say_what_it_is_and_its_link_lets_one_person_in_by_a_button(
     sierra: Society, empty: Society, me: Person
 ) -> None:
     browser = Client(headers={"host": empty.host})
+    assert "Allow" not in browser.get("/robots.txt").content.decode()
     path = way_in(empty, me).partition(empty.host)[2].partition("/")[2]
     assert browser.get("/staff/rehearsal/").status_code == 302
     page = browser.get(f"/{path}")

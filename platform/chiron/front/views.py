@@ -21,6 +21,7 @@ Allow: /programs/
 Allow: /privacy/
 Disallow: /
 """
+NOTHING = "User-agent: *\nDisallow: /\n"
 
 
 @require_safe
@@ -40,8 +41,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines may read."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    """What search engines may read: of a rehearsal nothing."""
+    society = context.current()
+    allowed = NOTHING if society is not None and society.is_rehearsal else ROBOTS
+    return HttpResponse(allowed, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
