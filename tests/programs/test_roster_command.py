@@ -122,6 +122,11 @@ def test_sign_ups_and_pairs_go_to_the_session_that_is_open(sierra: Society, tmp_
     for outcome in ("created", "unchanged"):
         assert answer("--society", "sierra", sheet, "--kind", "signups") == nothing_wrong(rows=90, **{outcome: 90})
         assert answer("--society", "sierra", pairs, "--kind", "pairs") == nothing_wrong(rows=1, **{outcome: 1})
+    assert "This looks like sign-ups." in run("--society", "sierra", sheet, "--dry-run").stderr
+    pairs.write_text(pairs.read_text().replace("Sept 2026", "fall session"))
+    said = answer("--society", "sierra", pairs, "--kind", "pairs")
+    reason = "“fall session” is not a date; it was kept as it is."
+    assert said["rejected"] == [{"line": 2, "column": "Since", "value": "fall session", "reason": reason}]
     with context.society(sierra):
         assert Enrollment.objects.filter(cycle=cycle, role="mentor").count() == 91
         (pair,) = Mentorship.objects.all()

@@ -75,7 +75,8 @@ def import_roster(
     """
     from django.db import transaction
 
-    from programs.enrollment.importing.imports import LARGEST, look_at_sheet, take_sheet
+    from programs.enrollment.importing.imports import LARGEST, look_at_sheet, table_of, take_sheet
+    from programs.enrollment.importing.kinds import looks_like_another
     from programs.enrollment.importing.sheets.packing import unpacked
     from tenants import context
     from tenants.models import Society
@@ -89,12 +90,15 @@ def import_roster(
     with context.society(found):
         cycle = None if kind == "members" else _session(kind, session)
         kept, plan = look_at_sheet(kind=_kind(kind, role), content=content, file_name=file.name, by=None, cycle=cycle)
+        hint = looks_like_another(kept, table_of(kept))
         if dry_run:
             transaction.set_rollback(True)
         else:
             kept = take_sheet(sheet_import=kept, by=None)
     if rejects is not None:
         rejects.write_bytes(unpacked(bytes(kept.to_mend)) if kept.to_mend else b"")
+    if hint:
+        click.echo(hint, err=True)
     if as_json:
         say_json(_summary(plan))
     else:
@@ -151,7 +155,7 @@ def _summary(plan: Plan) -> dict[str, Any]:
         "rejected": [
             {"line": fault.line, "column": fault.column, "value": fault.value, "reason": fault.message}
             for fault in plan.faults
-            if fault.loses
+            if fault.loses or fault.unread
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast, get_args
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from chiron.kernel.errors import DomainError
 from programs.enrollment import services
 from programs.enrollment.importing.sheets.layout import Kind as SheetKind
+from programs.enrollment.importing.sheets.layout import propose
 from programs.enrollment.importing.sheets.table import Table
 from programs.enrollment.importing.sheets.words import MENTOR_AND_MENTEE
 from programs.enrollment.models import SheetImport
@@ -30,6 +32,8 @@ ROLES: Mapping[str, RoleName] = {
 OF_ROLE: Mapping[str, SheetImport.Kind] = {role: Kind(kind) for kind, role in ROLES.items()}
 # Headings of our own sheets that only one role has.
 TELLING: Mapping[str, str] = {"mentor": "aspects_offered", "mentee": "aspects_wanted"}
+# What a form asks beside the role, and no membership list says.
+OF_A_FORM = frozenset({"signed_up_at", "aspects", "goals", "challenges", "places"})
 
 
 def sheet_kind(sheet_import: SheetImport) -> SheetKind:
@@ -51,6 +55,19 @@ def role_of(sheet_import: SheetImport, table: Table) -> RoleName | None:
         return cast(RoleName, next(iter(roles)))
     told = next((role for role, heading in TELLING.items() if heading in headings and role in roles), None)
     return ROLES.get(sheet_import.kind) or cast(RoleName | None, told)
+
+
+def looks_like_another(sheet_import: SheetImport, table: Table) -> str:
+    """The sentence for what was brought as a membership list and looks like something else; empty where it does not."""
+    if sheet_import.kind != Kind.ROSTER:
+        return ""
+    headings = [heading.strip().casefold() for heading in table.headings]
+    if all(any(re.fullmatch(rf"{role}s?( name)?", heading) for heading in headings) for role in ("mentor", "mentee")):
+        return _("This looks like a list of pairs. Bring it on the page of its session, as pairs that exist already.")
+    fields = propose(table, "signups", remembered={}, sample=()).fields
+    if set(TELLING.values()) & set(headings) or ("role" in fields and fields & OF_A_FORM):
+        return _("This looks like sign-ups. Bring it on the page of its session, as what a form has gathered.")
+    return ""
 
 
 def vocabulary_of(cycle: Cycle | None) -> dict[str, tuple[str, ...]]:

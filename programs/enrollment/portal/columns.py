@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from chiron.kernel.errors import DomainError
 from programs.enrollment.importing import remembering
 from programs.enrollment.importing.imports import layout_of, missing_in, sample, say_columns, table_of
-from programs.enrollment.importing.kinds import roles_of, vocabulary_of
+from programs.enrollment.importing.kinds import looks_like_another, roles_of, vocabulary_of
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.layout import NOTE, SKIP, Layout, targets
 from programs.enrollment.importing.sheets.table import Table
@@ -74,6 +74,7 @@ def columns(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "choices": _choices(layout),
         "words": words,
         "faults": faults,
+        "hint": looks_like_another(kept, table),
         "more_to_say": request.method == "POST" and not faults,
     }
     return render(request, "enrollment/columns.html", context, status=422 if faults else 200)

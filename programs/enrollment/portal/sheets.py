@@ -25,7 +25,7 @@ from programs.enrollment.importing.imports import (
     table_of,
     take_sheet,
 )
-from programs.enrollment.importing.kinds import roles_of, vocabulary_of
+from programs.enrollment.importing.kinds import looks_like_another, roles_of, vocabulary_of
 from programs.enrollment.importing.plans import SHOWN
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.packing import unpacked
@@ -176,6 +176,7 @@ def _preview(request: SocietyRequest, kept: SheetImport) -> HttpResponse:
         "changing": kept.rows_added + kept.rows_changed,
         "faults": kept.faults[:SHOWN] if page.number == 1 and not show else (),
         "more_faults": max(kept.fault_count - SHOWN, 0),
+        "hint": "" if kept.is_large else looks_like_another(kept, table_of(kept)),
         "page": page,
         "seal": seal_of(kept),
         "show": show,

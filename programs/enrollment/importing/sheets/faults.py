@@ -18,7 +18,8 @@ class Fault:
     """One thing that is wrong in a sheet, where it stands, and whether its row was taken all the same.
 
     `line` is the physical line of the file, counted from 1, as a text editor shows it. `value` is what stands there;
-    `cell_lost` tells a cell that was left out of a row that was taken from one that was only repaired.
+    `cell_lost` tells a cell that was left out of a row that was taken from one that was only repaired, and `unread` one
+    that was kept as a note, because it could not be read as what it should be.
     """
 
     sheet: str
@@ -28,6 +29,7 @@ class Fault:
     row_taken: bool = False
     value: str = field(default="", compare=False)
     cell_lost: bool = field(default=False, compare=False)
+    unread: bool = field(default=False, compare=False)
 
     @property
     def loses(self) -> bool:
@@ -41,10 +43,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Noted(Generic[Row]):
-    """A value that was repaired while it was read, with the sentence that says how."""
+    """A value that was repaired while it was read, or kept as words alone, with the sentence that says how."""
 
     value: Row
     remark: str
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

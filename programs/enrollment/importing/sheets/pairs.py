@@ -36,7 +36,7 @@ def _since(cell: str, *, day_first: bool = False) -> tuple[date | None, str] | N
     try:
         found = loose.span(cell, day_first=day_first)
     except ValueError:
-        return Noted((None, cell), f"{words.shown(cell)} is not a date; it was kept as it is.")
+        return Noted((None, cell), f"{words.shown(cell)} is not a date; it was kept as it is.", unread=True)
     if isinstance(found, Noted):
         return Noted((found.value[0], cell), found.remark)
     return found and found[0], cell

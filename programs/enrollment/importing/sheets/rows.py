@@ -97,9 +97,8 @@ def read_values(
             faults.append(Fault(table.name, at, heading, str(error), taken, trimmed, cell_lost=True))
             continue
         if isinstance(value, Noted):
-            faults.append(
-                Fault(table.name, record.line_of(index), heading, value.remark, row_taken=True, value=trimmed)
-            )
+            at, remark, unread = record.line_of(index), value.remark, value.unread
+            faults.append(Fault(table.name, at, heading, remark, row_taken=True, value=trimmed, unread=unread))
             value = value.value
         values[column.field] = value
     return (None if lost else values), faults

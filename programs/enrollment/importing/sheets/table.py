@@ -89,7 +89,12 @@ class Table:
     @property
     def comes_back(self) -> bool:
         """Whether this is a sheet that we gave out to be mended."""
-        return any(heading.casefold() == WHAT_IS_WRONG for heading in self.headings)
+        return self.ours is not None
+
+    @property
+    def ours(self) -> int | None:
+        """Which column we added to say what is wrong with a row."""
+        return next((at for at, heading in enumerate(self.headings) if heading.casefold() == WHAT_IS_WRONG), None)
 
     def _as_it_was(self, record: Record) -> Record:
         return replace(record, cells=list(map(as_it_was, record.cells))) if self.comes_back else record
@@ -305,7 +310,7 @@ def _told_apart(line: int, heading: str, table: Table, seen: set[str]) -> str:
 def _fit(record: Record, table: Table) -> Record:
     """The record with as many cells as there are headings and nothing but text in them, or with what is wrong."""
     wanted, given = len(table.headings), len(record.cells)
-    if table.forgiving and _is_total(record):
+    if table.forgiving and _is_total(record, table):
         message = "This looks like a total, not a person; it was left out."
         return _unusable(record, Fault(table.name, record.line, None, message, value=" ".join(record.cells).strip()))
     if given != wanted:
@@ -336,9 +341,12 @@ def _cells(count: int) -> str:
     return "1 cell" if count == 1 else f"{count} cells"
 
 
-def _is_total(record: Record) -> bool:
-    first = next((said for cell in record.cells if (said := cell.strip())), "")
-    return bool(TOTAL.match(first)) and _filled(record) <= max(2, len(record.cells) // 3)
+def _is_total(record: Record, table: Table) -> bool:
+    """Whether it begins as a total does; what we wrote ourselves beside a row to mend is not looked at."""
+    ours = table.ours
+    cells = [cell for at, cell in enumerate(record.cells) if at != ours]
+    first = next((said for cell in cells if (said := cell.strip())), "")
+    return bool(TOTAL.match(first)) and sum(bool(cell.strip()) for cell in cells) <= max(2, len(cells) // 3)
 
 
 def _split_otherwise(record: Record, wanted: int) -> Record | None:
