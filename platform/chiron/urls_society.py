@@ -9,7 +9,7 @@ from matching.council.portal import urls as council_urls
 from programs.enrollment.portal import interest_urls, staff_urls
 from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
-from programs.mentorships.portal.urls import directory_of_people, keeping_in_touch
+from programs.mentorships.portal.urls import concerns_named, directory_of_people, keeping_in_touch
 from programs.renewing.portal import urls as renewing_urls
 from tenants import brands
 
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("people/", include(directory_of_people)),
     path("staff/", include(keeping_in_touch)),
+    path("staff/", include(concerns_named)),
     path("surveys/", include("programs.surveys.portal.urls")),
     path("staff/", today.today, name="today"),
     path("staff/", include("programs.policy.portal.urls")),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from programs.enrollment.models import Enrollment
 from programs.mentorships import known, requests, services
-from programs.mentorships.models import KnownPair, Mentorship, Participation
+from programs.mentorships.concerns import reporting
+from programs.mentorships.models import Concern, KnownPair, Mentorship, Participation
 from programs.mentorships.touch import asking, pausing
 from tenants import due
 
@@ -63,6 +64,13 @@ def tell_of_pause(ref: str) -> None:
     """Tell the people of a mentorship that it pauses, once they may be written to."""
     if mentorship := Mentorship.objects.filter(pk=ref).first():
         pausing.tell(mentorship=mentorship)
+
+
+@due.handler(reporting.KIND)
+def bring_concern(ref: str) -> None:
+    """Send a concern, and forget its words once it has left."""
+    if concern := Concern.objects.filter(pk=ref).first():
+        reporting.bring(concern=concern)
 
 
 def _known(ref: str) -> KnownPair | None:

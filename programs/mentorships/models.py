@@ -218,3 +218,33 @@ class Letter(Record):
 
     def __str__(self) -> str:
         return f"{self.mentorship}: {self.about}"
+
+
+class ConcernContact(Record):
+    """One of the two people who take concerns, named by the society's owner."""
+
+    place = models.PositiveSmallIntegerField(unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    # Who they are, for whoever has to choose: “Ombudsperson of the university hospital”.
+    about = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Concern(models.Model):
+    """A concern on its way. Its words, its writer and its reader are encrypted, and gone once its mail has left."""
+
+    # Made by the form, so that a form that is sent twice makes one; it says nothing about time.
+    id = models.UUIDField(primary_key=True, editable=False)
+    sealed = models.TextField(blank=True)
+    mail_id = models.UUIDField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)

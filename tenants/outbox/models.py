@@ -29,7 +29,7 @@ class OutboxMail(Record):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    # A code or a link that lets somebody in: nobody reads it here, and its words go when the mail is done with.
+    # A code, a link that lets somebody in, a concern: nobody reads it here, and its words go when it is done with.
     secret = models.BooleanField(default=False)
 
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -67,6 +67,6 @@ class OutboxMail(Record):
         return self.state in (self.State.SENT, self.State.FAILED, self.State.CANCELED)
 
     def forget_secret(self) -> None:
-        """Drop the words of a mail that lets somebody in."""
+        """Drop the words of a mail that nobody else may read, and whom an answer would go to."""
         if self.secret:
-            self.subject = self.text = self.html = ""
+            self.subject = self.text = self.html = self.reply_to = ""

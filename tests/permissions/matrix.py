@@ -190,6 +190,12 @@ GET   /mentorships/<uuid:pk>/not-met/                                        405
 POST  /mentorships/<uuid:pk>/not-met/                                        in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/<uuid:pk>/back/                                           405
 POST  /mentorships/<uuid:pk>/back/                                           in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/concern/                                        in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/concern/                                        in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/by-mail/<str:token>/concern/                              go
+POST  /mentorships/by-mail/<str:token>/concern/                              go
+GET   /staff/settings/concerns/                                              in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/concerns/                                              in  in  who 404 404 404 404 404 404 404 422
 GET   /mentorships/word/<str:token>/                                         go
 POST  /mentorships/word/<str:token>/                                         go
 GET   /mentorships/word/<str:token>/undo/                                    405

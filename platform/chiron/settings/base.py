@@ -180,6 +180,8 @@ _MAIL = env.mail(environment, "EMAIL_URL", default="console://")
 EMAIL_BACKEND = "tenants.outbox.backend.OutboxBackend"
 OUTBOX_TRANSPORT = _MAIL.backend
 MAIL_DOMAIN = environment.host_name("CHIRON_MAIL_DOMAIN", BASE_HOST)
+# Whom people reach who run this platform: concerns go there where a society has named nobody.
+CHIRON_CONTACT = environment.text("CHIRON_CONTACT", f"hello@{MAIL_DOMAIN}")
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl

@@ -16,7 +16,7 @@ from programs.mentorships.selectors import GOES_ON
 from programs.mentorships.showing import Shown
 from programs.mentorships.touch.pace import next_day
 
-PAGES = ("met", "not_met", "pause", "back", "not_working")
+PAGES = ("met", "not_met", "pause", "back", "not_working", "concern")
 
 
 @dataclass(frozen=True)

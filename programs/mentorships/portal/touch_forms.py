@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.errors import DomainError
+from programs.mentorships.concerns.recipients import Recipient
 from programs.mentorships.days import this_day
 from programs.mentorships.introducing import MODES
 from programs.mentorships.leaving import CASES, Case
-from programs.mentorships.models import Word
+from programs.mentorships.models import ConcernContact, Word
 from programs.mentorships.showing import Shown
 
 WRONG_DAY = {"invalid": _("Write a day, like 2027-03-01."), "required": _("Write a day.")}
@@ -65,6 +69,67 @@ class PauseForm(Refusable):
     """Until when a mentorship rests."""
 
     until = day_field(_("Until which day?"))
+
+
+class ConcernForm(Refusable):
+    """A concern, and which of the two it goes to."""
+
+    to = forms.ChoiceField(
+        label=_("Who should read it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two."), "invalid_choice": _("Choose one of the two.")},
+    )
+    words = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("In your own words. Leave out whatever could identify a patient."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write what it is about, in a sentence or two.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, data: Any = None, *, recipients: Sequence[Recipient]) -> None:
+        super().__init__(data)
+        self.recipients = {each.email: each for each in recipients}
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(each.email, f"{each.name} · {each.about}") for each in recipients]
+
+    def chosen(self) -> Recipient:
+        """Who was picked."""
+        return self.recipients[self.cleaned_data["to"]]
+
+
+class RecipientsForm(Refusable):
+    """The two people who take concerns."""
+
+    def __init__(self, data: Any = None, *, there: Sequence[ConcernContact]) -> None:
+        super().__init__(data)
+        for place, label in ((1, _("The first")), (2, _("The second"))):
+            known = next((each for each in there if each.place == place), None)
+            wrong = {"required": _("Name two people with an address each.")}
+            self.fields[f"name_{place}"] = forms.CharField(
+                label=format_lazy(_("{which}: name"), which=label),
+                max_length=120,
+                initial=known and known.name,
+                error_messages=wrong,
+            )
+            self.fields[f"email_{place}"] = forms.EmailField(
+                label=format_lazy(_("{which}: mail address"), which=label),
+                initial=known and known.email,
+                error_messages=wrong,
+            )
+            self.fields[f"about_{place}"] = forms.CharField(
+                label=format_lazy(_("{which}: who they are, for whoever has to choose"), which=label),
+                max_length=160,
+                initial=known and known.about,
+                error_messages={"required": _("Say who they are, such as “Ombudsperson of the university hospital”.")},
+            )
+
+    def recipients(self) -> list[Recipient]:
+        """The two, as they were written."""
+        said = self.cleaned_data
+        return [Recipient(said[f"name_{each}"], said[f"email_{each}"], said[f"about_{each}"]) for each in (1, 2)]
 
 
 class NotWorkingForm(Refusable):

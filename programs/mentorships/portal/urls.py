@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.mentorships.portal import directory, keeping, touch, views
+from programs.mentorships.portal import concerns, directory, keeping, touch, views
 
 app_name = "mentorships"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:pk>/pause/", touch.pause, name="pause"),
     path("<uuid:pk>/back/", touch.back, name="back"),
     path("<uuid:pk>/not-working/", touch.not_working, name="not_working"),
+    path("<uuid:pk>/concern/", concerns.concern, name="concern"),
     path("word/<str:token>/", touch.word, name="word"),
     path("word/<str:token>/undo/", touch.undo_word, name="undo_word"),
     path("by-mail/<str:token>/", views.by_link, name="by_link"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("by-mail/<str:token>/not-met/", touch.not_met_by_link, name="not_met_by_link"),
     path("by-mail/<str:token>/pause/", touch.pause_by_link, name="pause_by_link"),
     path("by-mail/<str:token>/back/", touch.back_by_link, name="back_by_link"),
+    path("by-mail/<str:token>/concern/", concerns.concern_by_link, name="concern_by_link"),
     path("by-mail/<str:token>/not-working/", touch.not_working_by_link, name="not_working_by_link"),
 ]
 
@@ -49,3 +51,5 @@ keeping_in_touch = (
     ],
     "keeping",
 )
+
+concerns_named = ([path("settings/concerns/", concerns.recipients, name="recipients")], "concerns")
