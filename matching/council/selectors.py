@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matching.council.models import Ballot, Seat, Voter
 from matching.council.voting import have_voted, key_of, sits
+from matching.council.words import MEANS
 from programs.policy.document import Matching
 from programs.policy.models import Cycle
 from tenants.people.models import Person
@@ -21,7 +22,7 @@ def has_council(cycle: Cycle) -> bool:
 def seats_named(cycle: Cycle) -> tuple[str, ...]:
     """The seats that the settings name, in their order."""
     council = cycle.settings.matching.council
-    return council.seats if council else ()
+    return tuple(dict.fromkeys(council.seats)) if council else ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ def voter_for(ballot: Ballot, person: Person) -> Voter | None:
     """Somebody's own place in a ballot; None if they were not asked."""
     mine = ballot.voters.filter(person=person, seat__ended_at=None)
     return mine.select_related("seat", "person").first()
+
+
+def factors_of(matching: Matching) -> list[str]:
+    """What may matter under these settings, in the order in which it is asked; the settings' own order says nothing."""
+    return [name for name in MEANS if name in matching.weights]
 
 
 def present_percents(matching: Matching) -> dict[str, float]:

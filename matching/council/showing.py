@@ -114,14 +114,7 @@ def _rows(ballot: Ballot, result: Result, vote: Vote | None) -> list[Row]:
 
 
 def _chart(rows: Sequence[Row]) -> SafeString:
-    bars = [
-        charts.Bar(
-            row.name,
-            row.result,
-            _("%(percent)s%%, now %(now)s%%") % {"percent": row.result, "now": row.now},
-        )
-        for row in rows
-    ]
+    bars = [charts.Bar(row.name, row.result, f"{row.result}%") for row in rows]
     said = ", ".join(f"{bar.label} {bar.said}" for bar in bars)
     return charts.bar_chart("council", _("What the council would have matter, in percent"), said, bars)
 

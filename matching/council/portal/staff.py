@@ -72,9 +72,8 @@ def seat(request: SocietyRequest, cycle_pk: UUID, number: int) -> HttpResponse:
     """Who sits here, as the seat's section says."""
     cycle = cycle_for(request.person, cycle_pk, *RUNS_PROGRAMS)
     chair = _chair(cycle, number)
-    if not chair.is_named:
-        raise Http404
-    form = SeatForm(request.POST if request.method == "POST" else None, initial={"ends_on": cycle.ends_on})
+    sent = request.POST if request.method == "POST" and chair.is_named else None
+    form = SeatForm(sent, initial={"ends_on": cycle.ends_on})
     if form.is_valid():
         try:
             taken = seats.appoint(cycle=cycle, seat=chair.name, **form.cleaned_data, by=request.person)

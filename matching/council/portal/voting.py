@@ -19,7 +19,7 @@ from matching.council import showing
 from matching.council.links import voter_by
 from matching.council.models import Vote, Voter
 from matching.council.portal.forms import LevelsForm, PercentsForm
-from matching.council.selectors import present_percents
+from matching.council.selectors import factors_of, present_percents
 from matching.council.voting import cast, is_open, sits, take_vote_back, vote_in_words, vote_of
 
 VoterView = Callable[[HttpRequest, str, Voter], HttpResponse]
@@ -51,7 +51,7 @@ def vote(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
     before = vote_of(voter)
     if before is not None and request.method != "POST" and "change" not in request.GET:
         return _noted(request, token, voter, before)
-    names = list(voter.ballot.part.matching.weights)
+    names = factors_of(voter.ballot.part.matching)
     form = LevelsForm(
         request.POST if request.method == "POST" else None, names=names, initial=before.levels if before else {}
     )
@@ -74,7 +74,7 @@ def in_numbers(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
     """Percent for each thing that may matter."""
     before, matching = vote_of(voter), voter.ballot.part.matching
     initial = before.percents if before else {name: round(each) for name, each in present_percents(matching).items()}
-    form = PercentsForm(request.POST if request.method == "POST" else None, names=matching.weights, initial=initial)
+    form = PercentsForm(request.POST if request.method == "POST" else None, names=factors_of(matching), initial=initial)
     if form.is_valid():
         try:
             cast(voter=voter, percents=form.percents())
