@@ -17,6 +17,9 @@ from programs.mentorships.selectors import OPEN
 from programs.mentorships.services import answer_no, answer_yes
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.rehearsing.answering import survey_answers
+from programs.renewing.answering import ask_me_next_time, come_again, not_this_time, to_agree
+from programs.renewing.answering import is_open as is_still_asked
+from programs.renewing.models import Asked as Renewing
 from programs.surveys.models import Asked
 from programs.surveys.waves import is_open, send_answers
 from tenants import due
@@ -27,6 +30,7 @@ WHEN: Final = time(18)
 HUNDRED: Final = 100
 THREE_IN_FOUR: Final = 75
 ONE_IN_FIVE: Final = 5
+COME_AGAIN, LATER, NOT_NOW = 60, 75, 90
 A_MONTH, A_MEETING_EVERY = timedelta(days=31), timedelta(days=24)
 # Of a hundred who are asked to be somebody's mentor, so many say no, and so many say nothing.
 DECLINE, SILENT = 5, 5
@@ -45,6 +49,7 @@ def live_a_day() -> None:
     _answer_proposals()
     _keep_in_touch()
     _answer_surveys()
+    _say_whether_they_come_again()
 
 
 def _answer_proposals() -> None:
@@ -89,6 +94,23 @@ def _answer_surveys() -> None:
         days = clock.now() - asked.wave.sent_at
         if is_open(asked.wave) and _number(asked.person.email) < THREE_IN_FOUR and days > timedelta(days=1):
             send_answers(asked=asked, answers=survey_answers(asked.wave, asked.person))
+
+
+def _say_whether_they_come_again() -> None:
+    """Six in ten come again, some want to hear of the session after that, a few say no, and the others nothing."""
+    for asked in Renewing.objects.filter(answer="").select_related("person", "renewal__coming__version"):
+        number = _number(asked.person.email)
+        if clock.now() - asked.written_at < timedelta(days=1) or not is_still_asked(asked):
+            continue
+        try:
+            if number < COME_AGAIN:
+                come_again(asked=asked, agreed=to_agree(asked).agreements)
+            elif number < LATER:
+                ask_me_next_time(asked=asked)
+            elif number < NOT_NOW:
+                not_this_time(asked=asked)
+        except DomainError:  # what the page would have told them, they have read now
+            not_this_time(asked=asked)
 
 
 def _number(address: str) -> int:

@@ -27,6 +27,7 @@ from programs.rehearsing.entering import way_in
 from programs.rehearsing.people import HOST, invented_for
 from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse, sign_up
 from programs.rehearsing.showing import session
+from programs.renewing.services import prepare_next
 from programs.surveys.models import Wave
 from tenants import context, due, rehearsals
 from tenants.archive.leaving import drop_who_left
@@ -150,6 +151,12 @@ def test_a_session_is_lived_through_to_its_report(rehearsal: Society, mail_serve
         written = OutboxMail.objects.exclude(state=OutboxMail.State.CANCELED)
         assert written.exclude(recipient=me.email).count() > 40
         assert {mail.state for mail in written} == {OutboxMail.State.SENT}
+        renewal = prepare_next(last=cycle, by=Person.objects.get(email=me.email), write=True)
+        days = max(0, (renewal.coming.sign_up_opens_on - clock.today()).days)
+    for step in [60] * (days // 60) + [days % 60 + 7]:
+        let_pass(rehearsal, step)
+    with inside(rehearsal) as coming:
+        assert coming.enrollments.count() > 4
     assert {message["To"].addresses[0].addr_spec for message in mail_server.taken} == {me.email}
     assert all("Rehearsal" in str(message["Subject"]) for message in mail_server.taken)
 
