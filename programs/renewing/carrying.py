@@ -24,6 +24,7 @@ from programs.enrollment.signing_up import draft_for, send_sign_up, start_sign_u
 from programs.policy.document import Agreement, Policy, Question
 from programs.policy.models import Cycle
 from programs.policy.rules import Answer, decide
+from programs.surveys.kinds import kind_of
 from programs.surveys.services import answer
 from tenants.people.models import Person
 
@@ -64,7 +65,7 @@ def agree_to(person: Person, coming: Cycle, roles: Sequence[str], agreed: Sequen
 def begin(enrollment: Enrollment, coming: Cycle, *, role: str = "", all_anew: bool = False) -> Draft:
     """The form of the next session with all that is known, begun where it was not; the same twice.
 
-    With `all_anew` also what may stay empty is left open where nothing is known: to look through it oneself.
+    With `all_anew` what is not known as the form asks it is left open, to look through it oneself.
     """
     person, role = enrollment.person, role or enrollment.role
     draft = draft_for(person=person, cycle=coming, role=role)
@@ -73,8 +74,11 @@ def begin(enrollment: Enrollment, coming: Cycle, *, role: str = "", all_anew: bo
     if all_anew:
         return draft
     before = _asked_before(enrollment, role)
-    while (question := draft.next) is not None and question.ask in before and _may_stay_empty(draft, question):
-        answer(response=draft.response, question=question, said={})
+    while (question := draft.next) is not None and question.ask in before:
+        said = _what_still_fits(draft, question)
+        if said is None:
+            break
+        answer(response=draft.response, question=question, said=said)
         draft = _again(draft)
     return draft
 
@@ -114,8 +118,23 @@ def _asked_before(enrollment: Enrollment, role: str) -> set[str]:
     return {each.ask for each in questions_of(enrollment.cycle.settings, role, None)}
 
 
-def _may_stay_empty(draft: Draft, question: Question) -> bool:
-    return draft.form(question, {}).is_valid()
+def _what_still_fits(draft: Draft, question: Question) -> dict[str, Any] | None:
+    """What was said last time without the words that are no longer offered; None if something must be said anew."""
+    known, data = draft.hints(question), dict[str, Any]()
+    for blank in question.blanks:
+        value, offered = known.get(blank.name), draft.words(blank)
+        if blank.ask_who_sees or blank.kind == "file":
+            continue  # who may see it, and the file itself, are theirs to say again
+        if isinstance(value, list) and offered:
+            value = [word for word in value if word in offered]
+        if value:
+            shown = kind_of(blank).initial(blank, value)
+            data |= {f"{blank.name}-{suffix}" if suffix else blank.name: each for suffix, each in shown.items()}
+    for fields in (data, {}):
+        form = draft.form(question, fields)
+        if form.is_valid():
+            return form.answers()
+    return None
 
 
 def _facts(enrollment: Enrollment) -> dict[str, Any]:

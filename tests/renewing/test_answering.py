@@ -118,6 +118,18 @@ def test_again_with_the_same_details_signs_up_and_undo_takes_it_back(
     assert there.state == State.ELIGIBLE, "and begun anew"
 
 
+def test_a_word_that_is_no_longer_offered_is_left_out_and_not_asked(
+    renewal: Renewal, anybody: Client, sierra: Society
+) -> None:
+    last = place(renewal.last, "Mentee0")
+    last.answers = {**last.answers, "aspects": ["leadership", "shadowing"], "interests": ["telehealth", "sailing"]}
+    last.save()
+    assert "You are signed up" in says(anybody, "Mentee0", "again", sierra)
+    there = coming(renewal, "Mentee0")
+    assert there is not None
+    assert there.answers["aspects"] == ["leadership"], "shadowing is for students"
+
+
 def test_a_later_answer_takes_the_place_of_an_earlier_one(renewal: Renewal, anybody: Client, sierra: Society) -> None:
     says(anybody, "Mentor0", "again", sierra)
     page = read(anybody, f"{page_of('Mentor0', sierra)}?answer=not_now")
