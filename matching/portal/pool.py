@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chiron.design import charts
 from chiron.design.frame import Link
+from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from matching.access import cycle_for
 from matching.pool import background

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from chiron.console.access import OperatorRequest, operators
 from chiron.console.selectors import health_of
+from chiron.design.paging import Paginator
 from tenants.audit.models import Entry
 from tenants.models import Society
 

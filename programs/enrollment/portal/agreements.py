@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from chiron.design.frame import Link
+from chiron.design.paging import Paginator
 from programs.agreements.selectors import agreed_in, texts_of
 from programs.enrollment.agreeing import open_cycles, owed_of, still_to_agree
 from programs.enrollment.taking_out_agreements import take_out_agreements

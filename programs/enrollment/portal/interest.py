@@ -8,7 +8,6 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chiron.design import errors
+from chiron.design.paging import Paginator
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from chiron.design.paging import Paginator
 from chiron.kernel import clock
 from programs.enrollment.qualifying import as_participant, members, who_answer, who_qualifies
 from programs.policy.document import Part, Policy, store_policy

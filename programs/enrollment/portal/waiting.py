@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.design.frame import Link
+from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from programs.enrollment import waiting
 from programs.enrollment.models import Enrollment

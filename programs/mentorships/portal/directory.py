@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chiron.design.frame import Link
+from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import directory, requests

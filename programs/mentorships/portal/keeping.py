@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chiron.design import charts
+from chiron.design.paging import Paginator
 from programs.mentorships.touch import months
 from programs.mentorships.touch.months import KINDS, Kind, Line
 from programs.mentorships.touch.pace import next_day
