@@ -58,7 +58,7 @@ def sign_ups(cycle: Cycle, *, role: str = "", state: str = "", name: str = "") -
 def to_check(cycles: QuerySet[Cycle]) -> QuerySet[Enrollment]:
     """Sign-ups that wait for a word of staff, the oldest first: the rules cannot tell, or people apply."""
     waiting = Enrollment.objects.filter(cycle__in=cycles.order_by(), state__in=(State.TO_CHECK, State.APPLIED))
-    return waiting.select_related("person", "cycle__program").order_by("signed_up_at", "pk")
+    return waiting.select_related("person", "cycle__program", "cycle__version").order_by("signed_up_at", "pk")
 
 
 def people_seen(cycles: QuerySet[Cycle] | None, *, name: str = "") -> QuerySet[Person]:

@@ -33,6 +33,8 @@ class SocietyRequest(HttpRequest):
     society: Society
     person: Person
     roles: list[StaffRole]
+    # Where a page belongs in the menu, should its address not say it.
+    belongs_to: str
 
 
 SocietyView = Callable[Concatenate[SocietyRequest, P], HttpResponseBase]

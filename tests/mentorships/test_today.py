@@ -16,7 +16,7 @@ from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.making import proposed
 
 Kind = StaffRole.Kind
-WAIT_AGAIN = "2 people wait again after a no: suggest pairs for who waits"
+WAIT_AGAIN = "2 people wait again after a no: suggest pairs for those who wait"
 
 
 def today(client: Client) -> str:

@@ -81,13 +81,16 @@ def here(nav: Sequence[Link], path: str) -> tuple[Link, ...]:
 
 
 def frame_of(request: HttpRequest) -> Frame:
-    """The frame that the project makes for this request, with the current entry marked."""
+    """The frame that the project makes for this request, with the current entry marked.
+
+    A view may set `belongs_to` on its request, where the page belongs elsewhere than its address says.
+    """
     dotted: str = getattr(settings, "DESIGN_FRAME", "")
     if not dotted:
         return Frame()
     make: Callable[[HttpRequest], Frame] = import_string(dotted)
     frame = make(request)
-    return replace(frame, nav=here(frame.nav, request.path))
+    return replace(frame, nav=here(frame.nav, getattr(request, "belongs_to", request.path)))
 
 
 def brand_of(request: HttpRequest) -> Brand:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from chiron.design.paging import Paginator
 from programs.enrollment import selectors, showing
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.me import known_of
@@ -43,7 +43,7 @@ def person(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """One person: what the society knows, and what they signed up to, as far as one's own programs go."""
     shown = get_object_or_404(selectors.people_seen(_cycles(request)), pk=pk)
     mine = Enrollment.objects.filter(person=shown, cycle__in=cycles_seen(request.person, *SEES_NAMES).order_by())
-    sign_ups = mine.select_related("cycle__program").order_by("-signed_up_at")
+    sign_ups = mine.select_related("cycle__program", "cycle__version").order_by("-signed_up_at")
     context = {
         "person": shown,
         "known": known_of(shown),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from programs.enrollment.importing import background
 from programs.enrollment.importing.fates import LEFT_OUT, WORDS, Listed
@@ -133,6 +134,7 @@ def sheet_for(request: SocietyRequest, pk: UUID) -> SheetImport:
     sheet = get_object_or_404(SheetImport.objects.select_related("cycle__program", "cycle__version"), pk=pk)
     if sheet.cycle_id is None:
         require(request.person, *RUNS_PROGRAMS)
+        request.belongs_to = reverse("sheets:roster")
     else:
         get_object_or_404(cycles_seen(request.person, *RUNS_PROGRAMS), pk=sheet.cycle_id)
     return sheet
