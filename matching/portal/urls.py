@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import pool, runs, views, why_not
+from matching.portal import pool, runs, views, weights, why_not
 from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
 urlpatterns = [
     path("", views.pairs, name="pairs"),
     path("suggest/", views.suggest, name="suggest"),
+    path("stop/", weights.stop_suggesting, name="stop"),
     path("at-a-glance/", pool.glance, name="glance"),
     path("at-a-glance/people/", pool.people, name="glance_people"),
     path("at-a-glance/one-more/", pool.one_more, name="one_more"),
+    path("what-matters/", weights.weights, name="weights"),
+    path("what-matters/try/", weights.try_weights, name="try_weights"),
+    path("what-matters/keep/", weights.keep, name="keep_weights"),
     path("left/", views.left, name="left"),
     path("why-not/", why_not.why_not, name="why_not"),
     path("why-not/try/", why_not.try_it, name="try_it"),

@@ -96,7 +96,7 @@ def suggest(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
             if "close_sign_up" in request.POST:
                 cycle = change_state(cycle=cycle, to=Cycle.State.MATCHING, by=request.person)
             if selectors.is_long(cycle):
-                working.note(cycle, working.Working())
+                working.begin(cycle)
                 suggest_in_background.after_commit(cycle_id=cycle.pk, by_id=request.person.pk)
                 return redirect("desk:pairs", cycle_pk)
             run = suggest_for(cycle, request.person)

@@ -9,6 +9,7 @@ from chiron.lazy import LazyGroup
 
 class _Benches(LazyGroup):
     entries = {
+        "desk": ("matching.bench.desk:desk", "A move of a slider at the desk: three tenths of a second."),
         "matching": ("matching.bench.command:matching", "The engine against other solvers, on made-up pools."),
         "sheets": ("programs.enrollment.importing.bench:sheets", "Bringing large sheets in: two minutes, 300 MB."),
         "tenancy": ("tenants.bench:tenancy", "The walls between societies against having none."),

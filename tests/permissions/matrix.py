@@ -104,6 +104,14 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/people/              in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/people/              405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/one-more/            405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/one-more/            in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/                    in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/                    405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/try/                405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/try/                in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/keep/               in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/what-matters/keep/               in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/stop/                            405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/stop/                            in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/left/                            in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/left/                            405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         in  in  who 404 404 404 404 404 ok  ok  ok

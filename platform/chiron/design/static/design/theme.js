@@ -25,6 +25,10 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of document.querySelectorAll(".schemes")) group.hidden = false;
+    for (const range of document.querySelectorAll("input[data-for]")) {
+      range.hidden = false;
+      range.value = document.getElementById(range.dataset.for).value;
+    }
     wear(chosen());
   });
   document.addEventListener("click", (event) => {
@@ -38,9 +42,15 @@
     }
   });
   document.addEventListener("input", (event) => {
-    if (event.target.type !== "range") return;
-    const output = document.querySelector(`output[for="${event.target.id}"]`);
-    if (output) output.value = event.target.value;
+    const { id, type, value } = event.target;
+    if (type === "number") {
+      const range = document.querySelector(`input[data-for="${id}"]`);
+      if (range) range.value = value;
+    }
+    if (type !== "range") return;
+    if (event.target.dataset.for) document.getElementById(event.target.dataset.for).value = value;
+    const output = document.querySelector(`output[for="${id}"]`);
+    if (output) output.value = value;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -1,0 +1,1 @@
+"""Trying other weights: what would change, before anything does."""
