@@ -13,6 +13,8 @@ from chiron.kernel.errors import DomainError
 from matching.groups import groups_of, places_of
 from matching.models import MatchRun, SuggestedPair
 from matching.privacy import sentences_for_staff
+from matching.publishing.models import Publication
+from matching.publishing.others import Case, shared_by_all, words_for, write
 from matching.publishing.phone import Piece, pieces_of
 from matching.publishing.proposals import proposal_of
 from programs.enrollment.agreeing import agree, owed_for
@@ -106,6 +108,22 @@ def preview_of_groups(run: MatchRun) -> list[Preview]:
     role = {place.enrollment.person.email: place.enrollment.role for place in places}
     of_each = {role.get(mail.recipient, ""): mail for mail in reversed(written)}
     return [Preview(_("At once"), mail) for mail in of_each.values()]
+
+
+def preview_of_others(plan: Publication, cases: Sequence[Case]) -> list[Preview]:
+    """One mail of each case, to the first of them who has an address."""
+    shared = shared_by_all(plan.run, plan.asked_first)
+
+    def write_one_of_each() -> None:
+        for case in cases:
+            for each in case.people:
+                if each.person.email:
+                    write(each, case, words_for(plan, case.kind), shared)
+                    break
+
+    found = undone(write_one_of_each)
+    called = {case.template: case.kind.label for case in cases}
+    return [Preview(str(called[mail.template]), mail) for mail in found]
 
 
 def _for_staff(pair: SuggestedPair) -> Proposal:

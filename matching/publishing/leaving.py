@@ -6,6 +6,7 @@ or nothing does and whoever pressed the button is told why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from matching.locking import locked_cycle
 from matching.models import MatchRun
 from matching.publishing.checks import must_be_true
 from matching.publishing.models import Publication
+from matching.publishing.others import tell_others
 from matching.publishing.selectors import plan_of
 from matching.publishing.services import publish
 from programs.policy.models import Cycle
@@ -30,9 +32,18 @@ WAIT = timedelta(minutes=30)
 
 
 @transaction.atomic
-def plan(*, run: MatchRun, asked_first: str, wanted_at: datetime | None, by: Person | None) -> Publication:
+def plan(
+    *,
+    run: MatchRun,
+    asked_first: str,
+    wanted_at: datetime | None,
+    by: Person | None,
+    left_out: Sequence[str] = (),
+    words: Mapping[str, str] | None = None,
+) -> Publication:
     """Keep how a draft is to be published, to be looked at before the button is pressed.
 
+    left_out: who of everybody else is not written to; words: our own paragraph for some of them, for this time.
     DomainError if the draft is no draft any more, waits to leave already, or if the time cannot be.
     """
     cycle, locked = _locked(run)
@@ -43,6 +54,7 @@ def plan(*, run: MatchRun, asked_first: str, wanted_at: datetime | None, by: Per
     _must_be_in_time(cycle, wanted_at)
     planned.asked_first = "" if cycle.settings.in_groups else asked_first
     planned.wanted_at, planned.by = wanted_at, by
+    planned.left_out, planned.words = sorted(left_out), dict(words or {})
     planned.save()
     return planned
 
@@ -110,9 +122,12 @@ def leave(*, publication: Publication) -> Publication:
     locked = Publication.objects.select_for_update(of=["self"]).select_related("by").get(pk=publication.pk)
     if locked.state != State.WAITING or locked.leaves_at is None or locked.leaves_at > clock.now():
         return locked
+    locked.run = run
     try:
         with transaction.atomic():
             publish(run=run, by=locked.by, asked_first=locked.asked_first)
+            told = tell_others(locked)
+            audit.record("match.others_told", subject=run, actor=locked.by, people=told)
             _end(locked, State.DONE, None)
     except DomainError as error:
         locked.trouble = error.message[:300]

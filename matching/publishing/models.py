@@ -40,6 +40,9 @@ class Publication(Record):
     # The time that staff chose; empty for as soon as can be.
     wanted_at = models.DateTimeField(null=True, blank=True)
     leaves_at = models.DateTimeField(null=True, blank=True)
+    # Who of everybody else is not written to, as `others.Kind`, and the paragraphs that staff wrote for this time.
+    left_out = models.JSONField(default=list, blank=True)
+    words = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -59,6 +62,23 @@ class Publication(Record):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.get_state_display()}"
+
+
+class Told(Record):
+    """Somebody without a pair who was written to when the pairs were published; in each session once."""
+
+    class Kind(models.TextChoices):
+        WAITS = "waits", _("Waits for a mentor")
+        NOT_NEEDED = "not_needed", _("Not needed this time")
+        NOT_ELIGIBLE = "not_eligible", _("Cannot take part")
+
+    enrollment = models.OneToOneField(Enrollment, on_delete=models.CASCADE, related_name="told")
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="told")
+    kind = models.CharField(max_length=12, choices=Kind)
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.enrollment}: {self.get_kind_display()}"
 
 
 class NextBest(Record):

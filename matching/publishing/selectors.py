@@ -32,6 +32,8 @@ def plan_of(run: MatchRun) -> Publication:
     if before and before.state in (State.PLANNED, State.WAITING):
         return before
     plan = Publication(run=run)
+    if before:
+        plan.left_out, plan.words = before.left_out, before.words
     if not run.cycle.settings.in_groups:
         plan.asked_first = (before.asked_first if before else "") or run.cycle.settings.matching.asked_first
     return plan

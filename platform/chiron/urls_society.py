@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chiron.front import views as front
 from matching.council.portal import urls as council_urls
+from matching.publishing.portal import urls as publishing_urls
 from programs.enrollment.portal import interest_urls, staff_urls
 from programs.invitations.portal import urls as invitation_urls
 from programs.mentorships.portal import home, today
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
     path("staff/sessions/<uuid:cycle_pk>/pairs/", include("matching.portal.urls")),
+    path("", include(publishing_urls.visitors)),
     path("staff/sessions/<uuid:cycle_pk>/council/", include("matching.council.portal.urls")),
     path("", include(council_urls.voters)),
     path("mentorships/", include("programs.mentorships.portal.urls")),

@@ -272,6 +272,8 @@ GET   /programs/<slug:slug>/interest/                                        ok
 POST  /programs/<slug:slug>/interest/                                        422
 GET   /interest/<str:token>/                                                 ok
 POST  /interest/<str:token>/                                                 ok
+GET   /keep-me/<str:token>/                                                  ok
+POST  /keep-me/<str:token>/                                                  ok
 GET   /programs/logos/<slug:digest>.png                                      ok
 POST  /programs/logos/<slug:digest>.png                                      405
 GET   /surveys/<uuid:pk>/                                                    in  in  who ok  404 404 404 404 404 404 404

@@ -20,6 +20,7 @@ from matching.council.seats import appoint
 from matching.council.selectors import seats_named
 from matching.models import PairDecision
 from matching.publishing.models import NextBest, Publication
+from matching.publishing.others import link_for as keep_me_link
 from matching.services import decide_pair, suggest_pairs
 from programs.enrollment import interests, pausing
 from programs.enrollment.importing.imports import look_at_sheet
@@ -137,6 +138,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
             after=mentorship,
             found_at=clock.now(),
         ).pk,
+        "keep-me/<str:token>": keep_me_link(pair.mentor).rstrip("/").rpartition("/")[2],
         "<uuid:publication>": Publication.objects.create(run=run, state=Publication.State.STOPPED).pk,
         "mentorships/<uuid:pk>": mentorship.pk,
         "<uuid:mentorship_pk>": _begun(cycle).pk,

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from matching.publishing.models import Publication
+from matching.publishing.models import Publication, Told
+from matching.publishing.others import Case, words_for
 from programs.mentorships.services import zone
 
 # When people read mail, if staff say only which day.
 IN_THE_MORNING = time(9)
+
+
+TELL = {
+    Told.Kind.WAITS: lambda count: (
+        ngettext("Write to %(count)d mentee who waits", "Write to %(count)d mentees who wait", count) % {"count": count}
+    ),
+    Told.Kind.NOT_NEEDED: lambda count: (
+        ngettext(
+            "Write to %(count)d mentor not needed this time", "Write to %(count)d mentors not needed this time", count
+        )
+        % {"count": count}
+    ),
+    Told.Kind.NOT_ELIGIBLE: lambda count: (
+        ngettext(
+            "Write to %(count)d person who cannot take part", "Write to %(count)d people who cannot take part", count
+        )
+        % {"count": count}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CaseFields:
+    """Some of everybody else on the page: who they are, whether they are written to, and the paragraph."""
+
+    case: Case
+    tell: BoundField
+    words: BoundField
 
 
 class PlanForm(forms.Form):
@@ -34,12 +67,29 @@ class PlanForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, plan: Publication) -> None:
+    def __init__(self, data: Any = None, *, plan: Publication, cases: Sequence[Case] = ()) -> None:
         at = plan.wanted_at.astimezone(zone()) if plan.wanted_at else None
         initial = {"asked_first": plan.asked_first, "day": at and at.date(), "hour": at and at.time()}
         super().__init__(data, initial=initial)
         if plan.run.cycle.settings.in_groups:
             del self.fields["asked_first"]
+        self.cases = [self._add(case, plan) for case in cases]
+
+    def _add(self, case: Case, plan: Publication) -> CaseFields:
+        """The tick and the paragraph of some of everybody else."""
+        count = len(case.people)
+        tell, words = f"tell_{case.kind}", f"words_{case.kind}"
+        self.fields[tell] = forms.BooleanField(
+            label=TELL[case.kind](count), required=False, initial=case.kind not in plan.left_out
+        )
+        self.fields[words] = forms.CharField(
+            label=_("A paragraph of your own in it"),
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            initial=words_for(plan, case.kind),
+        )
+        return CaseFields(case, self[tell], self[words])
 
     def wanted_at(self) -> datetime | None:
         """The chosen moment, in the society's zone."""
@@ -54,4 +104,21 @@ class PlanForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         """What it says, as the service takes it."""
-        return {"asked_first": self.cleaned_data.get("asked_first", ""), "wanted_at": self.wanted_at()}
+        said = self.cleaned_data
+        kinds = [each.case.kind for each in self.cases]
+        return {
+            "asked_first": said.get("asked_first", ""),
+            "wanted_at": self.wanted_at(),
+            "left_out": sorted(kind.value for kind in kinds if not said[f"tell_{kind}"]),
+            "words": {kind.value: said[f"words_{kind}"].strip() for kind in kinds},
+        }
+
+    def says_otherwise(self, plan: Publication) -> bool:
+        """Whether it says anything else than what was planned, and shown."""
+        said = self.said()
+        kinds = {each.case.kind.value for each in self.cases}
+        return (
+            (said["asked_first"], said["wanted_at"]) != (plan.asked_first, plan.wanted_at)
+            or said["left_out"] != sorted(kinds & set(plan.left_out))
+            or any(words != words_for(plan, kind) for kind, words in said["words"].items())
+        )

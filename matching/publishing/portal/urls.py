@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.publishing.portal import afterwards, views
+from matching.publishing.portal import afterwards, keeping, views
 
 urlpatterns = [
     path("publish/", views.publish, name="publish"),
@@ -14,3 +14,5 @@ urlpatterns = [
     path("next/<uuid:next_best>/", afterwards.next_best, name="next_best"),
     path("next/<uuid:next_best>/send/", afterwards.send_next, name="send_next"),
 ]
+
+visitors = ([path("keep-me/<str:token>/", keeping.keep, name="keep")], "keep_me")

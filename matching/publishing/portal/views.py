@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +17,10 @@ from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.access import cycle_for
 from matching.models import MatchRun
-from matching.previews import Preview, preview_of, preview_of_groups
+from matching.previews import Preview, preview_of, preview_of_groups, preview_of_others
 from matching.publishing import leaving, sending
 from matching.publishing.models import Publication
+from matching.publishing.others import cases_of, undecided_in
 from matching.publishing.portal.forms import PlanForm
 from matching.publishing.selectors import plan_of, refused
 from matching.publishing.showing import outlook_on
@@ -39,7 +39,7 @@ def publish(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     run = _draft(cycle)
     if run is None or plan_of(run).state == Publication.State.WAITING:
         return redirect("desk:pairs", cycle_pk)
-    return _preview(request, run, PlanForm(plan=plan_of(run)))
+    return _preview(request, run, PlanForm(plan=plan_of(run), cases=cases_of(run)))
 
 
 def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
@@ -47,14 +47,13 @@ def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
     run = get_object_or_404(cycle.match_runs, pk=_uuid(request.POST.get("run", "")))
     run.cycle = cycle
     planned = plan_of(run)
-    said = request.POST.copy()
-    said.setdefault("asked_first", planned.asked_first)
-    form = PlanForm(said, plan=planned)
+    form = PlanForm(request.POST, plan=planned, cases=cases_of(run))
     again = run.state == MatchRun.State.PUBLISHED or planned.state == Publication.State.WAITING
+    again = again or not {"asked_first", "day"} & request.POST.keys()  # nothing was chosen, so it goes as planned
     if not again and not form.is_valid():
         return _preview(request, run, form, status=422)
     try:
-        if not again and _says_otherwise(planned, form.said()):
+        if not again and form.says_otherwise(planned):
             leaving.plan(run=run, by=request.person, **form.said())
             messages.success(request, _("This is how it would be. Look at the mails, then publish."))
             return redirect("desk:publish", cycle.pk)
@@ -69,10 +68,6 @@ def _publish(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
     return redirect("desk:pairs", cycle.pk)
 
 
-def _says_otherwise(planned: Publication, said: dict[str, Any]) -> bool:
-    return any(getattr(planned, name) != value for name, value in said.items())
-
-
 def _preview(request: SocietyRequest, run: MatchRun, form: PlanForm, *, status: int = 200) -> HttpResponse:
     planned = plan_of(run)
     context = {
@@ -81,6 +76,8 @@ def _preview(request: SocietyRequest, run: MatchRun, form: PlanForm, *, status: 
         "form": form,
         "plan": planned,
         "mails": _mails(run, planned),
+        "others": preview_of_others(planned, [each.case for each in form.cases]),
+        "undecided": undecided_in(run.cycle),
         "outlook": outlook_on(run, planned.asked_first),
         "refused": refused(run),
     }
@@ -99,7 +96,9 @@ def send_me(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     run = _draft(cycle)
     if run is None:
         return redirect("desk:pairs", cycle_pk)
-    sent = sending.send_me_one_of_each(mails=[each.mail for each in _mails(run, plan_of(run))], me=request.person)
+    planned = plan_of(run)
+    looked_at = [*_mails(run, planned), *preview_of_others(planned, cases_of(run))]
+    sent = sending.send_me_one_of_each(mails=[each.mail for each in looked_at], me=request.person)
     said = ngettext("%(count)d mail is on its way to you.", "%(count)d mails are on their way to you.", sent)
     messages.success(request, said % {"count": sent} + " " + _("Their links work once pairs are published."))
     return redirect("desk:publish", cycle_pk)

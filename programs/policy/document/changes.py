@@ -69,6 +69,8 @@ LABELS: Final[Mapping[str, str]] = {
     "invited": gettext_noop("our words in the mail that invites who is interested"),
     "minutes": gettext_noop("minutes of a conversation"),
     "never": gettext_noop("never match"),
+    "not_eligible": gettext_noop("our words in the mail to those who cannot take part"),
+    "not_needed": gettext_noop("our words in the mail to mentors who are not needed"),
     "not_this_one": gettext_noop("our words in the mail after a no"),
     "offer_waits": gettext_noop("an offer waits"),
     "open_to": gettext_noop("interest open to"),
@@ -84,6 +86,7 @@ LABELS: Final[Mapping[str, str]] = {
     "starts": gettext_noop("sessions start"),
     "still_interested": gettext_noop("our words in the mail that asks whether somebody is still interested"),
     "then_every": gettext_noop("then check-ins every"),
+    "waits": gettext_noop("our words in the mail to mentees who wait"),
     "weights": gettext_noop("what matters"),
 }
 WITHIN: Final = gettext_noop("{outer}, {inner}")

@@ -180,6 +180,12 @@ class Mails(Settings):
     reminder: Prose | None = None
     introduced: Prose | None = None
     not_this_one: Prose | None = None
+    waits: Prose | None = None
+    """To mentees for whom there is nobody when pairs are published."""
+    not_needed: Prose | None = None
+    """To mentors who have nobody then."""
+    not_eligible: Prose | None = None
+    """To those who cannot take part."""
     invited: Prose | None = None
     """To those who had said that they are interested, when sign-up opens."""
     still_interested: Prose | None = None

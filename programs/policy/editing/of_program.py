@@ -92,6 +92,9 @@ def mails(_stored: Stored) -> list[Entry]:
         Prose(("mails", "reminder"), _("When they are asked again"), optional=True),
         Prose(("mails", "introduced"), _("When two are introduced"), optional=True),
         Prose(("mails", "not_this_one"), _("When it will be somebody else"), optional=True),
+        Prose(("mails", "waits"), _("When pairs are published, to mentees who wait"), optional=True),
+        Prose(("mails", "not_needed"), _("When pairs are published, to mentors not needed this time"), optional=True),
+        Prose(("mails", "not_eligible"), _("When pairs are published, to those who cannot take part"), optional=True),
         Prose(("mails", "invited"), _("When sign-up is open, to those who are invited or interested"), optional=True),
         Prose(("mails", "still_interested"), _("When you ask whether somebody is still interested"), optional=True),
     ]
