@@ -23,6 +23,7 @@ from programs.mentorships import room
 from programs.mentorships.ending import end_mentorship
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import STANDING
+from programs.mentorships.touch import asking
 from programs.policy.document import Part
 from programs.policy.models import Cycle
 from programs.renewing import mails
@@ -213,6 +214,8 @@ def _carry_over(
         introduced_at=now,
         answer_by=clock.today(here().zone),
         known=old.known,
+        ask_every=old.ask_every,
+        paused_until=old.paused_until,
     )
     Participation.objects.bulk_create(
         Participation(
@@ -233,6 +236,7 @@ def _carry_over(
     gone_on = GoingOn.objects.create(old=old, new=new, since=now)
     audit.record("mentorship.goes_on", subject=new, before=str(old.pk), cycle=str(coming.pk))
     mails.tell_going_on(new)
+    asking.begin(new)
     due.schedule(HAND_OVER, str(old.pk), at=_first_morning(coming))
     return gone_on
 

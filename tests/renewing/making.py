@@ -61,10 +61,11 @@ def work(renewal: Renewal) -> None:
         due.ask(str(renewal.pk))
 
 
-def when(kind: str) -> datetime | None:
+def when(kind: str, ref: str = "") -> datetime | None:
     """For when something is planned."""
     with context.platform():
-        row = Due.objects.filter(kind=kind).first()
+        rows = Due.objects.filter(kind=kind)
+        row = (rows.filter(ref=ref) if ref else rows).first()
     return row.due_at if row else None
 
 

@@ -17,6 +17,7 @@ from programs.enrollment.models import Enrollment
 from programs.mentorships import room
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.services import Proposal, answer_yes, mentor_and_mentee, propose
+from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, move_dates
 from programs.renewing import due, together
@@ -113,6 +114,9 @@ def test_both_wish_it_and_go_on_with_their_places_kept(renewal: Renewal, anybody
     assert {mentor.enrollment.state, mentee.enrollment.state} == {"matched"}
     assert (mentor.enrollment.cycle, mentor.why, mentee.why) == (renewal.coming, ["a"], ["b"])
     assert mails("going_on_together") == ["mentee0", "mentor0"]
+    asked_first = when(asking.KIND, str(gone_on.new_id))
+    assert asked_first is not None
+    assert asked_first.date() == renewal.coming.starts_on + timedelta(days=30), "not before the session starts"
     assert "You both wished to go on together, and so you do." in read(anybody, page_of("Mentee0", sierra))
     assert room.places_left(renewal.coming, [mentor.enrollment, mentee.enrollment]) == {
         mentor.enrollment_id: 0,
