@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 from django.db import transaction
@@ -26,7 +26,7 @@ from matching.selectors import possible_pairs
 from matching.services import seed_of
 from matching.solving import Solved, solve_pool
 from matching.waiting import MATCHABLE, Waiting
-from programs.enrollment.models import Enrollment, Role
+from programs.enrollment.models import Role
 from programs.policy.document import Matching
 from programs.policy.models import Cycle
 from programs.policy.services import FROZEN
@@ -133,29 +133,37 @@ class _Now:
         }
 
 
-def people_of(cycle: Cycle) -> Sequence[Enrollment]:
-    """The sign-ups that pairs are made of."""
-    return list(cycle.enrollments.filter(state__in=MATCHABLE).select_related("person"))
+@dataclass(frozen=True)
+class Telling:
+    """Who may be spoken of to a reader, and how: the people of a session, read once for all changes of a page."""
 
+    reader: Person
+    persons: Mapping[UUID, UUID]
+    said: Mapping[UUID, str]
 
-def lines_of(changes: Sequence[Change], people: Sequence[Enrollment], *, reader: Person) -> list[Line]:
-    """Changes as a reader may see them: no names, nothing of pairs in which the reader takes part, before or after.
+    @classmethod
+    def of(cls, cycle: Cycle, reader: Person) -> Self:
+        people = list(cycle.enrollments.filter(state__in=MATCHABLE).select_related("person"))
+        return cls(reader, {each.pk: each.person_id for each in people}, described(people, reader=reader))
 
-    People who have left since are left out with their pairs. The order tells nothing: it is that of the words.
-    """
-    by_pk = {enrollment.pk: enrollment for enrollment in people}
-    said = described(people, reader=reader)
-    lines = []
-    for change in changes:
-        ids = [UUID(pk) for pk in (change["mentee"], *change["now"], *change["then"])]
-        if all(pk in by_pk and by_pk[pk].person_id != reader.pk for pk in ids):
-            lines.append(
-                Line(said[ids[0]], _and(change["now"], said, by_pk), _and(change["then"], said, by_pk)),
-            )
-    return sorted(lines, key=lambda line: (line.mentee, line.now, line.then))
+    def lines(self, changes: Sequence[Change]) -> list[Line]:
+        """Changes without names, and nothing of pairs in which the reader takes part, before or after.
 
+        People who have left since are left out with their pairs. The order tells nothing: it is that of the words.
+        """
+        lines = [
+            Line(self._told(change["mentee"]), self._mentors(change["now"]), self._mentors(change["then"]))
+            for change in changes
+            if all(map(self._may_be_told, (change["mentee"], *change["now"], *change["then"])))
+        ]
+        return sorted(lines, key=lambda line: (line.mentee, line.now, line.then))
 
-def _and(mentors: Sequence[str], said: Mapping[UUID, str], people: Mapping[UUID, Enrollment]) -> str:
-    """Mentors in words; empty if there is nobody, and what the role is called where nothing may be said."""
-    words = [said[UUID(pk)] or people[UUID(pk)].role_called.lower() for pk in mentors]
-    return "; ".join(sorted(words))
+    def _may_be_told(self, pk: str) -> bool:
+        return self.persons.get(UUID(pk), self.reader.pk) != self.reader.pk
+
+    def _told(self, pk: str) -> str:
+        return self.said[UUID(pk)]
+
+    def _mentors(self, pks: Sequence[str]) -> str:
+        """Mentors in words; empty if there is nobody."""
+        return "; ".join(sorted(self._told(pk) or _("somebody of whom no more can be told") for pk in pks))

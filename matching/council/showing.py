@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from chiron.design import charts
 from matching import words as desk_words
-from matching.council import outlook
 from matching.council.counting import FOR_SPREAD, Result
 from matching.council.models import Ballot, Vote, Voter
-from matching.council.outlook import Line
+from matching.council.outlook import Change, Line, Telling
 from matching.council.selectors import present_percents
 from matching.council.voting import counted, vote_of
 from matching.council.words import APART, COMBINED, LEVELS
@@ -78,13 +77,13 @@ def shown_to(reader: Person, ballot: Ballot, voter: Voter | None) -> Shown:
     found = Shown(ballot, result, rows, _chart(rows), COMBINED[result.by], ballot.outlook.get("why_not", ""))
     if "changes" not in ballot.outlook:
         return found
-    people = outlook.people_of(ballot.cycle)
+    telling = Telling.of(ballot.cycle, reader)
 
-    def cut(changes: Sequence[outlook.Change]) -> Changes:
-        lines = outlook.lines_of(changes, people, reader=reader)
+    def cut(changes: Sequence[Change]) -> Changes:
+        lines = telling.lines(changes)
         return Changes(lines[:MOST], max(0, len(lines) - MOST))
 
-    counts = [len(outlook.lines_of(each.changes, people, reader=reader)) for each in counted(ballot)]
+    counts = [len(telling.lines(each.changes)) for each in counted(ballot)]
     return Shown(
         ballot,
         result,

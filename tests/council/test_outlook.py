@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from matching.council import ballots, deciding, due, outlook, showing
 from matching.council.models import Ballot, Voter
-from matching.council.outlook import Line
+from matching.council.outlook import Line, Telling
 from matching.council.voting import vote_of
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
@@ -18,6 +18,7 @@ from tests.council.making import CHALLENGE, FIELD, HELP, manager, opened, two_an
 from tests.desk.making import take_part
 from tests.factories.staff import browser_of
 
+HIDDEN = "somebody of whom no more can be told"
 AIMS_AT_FIELD = (FIELD, FIELD, CHALLENGE)
 
 
@@ -32,7 +33,7 @@ def counted(*names: str) -> tuple[Ballot, list[Voter], list[Enrollment]]:
 
 
 def changed(ballot: Ballot, reader: Person) -> list[Line]:
-    return outlook.lines_of(ballot.outlook["changes"], outlook.people_of(ballot.cycle), reader=reader)
+    return Telling.of(ballot.cycle, reader).lines(ballot.outlook["changes"])
 
 
 def test_the_pairs_of_the_session_are_solved_under_the_result_and_under_each_vote(commonwealth: Society) -> None:
@@ -50,7 +51,7 @@ def test_the_pairs_of_the_session_are_solved_under_the_result_and_under_each_vot
 
 def test_of_few_people_nothing_is_told_but_that_they_are_there(commonwealth: Society) -> None:
     ballot, _voters, _people = counted(*AIMS_AT_FIELD)
-    assert changed(ballot, manager()) == [Line("", "mentor", "mentor")] * 2
+    assert changed(ballot, manager()) == [Line("", HIDDEN, HIDDEN)] * 2
 
 
 def test_where_three_fit_stage_field_and_town_are_told(commonwealth: Society) -> None:
@@ -67,7 +68,7 @@ def test_where_three_fit_stage_field_and_town_are_told(commonwealth: Society) ->
     # One pediatrician is from Roseville, so no pediatrician's town is told.
     assert told <= {"resident, pediatrics", "resident, general surgery, Sacramento"}
     assert told
-    assert {line.now for line in changed(ballot, manager())} <= {"mentor", ""}
+    assert {line.now for line in changed(ballot, manager())} <= {HIDDEN, ""}
 
 
 def test_a_reader_hears_nothing_of_pairs_in_which_they_take_part(commonwealth: Society) -> None:
