@@ -137,6 +137,16 @@ def test_a_date_is_waited_for_and_asked_after(sierra: Society) -> None:
     assert pair.pass_to(60)[0] == (53, "question", "mentee")
 
 
+def test_the_next_date_that_came_with_a_meeting_is_waited_for(sierra: Society) -> None:
+    pair = Months(sierra)
+    with pair.on(20):
+        today = pair.start + timedelta(days=20)
+        note_meeting(participation=pair.mentee, met_on=today, next_on=today + timedelta(days=40))
+        assert pair.next_in() == 63
+        note_meeting(participation=pair.mentor, met_on=today, next_on=today + timedelta(days=5))
+    assert pair.next_in() == 51, "never sooner than the program's pace"
+
+
 def test_ask_less_often_halves_the_pace_and_undo_restores_it(sierra: Society) -> None:
     pair = Months(sierra)
     pair.pass_to(30)

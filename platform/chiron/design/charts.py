@@ -153,8 +153,8 @@ def dot_row(marks: Sequence[tuple[str, str]]) -> SafeString:
     """A row of dots, each of a kind (met, said, asked, rests, open) and with its words, which are read out."""
     circles = format_html_join(
         "",
-        '<circle class="{}" cx="{}" cy="8" r="6"><title>{}</title></circle>',
-        ((kind, 8 + number * 20, words) for number, (kind, words) in enumerate(marks)),
+        '<circle class="{}" cx="{}" cy="8" r="{}"><title>{}</title></circle>',
+        ((kind, 8 + number * 20, 3 if kind == "rests" else 6, words) for number, (kind, words) in enumerate(marks)),
     )
     wide = len(marks) * 20 - 4
     return format_html(

@@ -125,9 +125,10 @@ def lines(mentorships: QuerySet[Mentorship], cycle: Cycle) -> list[Line]:
 
 
 def months_of(mentorship: Mentorship) -> Iterable[Month]:
-    """Each month of the session, from its first to its last."""
-    cycle, day = mentorship.cycle, mentorship.cycle.starts_on.replace(day=1)
+    """Each month of the session, or from their first meeting if they were earlier, to its last."""
+    cycle = mentorship.cycle
     met = {meeting.met_on.replace(day=1) for meeting in mentorship.meetings.all()}
+    day = min([cycle.starts_on.replace(day=1), *met])
     said = {_month(word.said_at) for word in mentorship.words_said.all()}
     asked = {_month(question.asked_at) for question in unheard(mentorship)}
     until, this_month = mentorship.paused_until, this_day().replace(day=1)

@@ -72,9 +72,11 @@ def _by_what_was_said(mentorship: Mentorship) -> date:
         return asked + STEP_WAITS if len(silent) < len(sequence(mentorship.cycle.settings)) else pace.after(asked)
     if word is None:
         return check_in.first_after.after(begun_on(mentorship))
-    if word.said == Word.Said.DATE and mentorship.next_meeting_on:
-        return mentorship.next_meeting_on + AFTER_A_DATE
-    return pace.after(day_of(word.said_at))
+    by_pace = pace.after(day_of(word.said_at))
+    if mentorship.next_meeting_on is None:
+        return by_pace
+    after_it = mentorship.next_meeting_on + AFTER_A_DATE
+    return after_it if word.said == Word.Said.DATE else max(by_pace, after_it)
 
 
 def begun_on(mentorship: Mentorship) -> date:

@@ -76,7 +76,10 @@ def note_meeting(
     meeting.mode, meeting.activity = mode or meeting.mode, activity or meeting.activity
     meeting.save(update_fields=["mode", "activity"])
     if next_on is not None:
-        Mentorship.objects.filter(pk=mentorship.pk).update(next_meeting_on=next_on)
+        mentorship.refresh_from_db(fields=["next_meeting_on", "ask_every"])
+        mentorship.next_meeting_on = next_on
+        mentorship.save(update_fields=["next_meeting_on"])
+        plan(mentorship)
     return meeting
 
 
