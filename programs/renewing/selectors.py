@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -54,3 +55,10 @@ def live_sign_ups(cycle: Cycle, person: Person) -> dict[str, Enrollment]:
     """Somebody's sign-ups to a session that they have not taken back, by role."""
     mine = Enrollment.objects.filter(cycle=cycle, person=person).exclude(state=Enrollment.State.WITHDRAWN)
     return {each.role: each for each in mine.select_related("cycle__version", "cycle__program", "person")}
+
+
+def unanswered(person: Person, today: date) -> list[Asked]:
+    """What somebody was asked about next sessions and has not answered, as long as they can."""
+    mine = Asked.objects.filter(person=person, answer="", renewal__coming__sign_up_closes_on__gte=today)
+    rows = mine.filter(renewal__coming__state=Cycle.State.RECRUITING).select_related("renewal__coming__program")
+    return list(rows.order_by("written_at", "pk"))

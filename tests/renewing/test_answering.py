@@ -130,6 +130,14 @@ def test_a_word_that_is_no_longer_offered_is_left_out_and_not_asked(
     assert there.answers["aspects"] == ["leadership"], "shadowing is for students"
 
 
+def test_the_home_page_asks_too_until_it_is_answered(renewal: Renewal, anybody: Client, sierra: Society) -> None:
+    client = browser_of(asked("Mentee0").person, sierra)
+    assert "Would you take part again?" in read(client, "/")
+    assert "/again/" in client.get("/").content.decode()
+    says(anybody, "Mentee0", "not_now", sierra)
+    assert "Would you take part again?" not in read(client, "/")
+
+
 def test_a_later_answer_takes_the_place_of_an_earlier_one(renewal: Renewal, anybody: Client, sierra: Society) -> None:
     says(anybody, "Mentor0", "again", sierra)
     page = read(anybody, f"{page_of('Mentor0', sierra)}?answer=not_now")

@@ -1,4 +1,4 @@
-"""The way from a session to the next one and to who comes again, for its board."""
+"""The way from a session to the next one and to who comes again, for its board; for members what they were asked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import Any
 
 from django import template
 
+from chiron.kernel import clock
 from programs.policy.models import Cycle
-from programs.renewing.models import Renewal
+from programs.renewing.links import here, link_for
+from programs.renewing.models import Asked, Renewal
 from programs.renewing.proposing import HAS_RUN
+from programs.renewing.selectors import unanswered
+from tenants.people.models import Person
 
 register = template.Library()
 
@@ -22,3 +26,9 @@ def next_session(cycle: Cycle, *, runs: bool, sees_names: bool) -> dict[str, Any
     before = next((each for each in renewals if each.coming_id == cycle.pk), None)
     may_prepare = runs and after is None and cycle.state in HAS_RUN
     return {"cycle": cycle, "after": after, "before": before, "may_prepare": may_prepare}
+
+
+@register.simple_tag
+def asked_again(person: Person) -> list[tuple[Asked, str]]:
+    """What a member was asked about a next session and has not answered, each with its page."""
+    return [(asked, link_for(asked)) for asked in unanswered(person, clock.today(here().zone))]
