@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chiron.design.charts import Bar, bar_chart
+from programs.outcomes.report import Report
 from programs.outcomes.selectors import Result
 from programs.surveys.privacy import Told
 
@@ -35,6 +36,13 @@ def drawn(results: Iterable[Result]) -> list[Drawn]:
         )
         for each in results
     ]
+
+
+def summary(report: Report) -> SafeString:
+    """The numbers of the page for the board."""
+    bars = [Bar(each.label, (each.part or 0) / each.whole, each.said) for each in report.figures if each.whole]
+    said = ", ".join(f"{bar.label}: {bar.said}" for bar in bars)
+    return bar_chart("report", report.title, said, bars, whole=1)
 
 
 def _chart(name: str, title: str, words: Mapping[str, str], told: Told) -> SafeString:

@@ -18,11 +18,24 @@ from programs.outcomes.tagged import HEIGHT, WIDTH, TaggedPage, lines_of, width_
 INK, QUIET, GROUND = parse("#1b1917"), parse("#5c5751"), parse("#ebe9e6")
 LEFT, RIGHT, BOTTOM = 60.0, WIDTH - 60, 48.0
 ROOM: Final = RIGHT - LEFT
+LARGE, SMALL, MOST_LINES = 23.0, 15.0, 2  # the title's letters, and from where on they are small
+QUOTES: Final = (11.0, 10.0, 9.0)  # a quote's letters: the largest with which all fit
+LEADING: Final = 1.36
 LABELS: Final = 210.0  # the figures stand to the right of what they count
 
 
 def report_pdf(report: Report, brand: Brand) -> bytes:
     """The whole file; the same report gives the same bytes."""
+    page = drawn(report, brand)
+    day = date_format(report.day, "F j, Y")
+    foot = _("As of %(day)s. What people answered is told only where five or more did.") % {"day": day}
+    with page.text("P"):
+        page.line(LEFT, BOTTOM - 12, foot, size=9, color=QUIET)
+    return page.finished()
+
+
+def drawn(report: Report, brand: Brand) -> TaggedPage:
+    """The page without its last line."""
     colors = palette(brand.primary, ACCENT, "light")
     page = TaggedPage(title=f"{brand.name}: {report.title}", author=brand.name, language=get_language() or "en-us")
     page.box(0, HEIGHT - 12, WIDTH, 12, colors.fill)
@@ -33,17 +46,15 @@ def report_pdf(report: Report, brand: Brand) -> bytes:
         with page.text("P"):
             y = _lines(page, lines_of(report.to_come, 11, ROOM), LEFT, y, size=11, color=QUIET) - 10
     _quotes(page, report.quotes, y, colors.text)
-    with page.text("P"):
-        day = date_format(report.day, "F j, Y")
-        page.line(LEFT, BOTTOM - 12, _("As of %(day)s") % {"day": day}, size=9, color=QUIET)
-    return page.finished()
+    return page
 
 
 def _head(page: TaggedPage, report: Report, brand: Brand, color: Color) -> float:
     with page.text("P"):
         y = _lines(page, lines_of(brand.name, 13, ROOM, 600), LEFT, HEIGHT - 52, size=13, weight=600, color=color)
+    size = LARGE if len(lines_of(report.title, LARGE, ROOM, 600)) <= MOST_LINES else SMALL
     with page.text("H1"):
-        y = _lines(page, lines_of(report.title, 23, ROOM, 600), LEFT, y - 14, size=23, weight=600, color=INK)
+        y = _lines(page, lines_of(report.title, size, ROOM, 600), LEFT, y - 14, size=size, weight=600, color=INK)
     with page.text("P"):
         y = _lines(page, [report.span], LEFT, y - 1, size=11, color=QUIET)
     return y - 20
@@ -72,11 +83,20 @@ def _quotes(page: TaggedPage, quotes: Sequence[str], y: float, color: Color) -> 
     with page.text("H2"):
         page.line(LEFT, y - 6, _("In their own words"), size=13, weight=600, color=INK)
     y -= 30
+    size = next((each for each in QUOTES if _height(quotes, each) <= y - BOTTOM), QUOTES[-1])
     for quote in quotes:
-        lines = lines_of(f"“{quote}”", 11, ROOM - 18)
-        page.box(LEFT, y - 15 * (len(lines) - 1) - 5, 3, 15 * len(lines), color)
+        lines, step = _quote_lines(quote, size), size * LEADING
+        page.box(LEFT, y - step * (len(lines) - 1) - 5, 3, step * len(lines), color)
         with page.text("BlockQuote"):
-            y = _lines(page, lines, LEFT + 18, y, size=11, color=INK) - 8
+            y = _lines(page, lines, LEFT + 18, y, size=size, color=INK) - 8
+
+
+def _height(quotes: Sequence[str], size: float) -> float:
+    return sum(len(_quote_lines(quote, size)) * size * LEADING + 8 for quote in quotes)
+
+
+def _quote_lines(quote: str, size: float) -> list[str]:
+    return lines_of(f"“{quote}”", size, ROOM - 18)
 
 
 def _lines(
@@ -85,5 +105,5 @@ def _lines(
     """Lines under each other; answers where the next one would stand."""
     for line in lines:
         page.line(x, y, line, size=size, weight=600 if weight == 600 else 400, color=color)
-        y -= size * 1.36
+        y -= size * LEADING
     return y

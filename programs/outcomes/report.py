@@ -153,7 +153,7 @@ def _answers(wave: Wave | None) -> list[Figure]:
         return []
     asked, answered = sum(wave.asked.values()), sum(wave.answered.values())
     found = Figure(
-        _("Answered the survey at the end"),
+        _("Answered at the end"),
         _("%(answered)d of %(asked)d") % {"answered": answered, "asked": asked},
         "",
         answered,

@@ -96,6 +96,8 @@ class TaggedPage:
         self._canvas.setAuthor(author)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._kinds: list[Kind] = []
+        self.lowest = HEIGHT
+        """Where the lowest line of text stands so far."""
 
     @contextmanager
     def text(self, kind: Kind) -> Iterator[None]:
@@ -108,6 +110,7 @@ class TaggedPage:
     def line(self, x: float, y: float, text: str, *, size: float, weight: Weight = 400, color: Color) -> None:
         """One line of text, from the left."""
         self._canvas.setFillColorRGB(*(part / 255 for part in color))
+        self.lowest = min(self.lowest, y)
         drawing = self._canvas.beginText(x, y)
         for name, piece in _runs(text, weight):
             drawing.setFont(name, size)

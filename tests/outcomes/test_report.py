@@ -13,7 +13,7 @@ from chiron.design.frame import Brand
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Meeting, Mentorship
-from programs.outcomes.pdf import report_pdf
+from programs.outcomes.pdf import BOTTOM, drawn, report_pdf
 from programs.outcomes.report import Figure, Report, _again, report_of
 from programs.outcomes.selectors import results, sending_of
 from programs.outcomes.tagged import lines_of, width_of
@@ -43,7 +43,7 @@ def test_the_numbers_of_a_session(sierra: Society) -> None:
         "Signed up": "14",
         "Could take part": "12",
         "Matched": "10",
-        "Answered the survey at the end": "10 of 10",
+        "Answered at the end": "10 of 10",
         "Would take part again": "8 of 10",
     }
     matched = next(figure for figure in report.figures if figure.label == "Matched")
@@ -121,7 +121,7 @@ BRAND = Brand(name="Sierra County Medical Society", primary="#1d4f63")
 
 
 def page_of(cycle: Cycle, *quotes: str, figures: int = 7) -> Report:
-    figure = Figure("Answered the survey at the end", "20 of 24", "Mentors: 12, Mentees: 12; twelve pairs", 20, 24)
+    figure = Figure("Answered at the end", "20 of 24", "Mentors: 12, Mentees: 12; twelve pairs", 20, 24)
     return Report(cycle, cycle.starts_on, [figure] * figures, quotes, "")
 
 
@@ -135,6 +135,18 @@ def test_the_file_is_one_tagged_page_of_the_society_and_the_same_each_time(sierr
         assert wanted in content
     assert content.count(b"/S /BlockQuote") == 3
     assert content.count(b"/ToUnicode") >= 2, "its letters can be copied"
+
+
+def test_the_longest_names_notes_and_quotes_fit_on_the_page(sierra: Society) -> None:
+    cycle = running(pairs=0)
+    cycle.program.name, cycle.name = "Mentorship in Medicine " * 5, "Our longest session " * 4
+    note = "Somebody early in their career: 1200, Somebody late in their career: 1200; 1200 groups"
+    plain, noted = Figure("Met at least monthly", "20 of 24 pairs", "", 20, 24), Figure("Matched", "2400", note, 1, 2)
+    report = Report(
+        cycle, cycle.starts_on, [noted] * 3 + [plain] * 3, ["We met whenever it mattered, and then some. " * 7] * 3, ""
+    )
+    brand = Brand(name="The Medical Society of the Northern and the Southern Counties of the State of California")
+    assert drawn(report, brand).lowest >= BOTTOM
 
 
 def test_lines_fit_and_keep_every_word() -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chiron.kernel.errors import DomainError
 from programs.outcomes import quoting
 from programs.outcomes.asking import send_now
-from programs.outcomes.charts import drawn
+from programs.outcomes.charts import drawn, summary
 from programs.outcomes.pdf import report_pdf
 from programs.outcomes.report import report_of
 from programs.outcomes.selectors import Sending, comments, results, sending_of, sendings
@@ -104,7 +104,8 @@ def quote(request: SocietyRequest, pk: UUID) -> HttpResponse:
 def report(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """The page for the board."""
     cycle = cycle_for(request.person, pk, *EVERY_KIND)
-    context = {"cycle": cycle, "report": report_of(cycle), "runs": _runs(request, cycle)}
+    page = report_of(cycle)
+    context = {"cycle": cycle, "report": page, "chart": summary(page), "runs": _runs(request, cycle)}
     return render(request, "outcomes/report.html", context)
 
 
