@@ -16,7 +16,7 @@ from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from matching import showing, taking_out
 from matching.access import cycle_for
-from matching.fair import fair_of, kinds_of
+from matching.fair import IDENTITY, fair_of, kinds_of
 from matching.fair_words import blind_words, rates_chart
 from matching.models import MatchRun
 from programs.policy.models import Cycle
@@ -73,6 +73,7 @@ def fair(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse:
         "by_called": kinds[by],
         "tabs": [Link(str(label), f"?by={name}", current=name == by) for name, label in kinds.items()],
         "fair": found,
+        "is_exact": by not in IDENTITY,
         "chart": rates_chart(found),
         "blind": blind_words(shown),
         "rows": showing.rows_of(pairs, cycle),
