@@ -9,9 +9,11 @@ from pytest_django import Settings
 
 from chiron.demo import building
 from chiron.demo.societies import EXAMPLES
+from chiron.kernel import clock
 from matching.models import MatchRun
 from programs.enrollment.models import Enrollment, Lot
 from programs.mentorships.models import Listing, Mentorship, Participation
+from programs.policy.offered import takes_sign_ups
 from tenants.accounts import demonstration
 from tenants.models import Society
 from tenants.people.models import Person, StaffRole
@@ -46,7 +48,9 @@ def test_a_society_has_a_published_match_with_something_left_to_answer(
 def test_northstar_has_a_waiting_list_by_lot_besides(northstar: Society, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "MENTOR_WAITS", 1)  # nobody says yes: in the test above they do, and it takes long
     assert list(building.fill(BY_SLUG["northstar"], northstar))[-1] == "on a waiting list by lot: 6"
-    assert set(MatchRun.objects.values_list("state", flat=True)) == {MatchRun.State.PUBLISHED}
+    run = MatchRun.objects.get()
+    assert run.state == MatchRun.State.PUBLISHED
+    assert takes_sign_ups(run.cycle, clock.today(northstar.zone)), "its program is open all year"
     waiting = Participation.objects.filter(answer="waiting", mentorship__state="proposed")
     assert "mentor" in {place.role for place in waiting}
     assert set(StaffRole.objects.values_list("kind", flat=True)) == set(StaffRole.Kind)

@@ -98,18 +98,15 @@ def _staff(example: Example) -> Person:
 
 
 def _session(example: Example, manager: Person, today: date) -> Cycle:
-    """The program and its session, whose sign-up was open until a few days ago."""
+    """The program and its session, whose sign-up was open until a few days ago, or is open all year."""
     policy = templates.load(example.template)
     program = create_program(policy=policy, contact=example.contact, by=manager)
     starts = _first_day(policy, today)
     cycle = open_cycle(program=program, part=policy.parts[0].name, starts_on=starts, today=today, by=manager)
-    cycle = move_dates(
-        cycle=cycle,
-        by=manager,
-        sign_up_opens_on=today - ANSWER_OPENS,
-        sign_up_closes_on=today - SIGN_UP_CLOSED,
-        publish_on=today,
-    )
+    days = {"sign_up_opens_on": today - ANSWER_OPENS, "publish_on": today}
+    if not policy.calendar.rolling:
+        days["sign_up_closes_on"] = today - SIGN_UP_CLOSED
+    cycle = move_dates(cycle=cycle, by=manager, **days)
     return change_state(cycle=cycle, to=Cycle.State.RECRUITING, by=manager)
 
 
