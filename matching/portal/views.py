@@ -21,7 +21,7 @@ from matching.models import MatchRun, PairDecision
 from matching.portal import groups
 from matching.portal.forms import SayForm
 from matching.publishing.portal.views import show_leaving
-from matching.publishing.selectors import waiting_in
+from matching.publishing.selectors import changes_in, waiting_in
 from matching.publishing.showing import next_best_of
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
@@ -72,7 +72,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if draft is None:
         context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
         context |= {"draft": selectors.draft_of(cycle), "waiting": selectors.waiting_in(cycle)}
-        context |= {"next_best": next_best_of(cycle)}
+        context |= {"next_best": next_best_of(cycle), "changes": changes_in(cycle)}
         return render(request, "matching/published.html", context)
     context |= {
         "published": published,

@@ -74,8 +74,8 @@ def tell_no_known_pair(mine: Enrollment, address: str) -> None:
     outbox.mail("mentorship_no_known_pair", to=mine.person, context=context, reply_to=program.contact)
 
 
-def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None:
-    """Tell the other, if they were asked, that it will be somebody else, without saying why.
+def tell_declined(mentorship: Mentorship, *, declined_by: Participation | None) -> None:
+    """Tell the other, if they were asked, that it will be somebody else, without saying why; both if nobody said no.
 
     Who said that the two know each other hears it on the last day to answer, as if nobody had.
     """
@@ -83,7 +83,7 @@ def tell_declined(mentorship: Mentorship, *, declined_by: Participation) -> None
         answer="not_asked"
     )
     said_so = Q(mentorship__known=True, mentorship__requested_by=F("role"))
-    for participation in others.exclude(pk=declined_by.pk).exclude(said_so):
+    for participation in others.exclude(pk=declined_by and declined_by.pk).exclude(said_so):
         _write("mentorship_not_this_one", participation, other_of(participation))
 
 

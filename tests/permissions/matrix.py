@@ -136,6 +136,10 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/add/                             in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/add/                             in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/change/<uuid:mentorship>/        in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/change/<uuid:mentorship>/        in  in  who 404 404 404 404 404 422 422 422
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/           in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/           405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/send/      405

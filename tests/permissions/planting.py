@@ -129,6 +129,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<uuid:mentee>": pair.mentee_id,
         "<uuid:mentor>": pair.mentor_id,
         "<uuid:decision>": decision.pk,
+        "<uuid:mentorship>": mentorship.pk,
         "<uuid:next_best>": NextBest.objects.create(
             cycle=cycle,
             mentee=pair.mentee,

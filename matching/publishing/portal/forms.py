@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 from matching.publishing.models import Publication, Told
 from matching.publishing.others import Case, words_for
+from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.models import Mentorship
 from programs.mentorships.services import zone
 
 # When people read mail, if staff say only which day.
@@ -122,3 +124,54 @@ class PlanForm(forms.Form):
             or said["left_out"] != sorted(kinds & set(plan.left_out))
             or any(words != words_for(plan, kind) for kind, words in said["words"].items())
         )
+
+
+class ChangeForm(forms.Form):
+    """What becomes of a pair, or which two are added."""
+
+    what = forms.ChoiceField(
+        label=_("What should happen?"),
+        choices=[("another", _("Another mentor for the mentee")), ("end", _("End this pair"))],
+        widget=forms.RadioSelect,
+    )
+    mentee = forms.ChoiceField(label=_("Mentee"))
+    mentor = forms.ChoiceField(label=_("Mentor"), required=False, help_text=_("Only mentors with a free place."))
+    reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200)
+    words = forms.CharField(
+        label=_("A few words to both"),
+        help_text=_("They stand in the mails. Nobody reads why."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, free: Sequence[Enrollment], mentorship: Mentorship | None, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.people = {str(each.pk): each for each in free}
+        for role in (Role.MENTEE, Role.MENTOR):
+            field = self.fields[role]
+            assert isinstance(field, forms.ChoiceField)
+            mine = [each for each in free if each.role == role]
+            mine.sort(key=lambda each: (each.person.family_name, each.person.given_name))
+            field.choices = [("", _("Choose…")), *((str(each.pk), each.person.name) for each in mine)]
+        if mentorship is None:
+            del self.fields["what"], self.fields["words"]
+            self.fields["mentor"].required = True
+        else:
+            del self.fields["mentee"]
+
+    @property
+    def is_an_end(self) -> bool:
+        return bool(self.cleaned_data.get("what") == "end")
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("what") == "another" and not said.get("mentor") and "mentor" not in self.errors:
+            self.add_error("mentor", _("Choose a mentor."))
+        return said
+
+    def person(self, role: str) -> Enrollment:
+        """Whom it names."""
+        return self.people[self.cleaned_data[role]]
