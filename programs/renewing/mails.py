@@ -110,7 +110,10 @@ def _send(
 
 def _looked_at(about: About) -> dict[str, Any]:
     page = here().url(reverse("enrollment:program", args=[about.coming.program.slug]))
-    return _values(about) | {"link": page, "links": [(each.label, page) for each in LINKS], "no_more": page}
+    links = [(each.label, page) for each in LINKS]
+    pairs = [(other, page) for other, _address in about.pairs]
+    mentor = page if is_asked_to_mentor(about.sign_ups, about.coming) else ""
+    return _values(about) | {"link": page, "links": links, "no_more": page, "pairs": pairs, "to_mentor": mentor}
 
 
 def _values(about: About) -> dict[str, Any]:

@@ -39,6 +39,8 @@ KIND, HAND_OVER = "next_session.together", "next_session.hand_over"
 WAIT = timedelta(minutes=10)
 # Where something is still missing, one looks again tomorrow.
 AGAIN = timedelta(days=1)
+# Of so many pairs one is found for an example, or none is looked for any more.
+LOOKED_AT = 20
 # In these states a session can still take a pair that goes on.
 TAKES = (Cycle.State.RECRUITING, Cycle.State.MATCHING)
 # With a sign-up in these states somebody can go on: whoever waits for a place keeps the one that they have.
@@ -73,6 +75,17 @@ def may_go_on(before: Part, after: Part) -> bool:
 def how_many(last: Cycle, after: Part) -> int:
     """How many pairs would be asked whether they go on."""
     return pairs_in(last).count() if may_go_on(last.settings, after) else 0
+
+
+def example(last: Cycle, after: Part, people: Sequence[Person]) -> tuple[Person, list[Person]]:
+    """Whose mail to look at beforehand: somebody's who is asked to go on, with whom; else the first one's."""
+    chosen = {person.pk for person in people}
+    pairs = pairs_in(last).prefetch_related("participations__person") if may_go_on(last.settings, after) else ()
+    for mentorship in pairs[:LOOKED_AT]:
+        both = sorted((place.person for place in mentorship.participations.all()), key=lambda each: each.family_name)
+        if mine := next((person for person in both if person.pk in chosen), None):
+            return mine, [person for person in both if person.pk != mine.pk]
+    return people[0], []
 
 
 def shown_to_staff(renewal: Renewal) -> Together:

@@ -245,7 +245,10 @@ def test_staff_read_beforehand_how_many_pairs_are_asked(sierra: Society) -> None
         pair(last, "Mentor0", "Mentee0")
         manager = browser_of(make_staff(), sierra)
         address = reverse("next_session:prepare", args=[last.pk])
-        assert "1 pair is asked whether they would like to go on together" in read(manager, address)
+        text = read(manager, address)
+        assert "1 pair is asked whether they would like to go on together" in text
+        assert "What Mentee0 Vega reads" in text
+        assert "You and Dr. Mentor0 Vega: would you like to go on together?" in text
         next_of(last, write=False)
         answers = reverse("next_session:answers", args=[last.pk])
         assert "1 pair is asked" in read(manager, answers)

@@ -147,7 +147,7 @@ def _proposal(last: Cycle, there: Cycle | None, form: NextForm | WordsForm) -> d
         "pairs": together.how_many(last, version.policy.part(last.part)),
         "to_mentor": moving_on.how_many(chosen.sign_ups.values(), coming),
         **_whom(chosen, last),
-        "letter": _letter(chosen, last, coming, ""),
+        **_letter(chosen, last, coming, ""),
     }
 
 
@@ -159,7 +159,7 @@ def _not_yet(renewal: Renewal) -> dict[str, Any]:
         "pairs": together.how_many(renewal.last, renewal.coming.settings),
         "to_mentor": moving_on.how_many(chosen.sign_ups.values(), renewal.coming),
         "words": WordsForm(initial={"words": renewal.words}),
-        "letter": _letter(chosen, renewal.last, renewal.coming, renewal.words),
+        **_letter(chosen, renewal.last, renewal.coming, renewal.words),
         "closed": renewal.coming.state not in proposing.TO_COME,
     }
 
@@ -177,16 +177,17 @@ def _whom(chosen: audience.Whom, last: Cycle) -> dict[str, Any]:
     }
 
 
-def _letter(chosen: audience.Whom, last: Cycle, coming: Cycle, words: str) -> Any:
+def _letter(chosen: audience.Whom, last: Cycle, coming: Cycle, words: str) -> dict[str, Any]:
+    """The mail as one of them reads it, and who that is."""
     about = _about(chosen, last, coming, words)
-    return mails.preview(about) if about else None
+    return {"letter": mails.preview(about), "reader": about.person.name} if about else {"letter": None}
 
 
 def _about(chosen: audience.Whom, last: Cycle, coming: Cycle, words: str) -> mails.About | None:
     if not chosen.people:
         return None
-    first = chosen.people[0]
-    return mails.About(first, chosen.sign_ups[first.pk], last, coming, words)
+    person, others = together.example(last, coming.settings, chosen.people)
+    return mails.About(person, chosen.sign_ups[person.pk], last, coming, words, [(other, "") for other in others])
 
 
 def _not_kept(last: Cycle, form: NextForm | WordsForm) -> Cycle:
