@@ -135,6 +135,11 @@ def test_an_unknown_criterion_names_the_nearest() -> None:
             "parts[0].surveys[0].instrument",
             "No questions “society experiance” ship with Chiron. Did you mean “society experience”?",
         ),
+        (
+            ["surveys: [{wave: end, instrument: evening, to: mentor}, {wave: end, instrument: evening, to: mentor}]"],
+            "parts[0].surveys[1]",
+            "“evening” goes to the same people twice: mentor.",
+        ),
         (["evening: {rounds: 6}"], "parts[0].evening", "Only a part of format “speed” has an evening."),
         (
             ["mentorship: {directs_itself: no}"],

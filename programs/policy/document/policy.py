@@ -76,6 +76,7 @@ class Part(Settings):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         found = [*self._unknown_roles(), *self._misplaced(), *self._protected_traits(), *self._intake()]
+        found += self._asked_twice()
         if found:
             raise FaultsError(found)
         return self
@@ -119,6 +120,15 @@ class Part(Settings):
                         "owner's decision stands under decision_on_traits (traits, reason, decided_on, "
                         "reviewed_by_counsel). To say whom you seek, use focus.",
                     )
+
+    def _asked_twice(self) -> Iterator[Found]:
+        """The same questions to the same people at the same time: from two groups told of, a third could be had."""
+        for position, survey in enumerate(self.surveys):
+            for earlier in self.surveys[:position]:
+                same = (earlier.wave, earlier.instrument) == (survey.wave, survey.instrument)
+                if same and (both := [role for role in survey.to if role in earlier.to]):
+                    said = f"“{survey.instrument}” goes to the same people twice: {', '.join(both)}."
+                    yield Found(("surveys", position), said)
 
     def _intake(self) -> Iterator[Found]:
         """Conditions that ask about what nobody was asked before, and questions that stand in one form twice."""
