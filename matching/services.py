@@ -16,7 +16,7 @@ from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.publishing.selectors import must_not_be_leaving
-from matching.snapshots import enrollment_ids, snapshot_of
+from matching.snapshots import enrollment_ids, pairs_before, snapshot_of
 from matching.solving import Solved, solve_pool
 from matching.waiting import Waiting
 from programs.enrollment.answers import key_of
@@ -39,9 +39,10 @@ def suggest_pairs(
 ) -> MatchRun:
     """Find the best set of pairs among all who wait, check it against every pair, and keep it as the draft.
 
-    An earlier draft is replaced; pairs that are published stay as they are. The same people, settings and decisions
-    give the same pairs, however often they are asked for, unless another seed is chosen. DomainError if sign-up is
-    still open, nobody can be matched, or a kept pair may not be.
+    An earlier draft is replaced, and of several best answers the one nearest to it is taken; pairs that are published
+    stay as they are. The same people, settings and decisions give the same pairs, however often they are asked for,
+    unless another seed is chosen. DomainError if sign-up is still open, nobody can be matched, or a kept pair may not
+    be.
     """
     cycle = locked_cycle(cycle)
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
@@ -51,6 +52,7 @@ def suggest_pairs(
     pool = waiting.pool()
     if not pool.mentees or not pool.mentors:
         raise DomainError(_("There is nobody to match: it takes at least one mentor and one mentee with a free place."))
+    before = pairs_before(cycle) if seed is None else []
     seed = seed_of(cycle) if seed is None else seed
     try:
         solved = solve_pool(
@@ -60,6 +62,7 @@ def suggest_pairs(
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            before=before,
             progress=progress,
         )
     except ProblemError:
@@ -71,7 +74,7 @@ def suggest_pairs(
         cycle=cycle,
         version=cycle.version,
         seed=seed,
-        snapshot=snapshot_of(waiting, solved),
+        snapshot=snapshot_of(waiting, solved, before),
         result=solved.result.to_dict(),
         engine_version=solved.result.version,
         created_by=by,

@@ -150,17 +150,20 @@ def solve_pool(
     known: Known | None = None,
     keep: Sequence[tuple[str, str]] = (),
     standing: int = 0,
+    before: Sequence[tuple[str, str]] = (),
     progress: Callable[[Progress], object] | None = None,
 ) -> Solved:
     """Score, solve and check people who were found to be eligible, with pairs of (mentee, mentor) keys to keep.
 
-    `standing` pairs were made before and count against the part's cap.
+    `standing` pairs were made before and count against the part's cap; of several best answers the one that differs
+    least from the pairs of `before` is taken.
     Raises DomainError if the part cannot be solved or a kept pair may not be, CertificateError if the check fails.
     """
     _check(part)
     scores = Scores(pool.mentees, pool.mentors, part.matching, known)
     problem = problem_of(part, pool, scores, keep, standing)
-    result = solve(problem, objective=part.matching.aim, seed=seed, progress=progress)
+    there = positions_of(pool, before)
+    result = solve(problem, objective=part.matching.aim, seed=seed, published=there, progress=progress)
     return Solved(part, pool, scores, problem, result, verify(result, problem))
 
 
@@ -193,6 +196,14 @@ def problem_of(
         floor=part.matching.floor * SCORE_PER_POINT,
         max_pairs=None if part.cap.pairs is None else max(0, part.cap.pairs - standing),
     )
+
+
+def positions_of(pool: Pool, pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    """(pairs, 2) the positions of pairs of keys; those of whom one is not there any more are left out."""
+    mentees = {person.key: position for position, person in enumerate(pool.mentees)}
+    mentors = {person.key: position for position, person in enumerate(pool.mentors)}
+    found = [(mentees[one], mentors[other]) for one, other in pairs if one in mentees and other in mentors]
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def _check(part: Part) -> None:

@@ -27,6 +27,13 @@ class NoteForm(forms.Form):
     text = forms.CharField(label=_("For your colleagues"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SwapForm(forms.Form):
+    """The pair to exchange mentors with."""
+
+    other = forms.UUIDField(error_messages={"required": _("Choose a pair.")})
+    reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
+
+
 class WhyNotForm(forms.Form):
     """Which two."""
 

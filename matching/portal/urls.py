@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import pool, runs, views, weights, why_not
+from matching.portal import pool, runs, swapping, views, weights, why_not
 from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
@@ -28,5 +28,7 @@ urlpatterns = [
     path("runs/<uuid:run>/fair/", runs.fair, name="fair"),
     path("runs/<uuid:run>/take-out/", runs.take_out, name="take_out"),
     *publishing.urlpatterns,
+    path("what-changed/", swapping.changes, name="changes"),
     path("<uuid:pk>/", views.pair, name="pair"),
+    path("<uuid:pk>/swap/", swapping.swap, name="swap"),
 ]

@@ -200,6 +200,8 @@ def _at_length(request: SocietyRequest, cycle: Cycle, asked: Asked, context: dic
         working.end(cycle, what="trying")
         messages.error(request, doing.refused)
         doing = None
+    if doing is None and "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context |= {"is_large": True, "working": doing}
     if outcome := kept_outcome(cycle, asked.wanted):
         context |= _shown(asked, outcome)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
 from matching.engine import Changes, Delta, ProblemError, Progress, Result, what_if
-from matching.models import MatchRun
 from matching.services import seed_of
-from matching.solving import Pool, solve_pool
+from matching.snapshots import pairs_before
+from matching.solving import Pool, positions_of, solve_pool
 from matching.trying.columns import Columns, in_proportion, reweighed, weights_of
 from matching.trying.invented import invented_pool
 from matching.waiting import Waiting
@@ -59,6 +59,7 @@ class People:
     known: Known
     keep: Sequence[tuple[str, str]]
     standing: int
+    before: Sequence[tuple[str, str]]
     invented: bool
 
     @classmethod
@@ -66,16 +67,19 @@ class People:
         waiting = Waiting.of(cycle)
         pool = waiting.pool()
         if pool.mentees and pool.mentors:
-            return cls(cycle, pool, waiting.known, waiting.keep, waiting.standing, invented=False)
-        return cls(cycle, invented_pool(cycle), Known(), (), 0, invented=True)
+            return cls(cycle, pool, waiting.known, waiting.keep, waiting.standing, pairs_before(cycle), invented=False)
+        return cls(cycle, invented_pool(cycle), Known(), (), 0, (), invented=True)
 
     @property
     def key(self) -> str:
         """A fingerprint of everything that the answer depends on, weights left out."""
         people = [str(one) for one in (*self.pool.mentees, *self.pool.mentors)]
-        version, pairs = self.cycle.version.digest, [*map(list, self.keep), self.standing]
+        version, pairs = (
+            self.cycle.version.digest,
+            [list(map(list, self.keep)), list(map(list, self.before)), self.standing],
+        )
         known = [list(map(list, some)) for some in (self.known.never, self.known.asked)]
-        rest = json.dumps([people, version, pairs, known, seed_of(self.cycle), _drafted(self.cycle)])
+        rest = json.dumps([people, version, pairs, known, seed_of(self.cycle)])
         return blake2b(rest.encode(), digest_size=16).hexdigest()
 
 
@@ -110,7 +114,7 @@ class Trial:
             )
         except ProblemError:
             raise DomainError(str(CANNOT)) from None
-        result, _problem = columns.solve(weights)
+        result, _problem = columns.solve(weights, positions_of(people.pool, people.before).tolist())
         mentees, mentors = ([one.name for one in side] for side in (people.pool.mentees, people.pool.mentors))
         made = cls(key, weights, columns, result, mentees, mentors, people.invented)
         cache.set(_key(cycle, key), made, KEPT_FOR)
@@ -152,6 +156,7 @@ def tried_at_length(
             known=people.known,
             keep=people.keep,
             standing=people.standing,
+            before=people.before,
             progress=progress,
         )
     except ProblemError:
@@ -183,10 +188,6 @@ def kept_outcome(cycle: Cycle, wanted: Mapping[str, int]) -> Outcome | None:
     """What a worker found for these weights; None if it was not asked, or asked for others since."""
     found: dict[str, Any] | None = cache.get(_tried_key(cycle))
     return Outcome.restored(found["outcome"]) if found and found["wanted"] == dict(wanted) else None
-
-
-def _drafted(cycle: Cycle) -> str:
-    return str(cycle.match_runs.filter(state=MatchRun.State.DRAFT).values_list("pk", flat=True).first())
 
 
 def _key(cycle: Cycle, key: str) -> str:

@@ -194,6 +194,8 @@ def test_very_many_people_are_left_to_a_worker_who_can_be_stopped(
     try_in_background(cycle_id=cycle.pk, wanted=wanted)
     assert kept_outcome(cycle, wanted) is not None
     assert "Pairs then" in page(manager, cycle, wanted)
+    waits = manager.get(reverse("desk:weights", args=[cycle.pk]), wanted, headers={"hx-request": "true"})
+    assert waits.headers["HX-Refresh"] == "true"
 
 
 def test_a_long_suggestion_can_be_stopped(sierra: Society, manager: Client) -> None:

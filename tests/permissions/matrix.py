@@ -146,6 +146,10 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/send/      405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/next/<uuid:next_best>/send/      in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/                       405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/swap/                  in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/<uuid:pk>/swap/                  in  in  who 404 404 404 404 404 422 422 422
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/what-changed/                    in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/what-changed/                    405
 GET   /staff/sessions/<uuid:cycle_pk>/council/                               in  in  who 404 404 ok  404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/council/                               405
 GET   /staff/sessions/<uuid:cycle_pk>/council/seats/<int:number>/            in  in  who 404 404 404 404 404 ok  ok  ok

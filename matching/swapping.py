@@ -1,0 +1,93 @@
+"""Two pairs of a draft exchange their mentors: with whom it can be, what it costs, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chiron.kernel.errors import DomainError
+from matching.locking import locked_cycle
+from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.services import decide_pair, forget_decision
+from matching.snapshots import solved_of
+from matching.solving import FORBIDDEN, Solved
+from tenants import audit
+from tenants.people.models import Person
+
+Positions = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Another pair of the draft, and what both mentees would have after an exchange, in points of the engine.
+
+    cost: what all pairs together would lose, which may be nothing: among equals a lot was drawn.
+    """
+
+    other: SuggestedPair
+    mine: int
+    theirs: int
+    cost: int
+
+
+def swaps_of(pair: SuggestedPair) -> list[Swap]:
+    """Every exchange that the program's rules and staff's words allow, the cheapest first; at fixed query counts."""
+    pairs = list(pair.run.pairs.select_related("mentee__person", "mentor__person"))
+    solved = solved_of(pair.run)
+    at = _At(pair.run, solved)
+    there = {at(each): each for each in pairs}
+    mentee, mentor = at(pair)
+    mentees, mentors = (np.array([place[side] for place in there], np.int64) for side in (0, 1))
+    mine = solved.scores.block(np.array([mentee]), mentors)[0].tolist()
+    theirs = solved.scores.block(mentees, np.array([mentor]))[:, 0].tolist()
+    found = []
+    for (other_mentee, other_mentor), my_score, their_score in zip(list(there), mine, theirs, strict=True):
+        other = there[other_mentee, other_mentor]
+        apart = other_mentee != mentee and other_mentor != mentor
+        new = (mentee, other_mentor) not in there and (other_mentee, mentor) not in there
+        if apart and new and FORBIDDEN not in (my_score, their_score):
+            found.append(Swap(other, my_score, their_score, pair.score + other.score - my_score - their_score))
+    return sorted(found, key=lambda swap: (swap.cost, swap.other.mentee.person.name, str(swap.other.pk)))
+
+
+@transaction.atomic
+def swap_pairs(*, pair: SuggestedPair, other: SuggestedPair, reason: str, by: Person) -> None:
+    """Keep each mentee with the other's mentor in every draft from now on; what was said of the old pairs goes.
+
+    DomainError if one of the pairs is in no draft any more, or if the new ones may not be.
+    """
+    cycle = locked_cycle(pair.run.cycle)
+    drafts = MatchRun.objects.filter(cycle=cycle, state=MatchRun.State.DRAFT)
+    if pair.run_id != other.run_id or not drafts.filter(pk=pair.run_id).exists():
+        raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
+    if pair.mentee_id == other.mentee_id or pair.mentor_id == other.mentor_id:
+        raise DomainError(_("Two pairs exchange their mentors; choose a pair of two other people."))
+    for old in (pair, other):
+        said = cycle.pair_decisions.filter(mentee=old.mentee, mentor=old.mentor, kind=PairDecision.Kind.KEEP)
+        for decision in said:
+            forget_decision(decision=decision, by=by)
+    for mentee, mentor in ((pair.mentee, other.mentor), (other.mentee, pair.mentor)):
+        decide_pair(
+            cycle=cycle, mentee=mentee, mentor=mentor, kind=PairDecision.Kind.KEEP, reason=reason.strip(), by=by
+        )
+    audit.record("pair.swapped", subject=pair, actor=by, other=str(other.pk))
+
+
+class _At:
+    """Where a pair's two people stand in the pool."""
+
+    def __init__(self, run: MatchRun, solved: Solved) -> None:
+        sides: tuple[Sequence[str], Sequence[str]] = (
+            [person.key for person in solved.pool.mentees],
+            [person.key for person in solved.pool.mentors],
+        )
+        self._places = [{key: place for place, key in enumerate(keys)} for keys in sides]
+        self._keys = {person["enrollment"]: person["key"] for person in run.snapshot["people"]}
+
+    def __call__(self, pair: SuggestedPair) -> Positions:
+        mentees, mentors = self._places
+        return mentees[self._keys[str(pair.mentee_id)]], mentors[self._keys[str(pair.mentor_id)]]
