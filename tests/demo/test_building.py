@@ -27,7 +27,7 @@ def test_a_society_has_a_published_match_with_something_left_to_answer(
     """The others are walked through by the browser journeys, which make all three."""
     example = BY_SLUG["commonwealth"]
     said = list(building.fill(example, commonwealth))
-    assert said
+    assert "have voted in the council: 5" in said
     assert set(MatchRun.objects.values_list("state", flat=True)) == {MatchRun.State.PUBLISHED}
     assert Listing.objects.count() == 11
     assert Mentorship.objects.filter(talk_first=True, state="proposed").exists()

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from chiron.demo.keeping import some_have_met
-from chiron.demo.more import SECOND
+from chiron.demo.more import MORE
 from chiron.demo.societies import Example
 from chiron.kernel import clock
 from matching.models import MatchRun
@@ -73,7 +73,7 @@ def fill(example: Example, society: Society) -> Iterator[str]:
         yield f"introduced: {_answers(run)}"
         yield f"have met: {some_have_met(cycle, clock.today(society.zone))}"
         yield from _next_session(cycle, manager, clock.today(society.zone))
-        if more := SECOND.get(example.slug):
+        for more in MORE.get(example.slug, ()):
             yield from more(manager, clock.today(society.zone))
 
 

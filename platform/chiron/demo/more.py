@@ -1,4 +1,4 @@
-"""Second programs of the demonstration: a directory with people in it and a circle, and a waiting list by lot."""
+"""More programs of the demonstration: a directory with people in it and a circle, a council, a waiting list by lot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from matching.council.ballots import open_ballot
+from matching.council.seats import appoint
+from matching.council.selectors import seats_named
+from matching.council.voting import vote_in_words
+from matching.council.words import MEANS
 from matching.groups import suggest_groups
 from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
@@ -19,7 +24,7 @@ from programs.policy.document import restore_policy, store_policy
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, move_dates, open_cycle
 from tenants import context
-from tenants.people.models import Person
+from tenants.people.models import Person, StaffRole
 
 LEFT_TO_SIGN_UP, IN_A_MONTH = timedelta(days=21), timedelta(days=30)
 ESTABLISHED, BEGINNING = ("mid career", "late career", "retired"), ("resident", "early career", "fellow")
@@ -27,6 +32,16 @@ ESTABLISHED, BEGINNING = ("mid career", "late career", "retired"), ("resident", 
 HELP: Final = ("research", "leadership", "work and life", "first job", "teaching")
 INTERESTS: Final = ("telehealth", "teaching", "writing", "public health")
 TIMES: Final = ("weekday evenings", "weekends")
+HARD: Final = ("burnout", "changing practice", "difficult colleagues", "parental leave")
+# How five seats voted, in the order in which they are asked.
+BALLOT: Final = timedelta(days=12)
+VOTES: Final = (
+    ("little", "some", "most", "little", "some", "none", "some"),
+    ("some", "some", "most", "some", "little", "little", "little"),
+    ("little", "most", "most", "none", "some", "none", "some"),
+    ("none", "some", "most", "little", "most", "some", "none"),
+    ("little", "most", "some", "none", "some", "none", "little"),
+)
 
 
 def directory_and_circle(manager: Person, today: date) -> Iterator[str]:
@@ -57,10 +72,37 @@ def waiting_by_lot(manager: Person, today: date) -> Iterator[str]:
     yield f"on a waiting list by lot: {cycle.enrollments.filter(state=Enrollment.State.WAITLISTED).count()}"
 
 
-# Which society has which beside its own program.
-SECOND: Final[Mapping[str, Callable[[Person, date], Iterator[str]]]] = {
-    "commonwealth": directory_and_circle,
-    "northstar": waiting_by_lot,
+def council_at_work(manager: Person, today: date) -> Iterator[str]:
+    """A program whose council votes on what matters: a seat is empty, most have voted, the committee's has not."""
+    program = _program(manager, "Physician to Physician, Full Length", "physician-to-physician")
+    cycle = _session(program, "One-to-one", manager, today)
+    everybody = _members((*BEGINNING, *ESTABLISHED), 400)
+    early = [person for person in everybody if person.stage == "early career" and _trained_lately(person, today)]
+    mentors = [person for person in everybody if person.stage in ESTABLISHED][-14:]
+    _join(cycle, Role.MENTEE, early[-14:], manager)
+    _join(cycle, Role.MENTOR, mentors, manager)
+    seated = [Person.objects.get(staff_roles__kind=StaffRole.Kind.COMMITTEE), *mentors[:3], *everybody[:4]]
+    for seat, person in zip(seats_named(cycle), seated, strict=False):
+        appoint(cycle=cycle, seat=seat, email=person.email, ends_on=cycle.ends_on, by=manager)
+    ballot = open_ballot(cycle=cycle, closes_on=today + BALLOT, by=manager)
+    voters = list(ballot.voters.exclude(person=seated[0]).select_related("seat", "person")[: len(VOTES)])
+    for voter, levels in zip(voters, VOTES, strict=True):
+        vote_in_words(voter=voter, levels=dict(zip(MEANS, levels, strict=True)))
+    yield f"have voted in the council: {len(voters)}"
+
+
+def _trained_lately(person: Person, today: date) -> bool:
+    """Whether somebody's training ended within the years in which the program takes them."""
+    ended = str(person.roster.get("training_completed_on", ""))
+    return (
+        f"{today.year - 4}" <= ended[:4] and ended < today.isoformat() and person.roster.get("training_state") == "MA"
+    )
+
+
+# What each society has beside its own program.
+MORE: Final[Mapping[str, Sequence[Callable[[Person, date], Iterator[str]]]]] = {
+    "commonwealth": (directory_and_circle, council_at_work),
+    "northstar": (waiting_by_lot,),
 }
 
 
@@ -108,4 +150,5 @@ def _answers(person: Person, number: int) -> dict[str, Any]:
         "aspects": [HELP[number % len(HELP)], HELP[(number + 2) % len(HELP)]],
         "interests": [INTERESTS[number % 2], INTERESTS[2 + number // 2 % 2]],
         "availability": list(TIMES[: 1 + number % 2]),
+        "challenges": [HARD[number % len(HARD)], HARD[(number + number // 4 + 1) % len(HARD)]],
     }
