@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.mentorships import leaving
 from programs.mentorships.concerns.recipients import Recipient, name_recipients, recipients_for
 from programs.mentorships.concerns.reporting import MOST_TRIES, bring, report
 from programs.mentorships.concerns.sealing import seal, unseal
@@ -149,3 +150,15 @@ def test_the_owner_names_the_two(sierra: Society) -> None:
     data |= {"name_2": OMBUDS.name, "email_2": OMBUDS.email, "about_2": OMBUDS.about}
     assert "picks one of these two" in browser.post(where, data, follow=True).content.decode()
     assert recipients_for(mentee.mentorship)[1] == OMBUDS
+
+
+def test_it_can_be_said_when_it_is_over_and_is_on_that_page(sierra: Society, visitor: Visitor) -> None:
+    _mentor, mentee = proposed("nobody")
+    to = outside(mentee)
+    leaving.end(participation=mentee, case=leaving.Case.FIT)
+    link, browser = "/" + link_for(mentee).split("/", 3)[3], visitor(sierra.host)
+    assert f'href="{link}concern/"' in browser.get(link).content.decode()
+    data = {"to": to.email, "words": WORDS, "key": str(uuid4())}
+    assert browser.post(f"{link}concern/", data).status_code == 302
+    assert unseal(Concern.objects.get().sealed)["words"] == WORDS
+    assert browser.get(f"{link}met/").status_code == 302, "the other pages are for those who go on"

@@ -17,7 +17,6 @@ from chiron.kernel.errors import DomainError
 from programs.mentorships.concerns.recipients import Recipient, recipients_for
 from programs.mentorships.concerns.sealing import seal, unseal
 from programs.mentorships.models import Concern, Participation
-from programs.mentorships.touch.saying import lock
 from tenants import audit, due, outbox
 from tenants.outbox.models import OutboxMail
 
@@ -32,9 +31,9 @@ ON_ITS_WAY = (OutboxMail.State.WAITING, OutboxMail.State.LEAVING)
 def report(*, participation: Participation, to: Recipient, words: str, key: UUID) -> Concern:
     """Have somebody's concern go to one of the two, once for each form that was sent.
 
-    DomainError if the mentorship is over, or for somebody who is none of the two.
+    DomainError for somebody who is none of the two. It may be over by then: that is when some can say it.
     """
-    mentorship = lock(participation)
+    mentorship = participation.mentorship
     if to not in recipients_for(mentorship):
         raise DomainError(_("Choose one of the people who are named here."), field="to")
     if there := Concern.objects.filter(pk=key).first():

@@ -58,4 +58,5 @@ def recipients(request: SocietyRequest) -> HttpResponse:
     return render(request, "mentorships/recipients.html", context, status=422 if form.errors else 200)
 
 
-concern, concern_by_link = both_ways(_concern)
+# Also once it is over: that is when some can say it.
+concern, concern_by_link = both_ways(_concern, on=("active", "ended", "talking"))

@@ -45,10 +45,11 @@ def context_of(here: Here) -> dict[str, Any]:
     return context if shown.settings.in_groups else context | _beginning(shown, met=bool(meetings))
 
 
-def context_of_end(shown: Shown) -> dict[str, Any]:
+def context_of_end(here: Here) -> dict[str, Any]:
     """What comes after it, for whoever is not in it any more."""
-    enrollment = shown.mine.enrollment
+    shown, enrollment = here.shown, here.shown.mine.enrollment
     return {
+        "concern": here.url("concern"),
         "left_group": shown.settings.in_groups and shown.i_said_no,
         "may_again": shown.mentorship.cycle.state in GOES_ON,
         "paused": enrollment.state == Enrollment.State.PAUSED,

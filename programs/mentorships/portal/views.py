@@ -94,9 +94,11 @@ def _page(request: HttpRequest, mine: Participation, address: str, *, by_link: b
         "no_url": here.url("no"),
     }
     if shown.page == "ended":
-        return render(request, "mentorships/ended.html", context | context_of_end(shown))
+        return render(request, "mentorships/ended.html", context | context_of_end(here))
     if shown.page == "active":
         context |= context_of(here)
+    elif shown.page == "talking":
+        context["concern"] = here.url("concern")
     if shown.settings.in_groups:
         others = others_in(shown.mine)
         context |= {"others": others, "addresses": [each.their_address for each in others if each.their_address]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from uuid import UUID
 
@@ -58,28 +58,27 @@ def expires(view: TokenView) -> TokenView:
     return wrapped
 
 
-def both_ways(page: Page, methods: Sequence[str] = ("GET", "HEAD", "POST")) -> tuple[View, View]:
-    """The view for who is signed in, and the one for who comes by a link; for mentorships that go on alone."""
+def both_ways(
+    page: Page, methods: Sequence[str] = ("GET", "HEAD", "POST"), *, on: Collection[str] = ("active",)
+) -> tuple[View, View]:
+    """The view for who is signed in, and the one for who comes by a link; for mentorships that go on unless said."""
 
     @require_http_methods(methods)
     @never_cache
     @signed_in
     def known(request: SocietyRequest, pk: UUID) -> HttpResponse:
-        return _open(request, page, participation_for(request.person, pk), str(pk), by_link=False)
+        return _open(request, page, on, Here(Shown.of(participation_for(request.person, pk)), str(pk), by_link=False))
 
     @require_http_methods(methods)
     @never_cache
     @expires
     def by_link(request: HttpRequest, token: str) -> HttpResponse:
-        return _open(request, page, participation_by(token), token, by_link=True)
+        return _open(request, page, on, Here(Shown.of(participation_by(token)), token, by_link=True))
 
     return known, by_link
 
 
-def _open(request: HttpRequest, page: Page, mine: Participation, address: str, *, by_link: bool) -> HttpResponse:
-    here = Here(Shown.of(mine), address, by_link=by_link)
+def _open(request: HttpRequest, page: Page, on: Collection[str], here: Here) -> HttpResponse:
     if owed_for(here.mine.enrollment):
         return redirect(here.url("agree"))
-    if here.shown.page != "active":
-        return redirect(here.back)
-    return page(request, here)
+    return page(request, here) if here.shown.page in on else redirect(here.back)
