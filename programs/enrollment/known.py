@@ -14,7 +14,7 @@ from programs.policy.document import Question
 from programs.policy.models import Cycle
 from programs.surveys.forms import WHO_SEES
 from programs.surveys.kinds import kind_of
-from programs.surveys.models import Response
+from programs.surveys.models import Instrument, Response
 from programs.surveys.services import Known
 from tenants.people.models import Person
 
@@ -52,7 +52,8 @@ def sources_of(person: Person, here: Response) -> list[Source]:
         Enrollment.objects.filter(person=person).select_related("cycle__program").order_by("-changed_at", "-pk")
     )
     named = {each.cycle_id: _called(each.cycle) for each in enrollments}
-    others = Response.objects.filter(person=person).exclude(pk=here.pk).select_related("instrument")
+    sign_ups = Response.objects.filter(person=person, instrument__purpose=Instrument.Purpose.INTAKE)
+    others = sign_ups.exclude(pk=here.pk).select_related("instrument")
     cycles = {cycle.pk: cycle for cycle in Cycle.objects.filter(pk__in=[each.occasion for each in others])}
     for response in others:
         cycle = cycles.get(response.occasion)

@@ -13,6 +13,8 @@ from django.db import connection
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.known import sources_of
+from programs.enrollment.signing_up import start_sign_up
 from programs.surveys import waves
 from programs.surveys.models import Asked, Box, Comment, Draft, Response, Wave
 from programs.surveys.privacy import Outcome, Told
@@ -227,3 +229,11 @@ def test_the_day_of_the_end_closes_it(sierra: Society) -> None:
             due.run(job)
     wave.refresh_from_db()
     assert wave.closed_at is not None
+
+
+def test_what_a_survey_was_told_under_a_name_never_fills_in_a_sign_up(sierra: Society) -> None:
+    wave = sent(1, 0, anonymous=False)
+    [ada] = asked(wave)
+    send_answers(asked=ada, answers=sheet("no", SECRET))
+    draft = start_sign_up(person=ada.person, cycle=wave.cycle, role="mentee", facts={"stage": "resident"})
+    assert [each for each in sources_of(ada.person, draft.response) if SECRET in str(each)] == []
