@@ -65,12 +65,14 @@ def begin(cycle: Cycle) -> None:
 
 
 def look(cycle: Cycle) -> Working | None:
-    """How far the worker is; None if none is at it. What was refused is told once."""
+    """How far the worker is, or what it was refused; None if none is at it."""
     stored: dict[str, Any] | None = cache.get(_working_key(cycle))
-    found = None if stored is None else Working(**stored)
-    if found and found.refused:
-        cache.delete(_working_key(cycle))
-    return found
+    return None if stored is None else Working(**stored)
+
+
+def forget(cycle: Cycle) -> None:
+    """What was refused has been told."""
+    cache.delete(_working_key(cycle))
 
 
 def stop(cycle: Cycle) -> None:

@@ -43,6 +43,8 @@ IN_CHART = 8
 def glance(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """Supply and demand, those whom the rules leave nobody, and what one more mentor would bring."""
     cycle = _cycle(request, cycle_pk)
+    if "HX-Request" in request.headers:  # asked by the page that waits, which has all the rest
+        return _how_far(request, cycle)
     supply = Supply.of(cycle)
     by = request.GET.get("by", "specialty")
     if by not in BY:
@@ -100,7 +102,7 @@ def one_more(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     cycle = _cycle(request, cycle_pk)
     if "stop" in request.POST:
         background.stop(cycle)
-    elif background.look(cycle) is None:
+    elif (working := background.look(cycle)) is None or working.refused:
         background.begin(cycle)
         background.work_out_in_background.after_commit(cycle_id=cycle.pk)
     return redirect(f"{reverse('desk:glance', args=[cycle.pk])}#one-more")
@@ -124,6 +126,14 @@ class Hint:
     count: int | None
 
 
+def _how_far(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
+    """The card with the worker in it, or word that what the page waits for is here."""
+    working = background.look(cycle)
+    if working is None or working.refused:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "matching/_one_more.html", {"cycle": cycle, "working": working})
+
+
 def _one_more(request: SocietyRequest, supply: Supply) -> dict[str, Any]:
     """What one more mentor would bring, or how far the worker is with it."""
     cycle = supply.cycle
@@ -132,6 +142,7 @@ def _one_more(request: SocietyRequest, supply: Supply) -> dict[str, Any]:
     if working := background.look(cycle):
         if not working.refused:
             return {"working": working}
+        background.forget(cycle)
         messages.error(request, working.refused)
     worth = background.remembered(supply)
     if worth is None and background.is_long(supply):

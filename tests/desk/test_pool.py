@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -217,12 +218,31 @@ def test_a_large_session_is_left_to_a_worker_that_can_be_stopped(
     work = reverse("desk:one_more", args=[cycle.pk])
     for _twice in range(2):
         assert "It begins in a moment" in manager.post(work, follow=True).content.decode()
+    asks = partial(manager.get, reverse("desk:glance", args=[cycle.pk]), headers={"hx-request": "true"})
+    assert "It begins in a moment" in asks().content.decode()
+    assert "Who looks for what" not in asks().content.decode(), "who waits is not counted again and again"
     assert "Work it out" in manager.post(work, {"stop": "yes"}, follow=True).content.decode()
+    assert asks().headers["HX-Refresh"] == "true"
     background.work_out_in_background(cycle_id=cycle.pk)
     assert "Work it out" in page(manager, cycle), "it was stopped"
     background.begin(cycle)
     background.work_out_in_background(cycle_id=cycle.pk)
     assert "1 pair more" in page(manager, cycle)
+
+
+def test_what_the_worker_was_refused_is_told_once(
+    sierra: Society, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "AT_ONCE", 0)
+    cycle = small_cycle(mentors=1, mentees=1)
+    mentee, mentor = cycle.enrollments.get(role=Role.MENTEE), cycle.enrollments.get(role=Role.MENTOR)
+    decide_pair(cycle=cycle, mentee=mentee, mentor=mentor, kind=KEEP, reason="", by=make_person("Lee"))
+    mentee.answers["languages"] = ["Hmong"]
+    mentee.save()
+    background.begin(cycle)
+    background.work_out_in_background(cycle_id=cycle.pk)
+    assert "cannot all be any more" in page(manager, cycle)
+    assert "cannot all be any more" not in page(manager, cycle)
 
 
 @pytest.mark.parametrize("count", [1, 3])
