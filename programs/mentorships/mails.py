@@ -83,7 +83,9 @@ def tell_declined(mentorship: Mentorship, *, declined_by: Participation | None) 
         answer="not_asked"
     )
     said_so = Q(mentorship__known=True, mentorship__requested_by=F("role"))
-    for participation in others.exclude(pk=declined_by and declined_by.pk).exclude(said_so):
+    if declined_by is not None:
+        others = others.exclude(pk=declined_by.pk)
+    for participation in others.exclude(said_so):
         _write("mentorship_not_this_one", participation, other_of(participation))
 
 

@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = [place for place in mentorships_of(person) if place.enrollment_id not in closed]
     today = clock.today(society.zone)
     shown |= {
+        "today": today,
         "to_agree": owed,
         "stage_form": StageForm(person=person, today=today) if stage_is_over(person, today) else None,
         "begun": begun_sign_ups(person, today),
