@@ -149,7 +149,9 @@ def test_the_list_is_searched_narrowed_and_told_when_it_is_empty(cycle: Cycle, m
 def test_who_is_left_is_told_with_the_reason(sierra: Society, manager: Client) -> None:
     cycle = small_cycle(mentors=1, mentees=2)
     suggest_pairs(cycle=cycle, by=None)
-    assert "every mentor who would suit has somebody else" in page(manager, "left", cycle)
+    left = page(manager, "left", cycle)
+    assert "every mentor who would suit has somebody else" in left
+    assert reverse("desk:glance", args=[cycle.pk]) in left
 
 
 def addresses(cycle: Cycle) -> list[tuple[str, str]]:
