@@ -27,5 +27,8 @@ def cancel_session(*, cycle: Cycle, by: Person | None) -> None:
     try:
         with transaction.atomic():
             locked.delete()
-    except ProtectedError:
-        raise refused from None
+    except ProtectedError:  # somebody signed up a moment ago, or people of an earlier session were asked about it
+        raise DomainError(
+            _("People know of %(session)s by now, so it is not canceled here. Close its sign-up, and write to them.")
+            % {"session": locked.name}
+        ) from None

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
 from programs.agreements.models import Agreed
 from programs.enrollment import interests
+from programs.enrollment.canceling import cancel_session
 from programs.enrollment.models import Enrollment
 from programs.invitations.services import want_no_more
 from programs.policy.models import Cycle, Interest
@@ -358,6 +360,11 @@ def test_many_are_written_some_at_a_time_and_nobody_twice(sierra: Society, monke
             for _until_it_ends in range(5):
                 work(renewal)
         assert mails("next_session") == ["mentee0", "mentee1", "mentee2", "mentor0", "mentor1"]
+
+
+def test_a_session_about_which_people_were_asked_is_not_canceled(renewal: Renewal) -> None:
+    with pytest.raises(DomainError, match="People know of September 2027 by now"):
+        cancel_session(cycle=renewal.coming, by=None)
 
 
 def test_a_forged_link_leads_nowhere_and_an_old_one_says_so(renewal: Renewal, anybody: Client, sierra: Society) -> None:
