@@ -102,7 +102,8 @@ def test_every_page_of_a_mentorship_is_in_order(site: Site) -> None:
             for mentorship, side in ((first, 0), (asked, 0), (waiting, 0), (waiting, 1), (active, 1), (over, 0))
         ]
         desk = f"/staff/sessions/{asked.cycle_id}/pairs/"
-        published = (desk, f"{desk}{over.suggested_pair.pk}/")
+        afterwards = (f"{desk}add/", f"{desk}change/{active.pk}/")
+        published = (desk, f"{desk}{over.suggested_pair.pk}/", *afterwards)
     paths = ["/" + address.split("/", 3)[3] for address in (*offers, f"{offers[1]}not-this-one/")]
     assert faults_of(site, None, paths) + faults_of(site, client, published) == []
 
