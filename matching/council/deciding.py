@@ -113,7 +113,16 @@ def reweighed(policy: Policy, ballot: Ballot, percents: Mapping[str, int]) -> Po
         points = percents.get(name, 0) * 10
         weights[name] = more | {"points": points} if isinstance(more, dict) else points
     part.setdefault("matching", {})["weights"] = weights
+    _no_longer_ours(document, part["name"])
     return restore_policy(document)
+
+
+def _no_longer_ours(document: dict[str, Any], part: str) -> None:
+    """What the council decided is no default of ours any more, and is not marked as one."""
+    source = document.get("source") or {}
+    of_the_part = {f"{part}.matching.weights", *(["matching.weights"] if len(document["parts"]) == 1 else [])}
+    if of_the_part & set(source.get("ours", ())):
+        source["ours"] = [written for written in source["ours"] if written not in of_the_part]
 
 
 def _decide(ballot: Ballot, state: Ballot.State, reason: str, by: Person) -> None:

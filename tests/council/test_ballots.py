@@ -278,6 +278,8 @@ def test_adopting_makes_new_settings_and_moves_the_session_to_them(commonwealth:
     assert (str(near.half_at), near.counts_when) == ("12 mi", "in person is possible")
     assert (cycle.version.number, cycle.version, PolicyVersion.objects.count()) == (2, ballot.adopted, 2)
     assert cycle.version.note == "What the council decided"
+    assert ballot.version.policy.is_ours("One-to-one", "matching", "weights")
+    assert not cycle.version.policy.is_ours("One-to-one", "matching", "weights")
     assert len(written("council_decided")) == 3
     [entry] = Entry.objects.filter(verb="council.adopted")
     assert entry.facts == {"changed": False, "version": 2}
