@@ -145,6 +145,10 @@ def test_saved_weights_are_the_programs_settings_and_the_session_moves(sierra: S
     address = reverse("desk:keep_weights", args=[cycle.pk])
     text = manager.get(address, wanted).content.decode()
     assert "This session" in text
+    assert '<input type="hidden" name="specialty" value="1000">' in text, (
+        "numbers of forms are not set as people read them"
+    )
+    assert 'value="1000" autocomplete' in page(manager, cycle, wanted)
     assert PolicyVersion.objects.filter(program=cycle.program).count() == 1
     sent = wanted | {"seen": cycle.version.number}
     manager.post(address, sent)
