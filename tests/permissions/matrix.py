@@ -116,6 +116,8 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/left/                            in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/left/                            405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/try/                     in  in  who 404 404 404 404 404 go  go  go
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/why-not/try/                     405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       405
