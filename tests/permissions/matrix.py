@@ -118,6 +118,10 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/why-not/                         405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/why-not/try/                     in  in  who 404 404 404 404 404 go  go  go
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/why-not/try/                     405
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/hold/<uuid:mentee>/<uuid:mentor>/ 405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/hold/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/note/<uuid:mentee>/<uuid:mentor>/ 405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/note/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/say/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/take-back/<uuid:decision>/       405
@@ -126,10 +130,6 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/fair/            in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/fair/            405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/runs/<uuid:run>/take-out/        in  in  who 404 404 404 404 404 ok  ok  ok
-GET   /staff/sessions/<uuid:cycle_pk>/pairs/hold/<uuid:mentee>/<uuid:mentor>/ 405
-POST  /staff/sessions/<uuid:cycle_pk>/pairs/hold/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
-GET   /staff/sessions/<uuid:cycle_pk>/pairs/note/<uuid:mentee>/<uuid:mentor>/ 405
-POST  /staff/sessions/<uuid:cycle_pk>/pairs/note/<uuid:mentee>/<uuid:mentor>/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 405
