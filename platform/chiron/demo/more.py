@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from chiron.demo.finished import finished_session
 from matching.council.ballots import open_ballot
 from matching.council.seats import appoint
 from matching.council.selectors import seats_named
@@ -101,6 +102,7 @@ def _trained_lately(person: Person, today: date) -> bool:
 
 # What each society has beside its own program.
 MORE: Final[Mapping[str, Sequence[Callable[[Person, date], Iterator[str]]]]] = {
+    "sierra": (finished_session,),
     "commonwealth": (directory_and_circle, council_at_work),
     "northstar": (waiting_by_lot,),
 }
