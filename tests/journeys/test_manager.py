@@ -105,6 +105,6 @@ def why_not_others(manager: Visitor, mentor: str) -> None:
     manager.page.get_by_label("Mentee").select_option(index=1)
     manager.page.get_by_label("Mentor", exact=True).select_option(index=1)
     manager.press("Show why")
-    manager.sees("What you may say on the phone")
+    manager.sees("What you may say")
     manager.look()
     manager.press("Suggested pairs")
