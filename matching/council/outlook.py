@@ -24,6 +24,7 @@ from matching.criteria import Scores
 from matching.engine import Changes, Delta, ProblemError, what_if
 from matching.selectors import possible_pairs
 from matching.services import seed_of
+from matching.snapshots import pairs_before
 from matching.solving import Solved, solve_pool
 from matching.waiting import MATCHABLE, Waiting
 from programs.enrollment.models import Role
@@ -111,6 +112,7 @@ class _Now:
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            before=pairs_before(cycle),
         )
 
     def changes_under(self, ballot: Ballot, percents: Percents) -> list[Change]:

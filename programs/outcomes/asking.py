@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.mentorships.models import Participation
+from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.touch.letters import note
 from programs.policy.document.mentorship import Survey
 from programs.policy.lengths import Length
 from programs.policy.models import Cycle
@@ -77,7 +78,7 @@ def send_when_due(*, cycle: Cycle, position: int) -> None:
     if Wave.objects.filter(cycle=cycle, position=position).exists():
         return
     if people := to_be_asked(cycle, survey):
-        send_survey(cycle=cycle, position=position, people=people, by=None)
+        _send(cycle, position, people, by=None)
     elif today < cycle.ends_on:
         due.schedule(OPENS, f"{cycle.pk}:{position}", at=morning(today + A_DAY))
 
@@ -88,6 +89,15 @@ def send_now(*, cycle: Cycle, position: int, by: Person) -> Wave:
     if cycle.state not in FROZEN:
         raise DomainError(_("A survey can be sent once the pairs of this session are published."))
     people = to_be_asked(cycle, cycle.settings.surveys[position])
-    wave = send_survey(cycle=cycle, position=position, people=people, by=by)
+    wave = _send(cycle, position, people, by=by)
     due.cancel(OPENS, f"{cycle.pk}:{position}")
     return wave
+
+
+def _send(cycle: Cycle, position: int, people: list[tuple[Person, str]], by: Person | None) -> Wave:
+    """Send it, and count it among the few mails of a month: the question whether they have met waits for another."""
+    if sent := Wave.objects.filter(cycle=cycle, position=position).first():
+        return sent
+    for mentorship in cycle.mentorships.filter(state=Mentorship.State.ACTIVE):
+        note(mentorship, "survey")
+    return send_survey(cycle=cycle, position=position, people=people, by=by)

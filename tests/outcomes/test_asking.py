@@ -10,7 +10,7 @@ import pytest
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.mentorships.ending import end_mentorship
-from programs.mentorships.models import Mentorship
+from programs.mentorships.models import Letter, Mentorship
 from programs.outcomes.asking import OPENS, day_of, send_now
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, move_dates
@@ -96,6 +96,8 @@ def test_staff_may_send_it_earlier_and_then_it_does_not_go_again(sierra: Society
     assert send_now(cycle=cycle, position=0, by=sam) == wave
     assert planned(cycle) == {}
     assert Entry.objects.get(verb="survey.sent").actor_id == sam.pk
+    # It is one of the few mails of this month, and so the next question waits.
+    assert Letter.objects.filter(about="survey").count() == cycle.mentorships.count() == 2
 
 
 def test_before_pairs_are_published_there_is_nobody_to_ask(sierra: Society) -> None:
