@@ -30,7 +30,7 @@ def sheets(*, rows: int, as_json: bool) -> None:
         from programs.enrollment.importing.measuring import prepare
 
         prepare()
-        results = [_measured(kind, rows) for kind in ("members", "signups")]
+        results = [_measured(kind, rows) for kind in ("members", "signups", "pairs")]
     if as_json:
         say_json(results)
     else:

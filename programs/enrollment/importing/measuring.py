@@ -40,7 +40,7 @@ def sheet(kind: str, rows: int) -> bytes:
     """A made-up sheet; no two people in it are the same, and now and then a cell is broken."""
     out = io.StringIO()
     writer = csv.writer(out)
-    for row in _members(rows) if kind == "members" else _sign_ups(rows):
+    for row in ROWS[kind](rows):
         writer.writerow(row)
     return out.getvalue().encode()
 
@@ -64,6 +64,18 @@ def _sign_ups(rows: int) -> Iterator[tuple[object, ...]]:
                f"{90_000 + n % 9_000}", ASPECTS[n % 3], "two", about)  # fmt: skip
 
 
+def _pairs(rows: int) -> Iterator[tuple[object, ...]]:
+    yield ("Mentor", "Mentor email", "Mentee", "Mentee email", "Since")
+    for n in range(rows):
+        since = f"{1 + n % 9}/{1 + n % 28}/2026" if n % 50 else "fall session"
+        mentor, mentee = (f"{role}{n}" if n % 10 else "" for role in ("mentor", "mentee"))
+        yield (f"Given{n} Family{n}", mentor and f"{mentor}@example.org",
+               f"Other{n} Family{n}", mentee and f"{mentee}@example.org", since)  # fmt: skip
+
+
+ROWS = {"members": _members, "signups": _sign_ups, "pairs": _pairs}
+
+
 def measure(kind: str, rows: int) -> dict[str, float]:
     """Seconds of each step, and megabytes at the most."""
     from programs.enrollment.importing.imports import look_again, receive_sheet, take_sheet
@@ -79,8 +91,8 @@ def measure(kind: str, rows: int) -> dict[str, float]:
     said: dict[str, float] = {"rows": rows, "file_mb": round(len(content) / 1e6, 1), "base_mb": _peak()}
     with context.society(society):
         cycle = None if kind == "members" else Cycle.objects.select_related("version").get()
-        as_kind = SheetImport.Kind.ROSTER if kind == "members" else SheetImport.Kind.FORM
-        kept = receive_sheet(kind=as_kind, content=content, file_name="sheet.csv", by=None, cycle=cycle)
+        kinds = {"members": SheetImport.Kind.ROSTER, "signups": SheetImport.Kind.FORM, "pairs": SheetImport.Kind.PAIRS}
+        kept = receive_sheet(kind=kinds[kind], content=content, file_name="sheet.csv", by=None, cycle=cycle)
     del content
 
     def step(name: str, work: Callable[[], object]) -> None:
