@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from chiron.kernel import clock
+from chiron.kernel.ids import uuid7
+from programs.enrollment import many
 from programs.enrollment.importing.pairing import RunningPair
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship, Participation
@@ -16,61 +20,58 @@ from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 
 
-def standing(cycle: Cycle) -> set[tuple[UUID, UUID]]:
+def standing(cycle: Cycle) -> Iterator[tuple[UUID, UUID]]:
     """The people (mentor, mentee) of all pairs of a session that stand."""
-    places = Participation.objects.filter(mentorship__cycle=cycle, mentorship__state__in=STANDING)
-    people: dict[UUID, dict[str, UUID]] = defaultdict(dict)
-    for mentorship, role, person in places.values_list("mentorship", "role", "person").order_by():
-        people[mentorship][role] = person
-    return {(both[Role.MENTOR], both[Role.MENTEE]) for both in people.values() if len(both) > 1}
+    mentors = Participation.objects.filter(
+        role=Role.MENTOR,
+        mentorship__cycle=cycle,
+        mentorship__state__in=STANDING,
+        mentorship__participations__role=Role.MENTEE,
+    )
+    return mentors.order_by().values_list("person", "mentorship__participations__person").iterator()
 
 
 def make(cycle: Cycle, pairs: Sequence[RunningPair]) -> None:
     """Make pairs that run since a moment; both said yes then."""
-    made = Mentorship.objects.bulk_create(
-        Mentorship(
-            pk=pair.pk,
-            cycle=cycle,
-            state=Mentorship.State.ACTIVE,
-            proposed_at=pair.since,
-            introduced_at=pair.since,
-            answer_by=pair.since.date(),
-        )
+    now = clock.now()
+    mine = Mentorship(cycle=cycle, state=Mentorship.State.ACTIVE, proposed_at=now, answer_by=now.date())
+    said = many.values(mine)
+    days = (
+        (pair, {"proposed_at": pair.since, "introduced_at": pair.since, "answer_by": pair.since.date()})
         for pair in pairs
     )
-    Participation.objects.bulk_create(
-        Participation(
-            mentorship_id=pair.pk,
-            enrollment=place,
-            person=place.person,
-            role=place.role,
-            answer=Participation.Answer.YES,
-            asked_at=pair.since,
-            answered_at=pair.since,
-        )
-        for pair in pairs
-        for place in (pair.mentor, pair.mentee)
+    many.insert(Mentorship, ({**said, **day, "id": pair.pk} for pair, day in days))
+    answered = many.values(Participation(answer=Participation.Answer.YES))
+    many.insert(
+        Participation,
+        (
+            {
+                **answered,
+                "id": uuid7(),
+                "mentorship_id": pair.pk,
+                "enrollment_id": place.pk,
+                "person_id": place.person_id,
+                "role": place.role,
+                "asked_at": pair.since,
+                "answered_at": pair.since,
+            }
+            for pair in pairs
+            for place in (pair.mentor, pair.mentee)
+        ),
     )
-    asking.plan_all(made)
+    asking.plan_all(pair.pk for pair in pairs)
 
 
-def take_back(ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """Delete pairs that were made so and of which nothing came since; returns why, for each of those that stay."""
-    gone_on = {pk: _("The pair has gone on since.") for pk in _with_more(ids)}
-    ended = Mentorship.objects.filter(pk__in=ids).exclude(state=Mentorship.State.ACTIVE)
-    gone_on |= {pk: _("The pair has ended since.") for pk in ended.values_list("pk", flat=True)}
-    free = [pk for pk in ids if pk not in gone_on]
-    Participation.objects.filter(mentorship_id__in=free).delete()
-    Mentorship.objects.filter(pk__in=free).delete()
-    return gone_on
+def staying(made: QuerySet[Any, Any]) -> Mapping[UUID, str]:
+    """Hold pairs that were made so, and say why of those of which anything came since; the others can be removed."""
+    mine = Mentorship.objects.filter(pk__in=made)
+    many.hold(mine)
+    gone_on = {pk: _("The pair has gone on since.") for pk in many.in_use(Mentorship, made, besides=[Participation])}
+    ended = mine.exclude(state=Mentorship.State.ACTIVE).order_by()
+    return gone_on | {pk: _("The pair has ended since.") for pk in ended.values_list("pk", flat=True)}
 
 
-def _with_more(ids: Collection[UUID]) -> set[UUID]:
-    """Mentorships about which there is more than the two people in them."""
-    found: set[UUID] = set()
-    for relation in Mentorship._meta.related_objects:
-        if relation.related_model is not Participation:
-            name = relation.field.name
-            rows = relation.related_model._default_manager.filter(**{f"{name}__in": ids})
-            found.update(rows.values_list(name, flat=True))
-    return found
+def remove(ids: Collection[UUID]) -> None:
+    """Delete pairs that were made so and need not stay, and the places of the two in them."""
+    many.delete_unused(Participation, ids, by="mentorship")
+    many.delete_unused(Mentorship, ids)

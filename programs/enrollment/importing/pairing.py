@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from hashlib import blake2b
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat, Lower, Trim
 
 from chiron.kernel import clock
@@ -40,14 +41,17 @@ class RunningPair:
 class MakesPairs(Protocol):
     """What the room above offers: pairs that stand, making such that run, and taking those back."""
 
-    def standing(self, cycle: Cycle) -> Collection[tuple[UUID, UUID]]:
+    def standing(self, cycle: Cycle) -> Iterable[tuple[UUID, UUID]]:
         """The people (mentor, mentee) of all pairs of a session that stand."""
 
     def make(self, cycle: Cycle, pairs: Sequence[RunningPair]) -> None:
         """Make pairs that run since a day; nobody is written to."""
 
-    def take_back(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
-        """Undo `make`; returns why, for each of those that stay."""
+    def staying(self, made: QuerySet[Any, Any]) -> Mapping[UUID, str]:
+        """Hold pairs that `make` made, by a query of their ids; returns why, for each of those that must stay."""
+
+    def remove(self, ids: Collection[UUID]) -> None:
+        """Undo `make` for pairs that are held and need not stay."""
 
 
 _makers: list[MakesPairs] = []
@@ -71,8 +75,9 @@ class Pairs:
         self._table, self._layout, self._import = table, layout, sheet_import
         self._cycle: Cycle = sheet_import.cycle
         self._known = Known()
-        self._brought: dict[str, Person] = {}
-        self._standing = set(maker().standing(self._cycle))
+        # Whom earlier rows bring, and all pairs: a hundred thousand, so they stand here as bytes.
+        self._brought: dict[bytes, bytes] = {}
+        self._standing = {_both(*people) for people in maker().standing(self._cycle)}
 
     def closing_faults(self) -> list[Fault]:
         """Nothing: each row says all by itself."""
@@ -115,9 +120,10 @@ class Pairs:
             faults.append(Fault(self._table.name, reading.line, column, message, value=mentee.name))
             return None
         name = f"{mentor.name} – {mentee.name}"
-        if (mentor.pk, mentee.pk) in self._standing:
+        both_ids = _both(mentor.pk, mentee.pk)
+        if both_ids in self._standing:
             return Step(reading.line, name, "same")
-        self._standing.add((mentor.pk, mentee.pk))
+        self._standing.add(both_ids)
         since = _moment(pair.since) if pair.since else clock.now()
         notes = self._notes(pair)
         places = [
@@ -137,19 +143,19 @@ class Pairs:
 
     def _person(self, name: str, email: str, things: list[Thing]) -> Person | None:
         """Whoever has this address, or else this name alone; nobody if several have it."""
-        found = self._known.find(member_id="", email=email) if email else None
-        found = found or self._known.by_mail.get(email.lower()) or self._brought.get(email.lower() or name.casefold())
-        if found is not None:
-            return found
+        if known := self._known.by_mail.get(email.lower()):
+            return known
+        key = blake2b((email.lower() or name.casefold()).encode(), digest_size=16).digest()
+        given, family = split_name(name)
+        if pk := self._brought.get(key):
+            return Person(pk=UUID(bytes=pk), given_name=given, family_name=family, email=email)
         namesakes = [each for each in self._called.get(name.casefold(), ()) if not email or not each.email]
         if len(namesakes) > 1:
             return None
         if namesakes:
             return namesakes[0]
-        given, family = split_name(name)
         person = Person(given_name=given, family_name=family, email=email, created_at=clock.now())
-        self._known.bring(person)
-        self._brought[email.lower() or name.casefold()] = person
+        self._brought[key] = person.pk.bytes
         things.append(made(What.PERSON, person, *PERSON))
         return person
 
@@ -183,6 +189,10 @@ class Pairs:
             enrollment.person, enrollment.cycle = person, self._cycle
             things += filter(None, [changed(What.SIGN_UP, enrollment, {"state": matched})])
         return enrollment
+
+
+def _both(mentor: UUID, mentee: UUID) -> bytes:
+    return mentor.bytes + mentee.bytes
 
 
 def _people_called(names: Collection[str]) -> dict[str, list[Person]]:

@@ -83,8 +83,12 @@ class _Undoing:
     total: int = 1
 
     def pairs(self) -> None:
-        for rows in self._batches(self.sheet.touched.filter(what=What.PAIR)):
-            stay = maker().take_back([row.touched_id for row in rows])
+        made = self.sheet.touched.filter(what=What.PAIR)
+        if not made.exists():
+            return
+        stay = maker().staying(made.values("touched_id"))
+        for rows in self._batches(made):
+            maker().remove([row.touched_id for row in rows if row.touched_id not in stay])
             self.kept += [Kept(row.line, _("A pair"), stay[row.touched_id]) for row in rows if row.touched_id in stay]
 
     def sign_ups(self) -> None:
@@ -119,7 +123,7 @@ class _Undoing:
 
     def _remove(self, model: type[models.Model], made: Rows, theirs: str, why_it_stays: WhyItStays) -> None:
         """Delete what the sheet made, but for what somebody went on with."""
-        in_use = _in_use(model, made)
+        in_use = many.in_use(model, made.values("touched_id"))
         for rows in self._batches(made):
             fields = {name for row in rows for name in row.after}
             there = model._default_manager.filter(pk__in=[row.touched_id for row in rows])
@@ -148,6 +152,7 @@ class _Undoing:
         rows = touched.order_by("-line", "-id").iterator(AT_ONCE)
         while batch := list(islice(rows, AT_ONCE)):
             yield batch
+            many.check_references()
             self.done += len(batch)
             if self.notice:
                 self.notice(self.done, self.total)
@@ -190,14 +195,3 @@ def _sentence(model: type[models.Model], changed: Collection[str]) -> str:
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", model._meta.get_field(name))
-
-
-def _in_use(model: type[models.Model], made: Rows) -> set[UUID]:
-    """Rows that others point at."""
-    found: set[UUID] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel):
-            name = relation.field.name
-            rows = relation.related_model._default_manager.filter(**{f"{name}__in": made.values("touched_id")})
-            found.update(rows.order_by().values_list(name, flat=True).distinct())
-    return found

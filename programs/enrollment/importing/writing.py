@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from chiron.kernel.ids import uuid7
 from programs.enrollment import many, services, waiting
 from programs.enrollment.importing.pairing import RunningPair, maker
 from programs.enrollment.importing.plans import Step, What, share_cycles
@@ -20,8 +21,8 @@ def write_steps(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
     things = [(step.line, thing) for step in steps for thing in step.things]
     for what, model in ((What.PERSON, Person), (What.SIGN_UP, Enrollment)):
         mine = [thing for _line, thing in things if thing.what == what]
-        new = {thing.row.pk: thing.row for thing in mine if thing.before is None}
-        model._default_manager.bulk_create(new.values())  # type: ignore[arg-type]
+        new = {thing.row.pk: cast(Model, thing.row) for thing in mine if thing.before is None}
+        many.insert(model, map(many.values, new.values()))
         changed = {thing.row.pk: thing.row for thing in mine if thing.before is not None and thing.row.pk not in new}
         fields = {name for thing in mine if thing.before is not None for name in thing.after}
         if what == What.SIGN_UP and changed:
@@ -30,16 +31,20 @@ def write_steps(sheet_import: SheetImport, steps: Sequence[Step]) -> None:
     pairs = [cast(RunningPair, thing.row) for _line, thing in things if thing.what == What.PAIR]
     if pairs:
         maker().make(pairs[0].mentor.cycle, pairs)
-    TouchedRow.objects.bulk_create(
-        TouchedRow(
-            sheet_import=sheet_import,
-            line=line,
-            what=thing.what,
-            touched_id=thing.row.pk,
-            before=thing.before,
-            after=thing.after,
-        )
-        for line, thing in things
+    many.insert(
+        TouchedRow,
+        (
+            {
+                "id": uuid7(),
+                "sheet_import_id": sheet_import.pk,
+                "line": line,
+                "what": thing.what,
+                "touched_id": thing.row.pk,
+                "before": thing.before,
+                "after": thing.after,
+            }
+            for line, thing in things
+        ),
     )
     if sheet_import.kind == SheetImport.Kind.ROSTER:
         _ask_rules_again({thing.row.pk for _line, thing in things})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -33,9 +34,9 @@ def begin(mentorship: Mentorship) -> None:
     due.schedule(KIND, str(mentorship.pk), at=max(morning(day), clock.now()))
 
 
-def plan_all(mentorships: Iterable[Mentorship]) -> None:
+def plan_all(mentorships: Iterable[UUID]) -> None:
     """Have many looked at tomorrow; each finds its own day then."""
-    due.schedule_all(KIND, [str(each.pk) for each in mentorships], at=morning(this_day() + timedelta(days=1)))
+    due.schedule_all(KIND, map(str, mentorships), at=morning(this_day() + timedelta(days=1)))
 
 
 @transaction.atomic
