@@ -205,7 +205,9 @@ def _lock(participation: Participation) -> tuple[Mentorship, Participation]:
 
 def _must_be_open(mentorship: Mentorship, mine: Participation) -> None:
     if mentorship.state == Mentorship.State.ACTIVE:
-        raise DomainError(_("You have been introduced already. Write to the program's contact if it isn't working."))
+        raise DomainError(
+            _("You have been introduced already. If it isn’t working, say so on the page of your mentorship.")
+        )
     if mentorship.state not in OPEN or mine.answer != Answer.WAITING:
         raise DomainError(_("This question is no longer open. Your home page shows where things stand."))
 

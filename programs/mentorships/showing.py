@@ -73,6 +73,10 @@ class Shown:
         return self.theirs.person
 
     @property
+    def other_was_asked(self) -> bool:
+        return self.theirs.answer != Answer.NOT_ASKED
+
+    @property
     def other_said_yes(self) -> bool:
         return self.theirs.answer == Answer.YES
 

@@ -116,6 +116,7 @@ class _Reader(HTMLParser):
         """After a link's words its address, unless the words are the address."""
         href, since = self._links.pop()
         words = "".join(self._parts[since:]).strip()
-        address = href.removeprefix("mailto:")
+        # A mail that is ready to be sent is its words too, in a form that no person reads.
+        address = href.removeprefix("mailto:").partition("?")[0] if href.startswith("mailto:") else href
         if address and address != words:
             self._say(f": {address}")

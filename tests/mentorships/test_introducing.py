@@ -78,3 +78,28 @@ def test_no_address_and_no_biosketch_where_the_program_shares_neither(sierra: So
     assert mentor.person.email not in mail_to(mentee)
     mail = OutboxMail.objects.get(recipient=mentee.person.email, template="mentorship_introduced")
     assert "mailto:" not in mail.html.split("Questions")[0]
+
+
+def test_a_ready_mail_stands_in_the_plain_text_as_its_address_alone(sierra: Society) -> None:
+    mentor, mentee = introduced()
+    text = mail_to(mentee)
+    assert f": {mentor.person.email}\n" in text
+    assert "?subject=" not in text
+    assert "%20" not in text
+
+
+def test_days_that_are_over_are_not_named_any_more(sierra: Society) -> None:
+    both = introduced()
+    starts = both[0].mentorship.cycle.starts_on - clock.today(sierra.zone)
+    for mine in both:
+        url = reverse("mentorships:detail", args=[mine.mentorship_id])
+        page = browser_of(mine.person, sierra).get(url).content.decode()
+        assert "By " in page
+        assert "Before " in page
+        with clock.moved_by(max(starts, timedelta(0)) + timedelta(days=30)):
+            later = browser_of(mine.person, sierra).get(url).content.decode()
+        assert "writes first" in later or "You write first" in later
+        assert "Meet once." in later
+        assert "By " not in later
+        assert "Before " not in later.split("Meet once.")[1].split("</li>")[0]
+        assert "by then" not in later

@@ -183,3 +183,31 @@ def test_the_home_page_s_list_asks_the_same_number_of_questions_for_any_number(
         assert [each.person.name for each in place.mentorship.participations.all()]
         assert place.mentorship.cycle.program.name
     assert mentor_and_mentee(place.mentorship)[0] == mentor
+
+
+def test_a_no_before_the_other_was_asked_is_never_heard_of_and_the_page_says_so(
+    sierra: Society, visitor: Visitor
+) -> None:
+    mentor, mentee = proposed()
+    first = visitor(sierra.host).get(path(mentor) + "not-this-one/").content.decode()
+    assert "has not been asked and never hears of it" in first
+    answer_yes(participation=mentor)
+    for asked in (mentor, mentee):
+        page = visitor(sierra.host).get(path(asked) + "not-this-one/").content.decode()
+        assert "is not told why" in page
+        assert "never hears of it" not in page
+
+
+def test_where_both_are_asked_nobody_is_said_to_come_second(sierra: Society, visitor: Visitor) -> None:
+    for asked in proposed("both"):
+        page = visitor(sierra.host).get(path(asked)).content.decode()
+        assert "is asked at the same time" in page
+        assert "Then " not in page
+
+
+def test_a_no_after_the_introduction_leads_to_the_page_that_helps(sierra: Society, visitor: Visitor) -> None:
+    mentor, _mentee = proposed("nobody")
+    late = visitor(sierra.host).post(path(mentor) + "not-this-one/", {"why": "", "then": "another"})
+    assert late.status_code == 422
+    assert "say so on the page of your mentorship" in late.content.decode()
+    assert "This isn’t working" in visitor(sierra.host).get(path(mentor)).content.decode()

@@ -220,3 +220,21 @@ def test_whoever_has_not_agreed_does_so_first(sierra: Society) -> None:
     for name in ("met", "pause", "not_working"):
         reply = browser_of(mentor.person, sierra).get(reverse(f"mentorships:{name}", args=[mentor.mentorship_id]))
         assert reply.headers["location"].endswith("/agree/")
+
+
+def test_a_date_without_a_day_is_not_thanked_for_its_day(sierra: Society, visitor: Visitor) -> None:
+    _mentor, mentee = proposed("nobody")
+    link, browser = path(word_link(mentee, Said.DATE)), visitor(sierra.host)
+    assert "after that day" not in text(browser.post(link, follow=True))
+    browser.post(f"{link}undo/")
+    day = clock.today(sierra.zone) + timedelta(days=1)
+    assert "We ask after that day" in text(browser.post(link, {"on": day.isoformat()}, follow=True))
+
+
+def test_a_day_to_come_is_refused_without_naming_what_the_page_does_not_have(sierra: Society, visitor: Visitor) -> None:
+    _mentor, mentee = proposed("nobody")
+    tomorrow = clock.today(sierra.zone) + timedelta(days=1)
+    reply = visitor(sierra.host).post(f"{path(link_for(mentee))}met/", {"met_on": tomorrow.isoformat()})
+    assert reply.status_code == 422
+    assert "still to come" in text(reply)
+    assert "we have a date" not in text(reply)

@@ -61,9 +61,15 @@ def _beginning(shown: Shown, *, met: bool) -> dict[str, Any]:
     letter = ready_letter(shown) if shown.their_address else ""
     return {
         "begin": {"three_sentences": three_sentences(shown), "letter": letter} if begins else None,
-        "write_by": write_by(shown.mentorship),
+        "write_by": _to_come(write_by(shown.mentorship)),
+        "meet_before": _to_come(shown.meet_before),
         "expectations": expectations(shown),
     }
+
+
+def _to_come(day: date) -> date | None:
+    """A day to do something by; None once it is over, for nobody wants to read what they missed."""
+    return day if day >= this_day() else None
 
 
 def _met(meeting: Meeting, mine: Participation) -> Met:

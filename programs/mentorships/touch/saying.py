@@ -121,7 +121,7 @@ def _day_of_meeting(mentorship: Mentorship, on: date | None) -> date:
     met_on = on or today
     assert mentorship.introduced_at is not None, "Only those who were introduced are asked."
     if met_on > today:
-        raise DomainError(_("That day is still to come. Choose “Not yet, but we have a date”."), field="on")
+        raise DomainError(_("That day is still to come. Tell us again when you have met."), field="on")
     if met_on < day_of(mentorship.introduced_at):
         raise DomainError(_("You were introduced after that day. Write when you met since."), field="on")
     return met_on
