@@ -172,6 +172,9 @@ def test_who_does_not_come_again_does_not_go_on(renewal: Renewal, anybody: Clien
     for given in ("Mentor0", "Mentee0"):
         says(anybody, given, "yes", sierra)
     not_this_time(asked=asked("Mentee0"))
+    page = anybody.get(page_of("Mentee0", sierra)).content.decode()
+    assert "Your wish counts once you do." in page
+    assert "you both hear of it" not in page
     after_the_wait()
     assert not GoingOn.objects.exists()
     come_again(asked=asked("Mentee0"))
