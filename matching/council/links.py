@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from chiron.kernel import signing
@@ -31,10 +30,13 @@ def path_for(voter: Voter) -> str:
 
 
 def voter_by(token: str) -> Voter:
-    """Whose link this is; signing.Expired after its time, Http404 for anything else that is no link of ours."""
+    """Whose link this is; signing.Expired after its time, Http404 for what is no link of ours.
+
+    Voter.DoesNotExist for a link of ours whose seat is free since, or somebody else's.
+    """
     pk = UUID(signing.unseal(token, purpose=PURPOSE, society=here().pk))
     related = ("ballot__version", "ballot__cycle__program", "seat", "person")
-    return get_object_or_404(Voter.objects.select_related(*related), pk=pk)
+    return Voter.objects.select_related(*related).get(pk=pk)
 
 
 def here() -> Society:

@@ -123,7 +123,10 @@ def test_a_link_of_a_seat_that_was_freed_opens_nothing(commonwealth: Society, vi
     StaffRole.objects.filter(person=voter.person).delete()
     assert "This seat is no longer yours" in read(visitor(commonwealth.host), link)
     seats.leave(seat=Seat.objects.get(pk=voter.seat_id), by=manager())
-    assert visitor(commonwealth.host).get(link).status_code == 404
+    gone = visitor(commonwealth.host).get(link)
+    assert gone.status_code == 404
+    assert "This seat is no longer yours" in gone.content.decode()
+    assert visitor(commonwealth.host).post(link, WORDS).status_code == 404
     assert ballot.voters.count() == 3
 
 
@@ -217,6 +220,18 @@ def test_a_member_is_led_to_their_vote_and_sees_no_names(commonwealth: Society) 
     assert "Advisory council" in read(browser, reverse("sessions:board", args=[ballot.cycle_id]))
     for name in ("ballot", "adopt", "leave", "day"):
         assert browser.get(address(name, ballot.cycle)).status_code == 404
+
+
+def test_once_pairs_are_published_no_ballot_is_promised(commonwealth: Society) -> None:
+    ballot, voters = opened(3)
+    ballots.call_off(ballot=ballot, by=manager())
+    browser = browser_of(voters[0].person, commonwealth)
+    assert "A ballot opens" in read(browser, address("council", ballot.cycle))
+    Cycle.objects.filter(pk=ballot.cycle_id).update(state=Cycle.State.RUNNING)
+    page = read(browser, address("council", ballot.cycle))
+    assert "so its settings stay" in page
+    assert "A ballot opens" not in page
+    assert "Pairs are to be published" not in page
 
 
 def test_the_pages_use_people_s_words(commonwealth: Society, visitor: Visitor) -> None:

@@ -24,6 +24,7 @@ from matching.council.portal.forms import DayForm, SeatForm
 from matching.council.selectors import Chair
 from matching.council.voting import LOOKS, is_open, vote_of
 from programs.policy.models import Cycle
+from programs.policy.services import FROZEN
 from tenants.outbox.letter import Letter
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, staff
 
@@ -51,6 +52,7 @@ def council(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "has_voted": voter is not None and vote_of(voter) is not None,
         "why_no_ballot": ballots.why_no_ballot(cycle) if runs else "",
         "may_decide": runs and ballot is not None and ballot.state == Ballot.State.CLOSED,
+        "is_settled": cycle.state in FROZEN,
         "shown": showing.shown_to(request.person, ballot, voter) if ballot and has_result else None,
         "earlier": selectors.earlier_ballots(cycle, ballot),
     }

@@ -34,6 +34,8 @@ def by_link(view: VoterView) -> Callable[[HttpRequest, str], HttpResponse]:
             voter = voter_by(token)
         except Expired:
             return render(request, "council/expired.html", status=410)
+        except Voter.DoesNotExist:
+            return render(request, "council/closed.html", {"sits": False}, status=404)
         voter.seat.person = voter.person
         if not is_open(voter.ballot) or not sits(voter.seat):
             context = {"voter": voter, "sits": sits(voter.seat)}
