@@ -85,13 +85,18 @@ def delete_unused(model: type[Model], ids: Iterable[object], *, by: str = "pk") 
         )
 
 
-def check_references() -> None:
-    """Have the database look now for what points at rows that are gone, as it would at the end.
+def check_references(*, anew: bool = False) -> None:
+    """Have the database look now at all that points at what came or went, as it would at the end.
 
-    Each deleted row is looked for in each table that may point at it: whoever waits sees how far that is.
+    It looks once for each row, by the plans of this connection: one from when a table was almost empty goes through
+    the whole of it each time. `anew` forgets those, and no new one is made so.
     """
+    begin = "DISCARD PLANS; " if anew else ""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            f"{begin}SET LOCAL enable_seqscan = off; SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+            " SET LOCAL enable_seqscan = DEFAULT"
+        )
 
 
 def _field(model: type[Model], name: str) -> Field[Any, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chiron.kernel import clock
+from chiron.kernel.ids import uuid7
 from matching.publishing.models import Change
 from programs.enrollment import many
 from programs.enrollment.importing import imports, taking_back
@@ -127,6 +128,18 @@ def test_what_points_at_what_a_sheet_makes_is_found_by_an_index(sierra: Society)
             [tables],
         )
         assert cursor.fetchall() == []
+
+
+def test_what_points_at_nobody_is_found_before_the_end(sierra: Society) -> None:
+    now = clock.now()
+    nobody = Enrollment(cycle=make_cycle(), person_id=uuid7(), role=Role.MENTEE, signed_up_at=now, changed_at=now)
+    many.check_references(anew=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        many.insert(Enrollment, [many.values(nobody)])
+        many.check_references()
 
 
 def test_very_many_rows_are_inserted_in_one_statement(sierra: Society) -> None:

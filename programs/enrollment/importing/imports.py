@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import services, waiting
+from programs.enrollment import many, services, waiting
 from programs.enrollment.importing import remembering
 from programs.enrollment.importing.fates import Fates
 from programs.enrollment.importing.keeping import LOOKED, keep_counts, save_unless_taken
@@ -178,6 +178,7 @@ def take_sheet(*, sheet_import: SheetImport, by: Person | None, notice: Notice |
             _go_through(locked, write=True, notice=notice)
             if locked.cycle is not None:
                 waiting.fill(locked.cycle)
+            many.check_references(anew=True)
     except IntegrityError:
         raise DomainError(_("Somebody else changed these people at the same moment. Take the sheet again.")) from None
     locked.content, locked.applied_at, locked.work = None, clock.now(), SheetImport.Work.NOTHING

@@ -58,6 +58,7 @@ def take_back(*, sheet_import: SheetImport, by: Person | None, notice: Notice | 
     cycle = locked.cycle
     if cycle is not None:
         waiting.hold(cycle)
+    many.check_references(anew=True)
     undoing = _Undoing(locked, notice, total=locked.touched.count() or 1)
     undoing.pairs()
     undoing.sign_ups()
