@@ -238,3 +238,17 @@ def test_a_day_to_come_is_refused_without_naming_what_the_page_does_not_have(sie
     assert reply.status_code == 422
     assert "still to come" in text(reply)
     assert "we have a date" not in text(reply)
+
+
+def test_who_ends_it_reads_beforehand_what_the_other_learns(sierra: Society, visitor: Visitor) -> None:
+    mentor, mentee = proposed("nobody")
+    page = text(visitor(sierra.host).get(f"{path(link_for(mentee))}not-working/"))
+    assert "never reads your words" in page
+    assert "They suit the reason that you choose; with “I would rather not say” they give none." in page
+    leaving.end(participation=mentee, case=Case.FIT, words="Between us")
+    to_the_other = OutboxMail.objects.get(template="mentorship_ended", recipient=mentor.person.email)
+    assert "look for different things" in to_the_other.text
+    assert "Between us" not in to_the_other.text
+    to_staff = OutboxMail.objects.get(template="mentorship_talk_to_us")
+    assert "has ended a mentorship" in to_staff.subject
+    assert "would like to talk" not in to_staff.text
