@@ -53,13 +53,17 @@ def answer(client: Client, verb: str, path: str, form: dict[str, object]) -> str
     return "in" if where.startswith("/sign-in/?") else "who" if where == "/welcome/" else "go"
 
 
-def answers(urlconf: str, planted: Planted, askers: list[Client]) -> matrix.Cells:
-    """The whole table as it is."""
-    return {
-        (verb, route): [answer(client, verb, planted.path(route), planted.form(route)) for client in askers]
-        for route in dict.fromkeys(routes(urlconf))
-        for verb in VERBS
+def check(table: matrix.Cells, planted: Planted, askers: list[Client]) -> None:
+    """The whole table is as it says. Another verb is refused before anybody looks who asks: two are enough there."""
+    asked = {cell: told[:: len(told) - 1] if set(told) == {"405"} else told for cell, told in table.items()}
+    found = {
+        (verb, route): [
+            answer(client, verb, planted.path(route), planted.form(route))
+            for client in (askers if len(told) == len(askers) else (askers[0], askers[-1]))
+        ]
+        for (verb, route), told in asked.items()
     }
+    assert found == asked
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_every_answer_of_a_society(
     mentorship, planted = plant(sierra)
     askers = list(askers_of(sierra, societies["commonwealth"], visitor, mentorship))
     assert len(askers) == len(matrix.SOCIETY_WHO)
-    assert answers("chiron.urls_society", planted, askers) == matrix.read(matrix.SOCIETY, len(askers))
+    check(matrix.read(matrix.SOCIETY, len(askers)), planted, askers)
 
 
 @pytest.mark.django_db
@@ -90,4 +94,4 @@ def test_every_answer_of_the_public_site(platform_door: None, societies: dict[st
     planted = plant_platform(societies["sierra"])
     askers = list(askers_of_platform(societies["sierra"], visitor))
     assert len(askers) == len(matrix.PUBLIC_WHO)
-    assert answers("chiron.urls_public", planted, askers) == matrix.read(matrix.PUBLIC, len(askers))
+    check(matrix.read(matrix.PUBLIC, len(askers)), planted, askers)
