@@ -244,6 +244,8 @@ def test_who_ends_it_reads_beforehand_what_the_other_learns(sierra: Society, vis
     mentor, mentee = proposed("nobody")
     page = text(visitor(sierra.host).get(f"{path(link_for(mentee))}not-working/"))
     assert "never reads your words" in page
+    assert "Send it" in page
+    assert "Go on" not in page, "which is what a pair does that does not end"
     assert "They suit the reason that you choose; with “I would rather not say” they give none." in page
     leaving.end(participation=mentee, case=Case.FIT, words="Between us")
     to_the_other = OutboxMail.objects.get(template="mentorship_ended", recipient=mentor.person.email)

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from chiron.console.services import add_operator
 from chiron.kernel import clock
@@ -37,6 +38,7 @@ from tenants.people.models import Person, StaffRole
 from tenants.people.services import grant_role
 from tests.beside.smtp import MailServer
 from tests.factories.programs import TEMPLATES, make_person
+from tests.factories.staff import browser_of
 
 State = Enrollment.State
 pytestmark = pytest.mark.django_db
@@ -229,10 +231,10 @@ def test_its_pages_say_what_it_is_and_its_link_lets_one_person_in_by_a_button(
     page = browser.get(f"/{path}")
     assert "Go in" in page.content.decode()
     assert browser.get("/staff/rehearsal/").status_code == 302  # the link alone did nothing
-    assert browser.post(f"/{path}").url == "/staff/rehearsal/"
-    page = browser.get("/staff/rehearsal/").content.decode()
-    assert "everybody here is invented" in page
-    assert "A month" in page
+    assert browser.post(f"/{path}").headers["Location"] == "/staff/rehearsal/"
+    there = browser.get("/staff/rehearsal/").content.decode()
+    assert "everybody here is invented" in there
+    assert "A month" in there
     assert browser.get("/staff/programs/").status_code == 200
     stranger = Client(headers={"host": sierra.host})
     assert stranger.get(f"/{path}").status_code == 404  # the same link, on another host
@@ -263,3 +265,12 @@ def test_it_goes_without_a_trace(lakes: Society) -> None:
         assert not Due.objects.filter(society_id=rehearsal.pk).exists()
         assert Society.objects.filter(schema_name=schema).count() == 0
         assert Society.objects.filter(pk=lakes.pk).exists()
+
+
+def test_nobody_is_promised_the_letters_that_the_mail_page_does_not_show(
+    sierra: Society, program: Program, me: Person
+) -> None:
+    manager = browser_of(me, sierra)
+    page = manager.get(reverse("rehearsing:begin", args=[program.slug])).content.decode()
+    assert "of every other mail you see to whom it went" in page
+    assert "read every other mail" not in page
