@@ -20,6 +20,8 @@ from programs.surveys.models import Wave
 from programs.surveys.specialties import SPECIALTIES
 from tenants.people.models import Person
 
+# Of long lists the first few are enough, so that people have something in common.
+MANY: Final = 8
 # What people leave empty if they may: numbers and files that nobody invents.
 LEFT_EMPTY: Final = ("file", "NPI")
 Said = dict[str, Any]
@@ -93,7 +95,9 @@ def _invented(
     prose: Sequence[StrOrPromise],
 ) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
-        words = _words(field)
+        words = _words(field)[:MANY]
+        if blank.fills == "languages":  # whoever cannot talk with each other is no pair
+            return [words[0]]
         return random.sample(words, min(len(words), blank.most or 3, random.choice((2, 3))))
     if isinstance(field, forms.ChoiceField):
         words = [word for word in _words(field) if word not in ("", *said.values())]

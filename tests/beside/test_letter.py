@@ -62,4 +62,5 @@ def test_a_mail_has_one_button_at_most_and_fetches_nothing(template: Path) -> No
     source = template.read_text()
     assert source.count("<c-mail.button href") <= 1
     assert not re.findall(r"<img|<link|@import|url\(", source)
+    assert not re.findall(r'<p>(?:{% if [^%]*%})?{% (?:translate "|blocktranslate[^%]*%})[a-z]', source)
     assert template.stem == "base" or source.startswith('{% extends "mail/')

@@ -75,7 +75,7 @@ def test_a_mentor_who_is_not_needed_reads_only_what_is_true(sierra: Society, som
     leave(run)
     (mail,) = written(NOT_NEEDED)
     assert ("every mentee has found a mentor" in mail.text) is not somebody_waits
-    assert "thank you for offering your time" in mail.text
+    assert "Thank you for offering your time" in mail.text
     assert "/keep-me/" in mail.text
 
 
