@@ -33,10 +33,14 @@ MOST_AT_ONCE = 20_000
 def begin(*, of: Society, by: Person, owner: bool) -> Society:
     """A society of its own that looks like another, with nobody in it but whoever rehearses, as its owner or manager.
 
-    DomainError inside of a rehearsal, and if no schema lies ready.
+    DomainError inside of a rehearsal, for whoever has no address, and if no schema lies ready.
     """
     if of.is_rehearsal:
         raise DomainError(_("This is a rehearsal already. Begin another one from the society itself."))
+    if not by.email:
+        raise DomainError(
+            _("A rehearsal writes to whoever begins it, and there is no mail address with your name yet.")
+        )
     with context.platform():
         rehearsal = _take(
             name=of.name,

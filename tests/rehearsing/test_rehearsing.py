@@ -212,6 +212,11 @@ def test_no_rehearsal_within_a_rehearsal_and_no_step_without_an_end(empty: Socie
             rehearsals.let_time_pass(rehearsal=empty, days=days)
 
 
+def test_whoever_has_no_address_is_told_why_they_cannot_rehearse(sierra: Society) -> None:
+    with pytest.raises(DomainError, match="no mail address"):
+        rehearsals.begin(of=sierra, by=make_person("Nora", email=""), owner=False)
+
+
 def test_operators_do_not_count_it(sierra: Society, empty: Society) -> None:
     with context.platform():
         operator = Client(headers={"host": "localhost"})
