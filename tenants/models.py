@@ -80,6 +80,12 @@ class Society(Record, TenantMixin):
     time_zone = models.CharField(max_length=40, default="America/New_York", validators=[validate_time_zone])
     contact_mail = models.EmailField()
 
+    # Its own pages on the web, and where letters reach it: every mail that invites says so.
+    website = models.URLField(blank=True, default="", db_default="")
+    postal_address = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Since when we know that it is who it says; whom an operator makes is known, whoever starts alone passes None.
+    confirmed_at = models.DateTimeField(null=True, blank=True, default=clock.now, editable=False)
+
     brand_color = models.CharField(max_length=7, default=PRIMARY, validators=[RegexValidator(COLOR)])
     accent_color = models.CharField(max_length=7, default=ACCENT, validators=[RegexValidator(COLOR)])
     # A PNG; read only where it is served, so pages carry its hash alone.
@@ -129,6 +135,11 @@ class Society(Record, TenantMixin):
     def is_rehearsal(self) -> bool:
         """Whether everybody in it is invented, and nothing of it counts."""
         return self.rehearses_id is not None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it is known to be who it says; `tenants.trust` says what waits for that."""
+        return self.confirmed_at is not None
 
     @property
     def zone(self) -> ZoneInfo:
