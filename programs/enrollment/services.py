@@ -79,10 +79,19 @@ def sign_up(
     return enrollment
 
 
+def why_no_sign_ups(cycle: Cycle) -> str:
+    """Why nobody can be signed up to a session in its present state, not even by staff; empty where they can."""
+    if cycle.state in TAKES_SIGN_UPS or _is_rolling(cycle):
+        return ""
+    if cycle.state == Cycle.State.CLOSED:
+        return _("%(session)s is finished, so nobody can sign up to it.") % {"session": cycle.name}
+    return _("Sign-up for %(session)s is not open.") % {"session": cycle.name}
+
+
 def check_takes_sign_ups(cycle: Cycle) -> None:
     """DomainError if nobody can be signed up to a session in its present state."""
-    if cycle.state not in TAKES_SIGN_UPS and not _is_rolling(cycle):
-        raise DomainError(_("Sign-up for %(session)s is not open.") % {"session": cycle.name})
+    if refused := why_no_sign_ups(cycle):
+        raise DomainError(refused)
 
 
 def _is_rolling(cycle: Cycle) -> bool:

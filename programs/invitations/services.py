@@ -156,8 +156,17 @@ def link_for_interested(interest: Interest, cycle: Cycle, by: Person) -> str:
     return link_for(invitation)
 
 
+def no_more_invitations(cycle: Cycle) -> str:
+    """Why nobody will ever be invited to a session again; empty while somebody may be."""
+    if cycle.state != Cycle.State.CLOSED:
+        return ""
+    return _("%(session)s is finished, so nobody can be invited to it.") % {"session": cycle.name}
+
+
 def check_open(cycle: Cycle, role: str) -> None:
     """DomainError if nobody can sign up to the session in this role today."""
+    if refused := no_more_invitations(cycle):
+        raise DomainError(refused)
     if role not in ROLES_OF[cycle.settings.format] or not takes_sign_ups(cycle, clock.today(here().zone)):
         raise DomainError(
             _("Sign-up for %(session)s is not open, so nobody can be invited to it.") % {"session": cycle}

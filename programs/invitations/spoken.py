@@ -95,9 +95,10 @@ def fill_in(*, spoken: SpokenSignUp, question: Question, said: Mapping[str, Any]
 def ask_for_yes(*, spoken: SpokenSignUp, by: Person) -> SpokenSignUp:
     """Write to the person with the link to their page, again after some minutes.
 
-    DomainError while a question is open, and after their answer.
+    DomainError while a question is open, after their answer, and once nobody can sign up any more.
     """
     locked = _open(spoken)
+    check_takes_sign_ups(locked.cycle)
     if (open_one := draft(locked).next) is not None:
         raise DomainError(_("There is still a question open: %(question)s") % {"question": open_one.text})
     if not may_ask(locked):

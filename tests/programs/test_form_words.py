@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from programs.enrollment.drafts import questions_of, words_of
+from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.forms import DecideForm, SheetForm, SignUpSheetForm
 from programs.enrollment.portal.interest import InterestForm
 from programs.enrollment.portal.joining import WhoForm
@@ -34,7 +35,7 @@ LONG = "x" * 5000
 
 
 def sign_up_sheet(data: QueryDict | None = None) -> forms.Form:
-    return SignUpSheetForm(data, roles={"mentor": "Mentor", "mentee": "Mentee"})
+    return SignUpSheetForm(data, roles={"mentor": "Mentor", "mentee": "Mentee"}, kinds=list(SheetImport.Kind))
 
 
 def _filled(form: forms.BaseForm, value: str) -> QueryDict:

@@ -195,6 +195,33 @@ def test_the_board_explains_those_buttons_alone_that_are_there(sierra: Society, 
         }
 
 
+WAYS_IN = ("by_phone:start", "sheets:sign_ups", "invited:one", "invited:many")
+
+
+def test_a_finished_session_takes_nobody_and_offers_no_way_in(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    ways = [reverse(name, args=[cycle.pk]) for name in WAYS_IN]
+    for open_one in ways[:2]:
+        assert open_one in board_of(manager, cycle)
+    someone(cycle)
+    text = board_of(manager, cycle, state=Cycle.State.CLOSED)
+    assert "Take sign-ups out" in text
+    assert not [way for way in ways if way in text + page(manager, reverse("sessions:people", args=[cycle.pk]))]
+    for way in ways:
+        assert "is finished, so nobody can" in manager.get(way, follow=True).content.decode(), way
+        assert "is finished, so nobody can" in send(manager, way, role="mentor", kind="pairs"), way
+    assert "Invite one person" not in page(manager, reverse("invited:list", args=[cycle.pk]))
+
+
+def test_a_session_that_runs_takes_pairs_by_sheet_and_nobody_by_phone(sierra: Society, manager: Client) -> None:
+    cycle = make_cycle()
+    text = board_of(manager, cycle, state=Cycle.State.RUNNING)
+    assert reverse("by_phone:start", args=[cycle.pk]) not in text
+    sheet = page(manager, reverse("sheets:sign_ups", args=[cycle.pk]))
+    assert "Pairs that exist already" in sheet
+    assert 'value="mentors"' not in sheet
+
+
 def test_a_sign_up_that_cannot_be_told_is_decided_with_a_reason(sierra: Society, manager: Client) -> None:
     cycle = make_cycle()
     enrollment = someone(cycle, role="mentor", stage="mid career")

@@ -75,6 +75,12 @@ def vocabulary_of(cycle: Cycle | None) -> dict[str, tuple[str, ...]]:
     return {} if cycle is None else {kind: cycle.version.policy.words(kind) for kind in get_args(WordKind)}
 
 
+def kinds_of(cycle: Cycle) -> frozenset[SheetImport.Kind]:
+    """The sheets that a session takes in its present state: pairs until it is finished, sign-ups while it takes any."""
+    runs = frozenset({Kind.PAIRS} if "mentor" in roles_of(cycle) and cycle.state != Cycle.State.CLOSED else ())
+    return runs if services.why_no_sign_ups(cycle) else runs | frozenset(Kind) - {Kind.ROSTER, Kind.PAIRS}
+
+
 def check_session(kind: SheetImport.Kind, cycle: Cycle | None) -> None:
     """DomainError if a session does not take such a sheet, or not now."""
     if cycle is None:

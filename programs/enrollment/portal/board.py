@@ -24,6 +24,7 @@ from programs.enrollment.canceling import cancel_session
 from programs.enrollment.interests import plan_telling
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.working import progress
+from programs.enrollment.services import why_no_sign_ups
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
@@ -84,6 +85,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "buttons": _buttons(cycle) if runs else [],
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
+        "signs_up": not why_no_sign_ups(cycle),
         "may_cancel": runs and cycle.state not in FROZEN and not counts,
         "sees_names": may(request.person, *SEES_NAMES, program_id=cycle.program_id),
     }

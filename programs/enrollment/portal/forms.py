@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -64,7 +64,10 @@ SEVERAL = {"mentor": _("Mentors"), "mentee": _("Mentees"), "peer": _("Peers")}
 
 
 class SignUpSheetForm(SheetForm):
-    """Sign-ups of one role, or of several, or pairs that run; `roles` are the session's, with their names."""
+    """Sign-ups of one role, or of several, or pairs that run.
+
+    `roles` are the session's, with their names, and `kinds` what it takes now.
+    """
 
     kind = forms.TypedChoiceField(
         label=_("Who is in it?"),
@@ -74,7 +77,7 @@ class SignUpSheetForm(SheetForm):
     )
     field_order = ["kind", "file"]
 
-    def __init__(self, *args: Any, roles: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Mapping[str, str], kinds: Collection[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(OF_ROLE[role], _called(role, name)) for role, name in roles.items()]
         if len(roles) > 1:
@@ -82,6 +85,7 @@ class SignUpSheetForm(SheetForm):
             choices.append((Kind.FORM, gettext("%(several)s: a column says who is what") % {"several": several}))
         if "mentor" in roles:
             choices.append((Kind.PAIRS, gettext("Pairs that exist already, with their start")))
+        choices = [each for each in choices if each[0] in kinds]
         cast(forms.TypedChoiceField, self.fields["kind"]).choices = choices
         if len(choices) == 1:
             self.initial["kind"] = choices[0][0]

@@ -26,7 +26,7 @@ from programs.enrollment.importing.imports import (
     table_of,
     take_sheet,
 )
-from programs.enrollment.importing.kinds import looks_like_another, roles_of, vocabulary_of
+from programs.enrollment.importing.kinds import kinds_of, looks_like_another, roles_of, vocabulary_of
 from programs.enrollment.importing.plans import SHOWN
 from programs.enrollment.importing.sheets.choices import unsettled
 from programs.enrollment.importing.sheets.packing import unpacked
@@ -34,6 +34,7 @@ from programs.enrollment.importing.taking_back import take_back
 from programs.enrollment.models import SheetImport
 from programs.enrollment.portal.forms import SheetForm, SignUpSheetForm
 from programs.enrollment.portal.working import progress
+from programs.enrollment.services import why_no_sign_ups
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
@@ -60,10 +61,15 @@ def roster(request: SocietyRequest) -> HttpResponse:
 def sign_ups(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Bring the sign-ups of one role or both in, or pairs that exist already."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
-    form = SignUpSheetForm(request.POST or None, request.FILES or None, roles=roles_of(cycle))
+    kinds = kinds_of(cycle)
+    form = SignUpSheetForm(request.POST or None, request.FILES or None, roles=roles_of(cycle), kinds=kinds)
+    if request.method == "POST" and not kinds:
+        messages.error(request, why_no_sign_ups(cycle))
+        return redirect("sheets:sign_ups", pk)
     if form.is_valid() and (kept := _receive(request, form, form.cleaned_data["kind"], cycle)):
         return _first_page(kept)
-    context = {"cycle": cycle, "form": form, "earlier": _earlier(cycle)}
+    refused = "" if kinds else why_no_sign_ups(cycle)
+    context = {"cycle": cycle, "form": form, "refused": refused, "earlier": _earlier(cycle)}
     return render(request, "enrollment/bring_sign_ups.html", context, status=422 if form.errors else 200)
 
 

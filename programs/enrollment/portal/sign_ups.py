@@ -20,7 +20,7 @@ from programs.enrollment import members, parting, selectors, showing
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.forms import DecideForm
 from programs.enrollment.room import room_of, says_room
-from programs.enrollment.services import BY_RULES, decide_by_hand
+from programs.enrollment.services import BY_RULES, decide_by_hand, why_no_sign_ups
 from programs.enrollment.waiting import standing_of
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
@@ -52,7 +52,7 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "filters": _filters(cycle, wanted),
         "rows": [(each, showing.tone_of(each.state), rooms[each.pk] if says_room(each) else "–") for each in found],
         "wanted": wanted,
-        "may_bring": may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
+        "may_bring": not why_no_sign_ups(cycle) and may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
     }
     return render(request, "enrollment/people.html", context)
 

@@ -17,6 +17,7 @@ from programs.enrollment.drafts import Draft, Line
 from programs.enrollment.fitting import decision_of, wanted_facts
 from programs.enrollment.portal.first_page import known_facts, somebody
 from programs.enrollment.selectors import people_seen
+from programs.enrollment.services import why_no_sign_ups
 from programs.invitations import spoken
 from programs.invitations.models import SpokenSignUp
 from programs.invitations.portal.forms import SpokenForm
@@ -32,6 +33,9 @@ from tenants.people.access import SEES_NAMES, SocietyRequest, staff
 def start(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Who is on the phone, and the facts that decide; below, whose yes is waited for."""
     cycle = cycle_for(request.person, pk, *SEES_NAMES)
+    if refused := why_no_sign_ups(cycle):
+        messages.error(request, refused)
+        return redirect("sessions:board", pk)
     person = picked(request, *SEES_NAMES)
     names = {name: getattr(person, name) for name in ("given_name", "family_name", "email")} if person else {}
     wanted = wanted_facts(cycle.settings.eligible.values())

@@ -21,6 +21,7 @@ from programs.invitations.choosing import INTERESTED, LIST, Candidate, Chosen, c
 from programs.invitations.models import Invitation
 from programs.invitations.portal.forms import ChoiceForm, WordsForm
 from programs.invitations.rounds import send_round
+from programs.invitations.services import no_more_invitations
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of, staff
@@ -35,6 +36,9 @@ SHOWN = 6
 def many(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Whom to invite, with the number of them as one chooses; sent, the look at the mail, and the writing itself."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    if refused := no_more_invitations(cycle):
+        messages.error(request, refused)
+        return redirect("invited:list", pk)
     form = _form(request, cycle, request.POST if request.method == "POST" else request.GET)
     if request.method == "POST" and form.is_valid():
         return _look_or_write(request, cycle, form)

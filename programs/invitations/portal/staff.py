@@ -58,6 +58,7 @@ def invitations(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "name": name,
         "rounds": [_round(each) for each in cycle.invitation_rounds.all()[:ROUNDS]],
         "is_open": takes_sign_ups(cycle, clock.today(request.society.zone)),
+        "refused": services.no_more_invitations(cycle),
     }
     return render(request, "invitations/invitations.html", context)
 
@@ -68,6 +69,9 @@ def invitations(request: SocietyRequest, pk: UUID) -> HttpResponse:
 def one(request: SocietyRequest, pk: UUID) -> HttpResponse:
     """Invite one person: from the list, nominated by a member, or by name and address."""
     cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    if refused := services.no_more_invitations(cycle):
+        messages.error(request, refused)
+        return redirect("invited:list", pk)
     person, nomination = picked(request, *RUNS_PROGRAMS), _nominated(request, cycle)
     form = InviteForm(
         request.POST or None, part=cycle.settings, person=person, initial=_initial(request, person, nomination)
