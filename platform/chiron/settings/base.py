@@ -23,7 +23,7 @@ WSGI_APPLICATION = "chiron.wsgi.application"
 # --- Rooms. An app has its tables in public, in every society's schema, or in both.
 
 # First of all, for it refuses Django's own `migrate` and `flush`.
-_PUBLIC_ONLY = ["tenants", "chiron.console"]
+_PUBLIC_ONLY = ["tenants", "billing", "chiron.console"]
 _BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
