@@ -17,6 +17,7 @@ MEANS: Final[Mapping[str, Any]] = {
         "A mentee who would like a mentor with the same background, and says so, gets one who agrees to that."
     ),
     "free_at_the_same_time": _("They have time at the same hours of the week."),
+    "wished_for": _("Somebody who read about the other said that they would like them."),
 }
 # Nobody here is real.
 FOR_INSTANCE: Final[Mapping[str, Any]] = {
@@ -34,6 +35,9 @@ FOR_INSTANCE: Final[Mapping[str, Any]] = {
     ),
     "free_at_the_same_time": _(
         "Dr. Abbott has Wednesday evenings, and so has Dr. Lund. Dr. Finch would suit better, and never has time."
+    ),
+    "wished_for": _(
+        "Dr. Abbott read about Dr. Hale and named her first. Dr. Finch has more in common with Dr. Abbott."
     ),
 }
 LEVELS: Final = (

@@ -24,6 +24,7 @@ from matching.criteria.rules import (
 )
 from matching.criteria.tags import Coverage, Linear, SameField, SharedTraits
 from matching.criteria.times import CommonTimes
+from matching.criteria.wishes import Wished, WishedFor
 from matching.engine import Table, WeightedSource
 from programs.policy.document import Matching
 from programs.policy.participant import Participant
@@ -38,7 +39,7 @@ class Known:
 
     `withheld` are people whose gender and heritage may not be used for somebody else's preference. `never` are pairs
     that staff ruled out by hand, whatever the policy's rules say; `asked` are those who were asked in this session:
-    they are a pair, or one of them said no.
+    they are a pair, or one of them said no. `wished` is whom people named.
     """
 
     reporting_lines: KeyPairs = ()
@@ -47,6 +48,7 @@ class Known:
     withheld: frozenset[str] = field(default_factory=frozenset)
     never: KeyPairs = ()
     asked: KeyPairs = ()
+    wished: Wished = field(default_factory=Wished)
 
 
 class Described(Table, Protocol):
@@ -71,7 +73,7 @@ class Scores(WeightedSource):
         known = known or Known()
         self.mentees, self.mentors = mentees, mentors
         weights: dict[str, int] = {criterion: weight.points for criterion, weight in matching.weights.items()}
-        linear, tables = _linear(mentees, mentors, known), _tables(mentees, mentors, matching)
+        linear, tables = _linear(mentees, mentors, known), _tables(mentees, mentors, matching, known)
         described: list[Linear | Described] = [*linear, *tables]
         self._criteria = {str(each.id): each for each in described}
         rules = _rules(mentees, mentors, {*matching.never, *matching.flag}, known)
@@ -114,13 +116,16 @@ def _linear(mentees: People, mentors: People, known: Known) -> list[Linear]:
     ]
 
 
-def _tables(mentees: People, mentors: People, matching: Matching) -> list[Described]:
+def _tables(mentees: People, mentors: People, matching: Matching, known: Known) -> list[Described]:
     tables: list[Described] = [CommonTimes(mentees, mentors)]
     near = matching.weights.get("near_each_other")
     if near and near.points:
         assert near.half_at is not None
         only = near.counts_when != "always"
         tables.append(Closeness(mentees, mentors, half_at=near.half_at.miles, in_person_only=only))
+    wished = matching.weights.get("wished_for")
+    if wished and wished.points and matching.wishes:
+        tables.append(WishedFor(mentees, mentors, known.wished, matching.wishes))
     return tables
 
 

@@ -1,8 +1,8 @@
 """Why these two, in sentences. All words about pairs are here.
 
 A participant reads the strongest reasons, never points. What one of them reads tells nothing of the other's identity:
-a preference that was met is told to its owner alone. What a mentee struggles with is not named to the mentor either;
-that is for the mentee to tell. Staff read points, rules and flags.
+a preference or a wish that was met is told to its owner alone. What a mentee struggles with is not named to the mentor
+either; that is for the mentee to tell. Staff read points, rules and flags.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ CALLED: Final[dict[CriterionId, str]] = {
     "shared_interests": gettext_noop("shared interests"),
     "my_own_preference": gettext_noop("own preference"),
     "free_at_the_same_time": gettext_noop("free at the same time"),
+    "wished_for": gettext_noop("wishes"),
 }
 
 RULES: Final = {
@@ -58,6 +59,7 @@ TO_MENTEE: Final[dict[CriterionId, str]] = {
     "shared_interests": gettext_noop("You share an interest in {what}."),
     "my_own_preference": gettext_noop("We took your preference into account."),
     "free_at_the_same_time": gettext_noop("You are both free {what}."),
+    "wished_for": gettext_noop("{they} is one of those whom you would like."),
 }
 TO_MENTOR: Final[dict[CriterionId, str]] = TO_MENTEE | {
     "lived_my_challenge": gettext_noop("{they} is facing something that you have been through."),
@@ -84,6 +86,11 @@ def reasons_for(
     by_strength = sorted(points, key=lambda name: (-weights.get(name, 0) * points[name].points, name))
     said = [_reason(name, reader, other, points[name]) for name in by_strength]
     return [sentence for sentence in said if sentence][:MOST_REASONS]
+
+
+def wish_met(other: Participant) -> Sentence:
+    """To whoever named the other; what the other named is told to nobody but staff."""
+    return Sentence(TO_MENTEE["wished_for"], {"they": called(other)})
 
 
 def for_staff(points: Mapping[CriterionId, Points], weights: Mapping[CriterionId, int]) -> list[Sentence]:
@@ -119,6 +126,8 @@ def _reason(name: CriterionId, reader: RoleName, other: Participant, points: Poi
     if name == "specialty" and facts["relation"] == "related":
         mine, theirs = (facts["mentee"], facts["mentor"]) if reader == "mentee" else (facts["mentor"], facts["mentee"])
         return Sentence(RELATED_FIELDS, {"one": mine.lower(), "other": theirs.lower()})
+    if name == "wished_for":
+        return wish_met(other) if f"by_{reader}" in facts else None
     what = _what(name, facts)
     if not what:
         return None

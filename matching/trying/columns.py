@@ -125,8 +125,14 @@ def _of(table: NDArray[Any], rows: NDArray[np.int64], cols: NDArray[np.int64] | 
 def criteria_of(matching: Matching) -> list[CriterionId]:
     """What can be weighed: what counts now, the heaviest first, then what could; the private one if it counts."""
     points = {name: weight.points for name, weight in matching.weights.items()}
-    names = [name for name in get_args(CriterionId) if name != FIXED or points.get(name)]
+    names = [name for name in get_args(CriterionId) if name not in _not_here(matching) or points.get(name)]
     return sorted(names, key=lambda name: (name == FIXED, -points.get(name, 0)))
+
+
+def _not_here(matching: Matching) -> set[str]:
+    """What is not tried because it is private, or because the program has no such thing."""
+    in_points = matching.wishes is not None and not matching.by_lists
+    return {FIXED} if in_points else {FIXED, "wished_for"}
 
 
 def weights_of(matching: Matching) -> dict[str, int]:

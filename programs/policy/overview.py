@@ -20,6 +20,7 @@ MATTERS: Final[Mapping[str, object]] = {
     "shared_interests": gettext_lazy("Shared interests"),
     "my_own_preference": gettext_lazy("The mentee’s own preference"),
     "free_at_the_same_time": gettext_lazy("Free at the same time"),
+    "wished_for": gettext_lazy("Whom they would like"),
 }
 NEVER: Final[Mapping[str, object]] = {
     "mentor_not_further_along": gettext_lazy("A mentor who is not further along"),
@@ -41,6 +42,14 @@ ASKED_FIRST: Final[Mapping[str, object]] = {
     "mentee": gettext_lazy("the mentee"),
     "both": gettext_lazy("both at once"),
     "nobody": gettext_lazy("nobody; they are introduced at once"),
+}
+RANKED_BY: Final[Mapping[str, object]] = {
+    "mentee": gettext_lazy("mentees rank mentors"),
+    "both": gettext_lazy("both sides rank each other"),
+}
+PAIRS_BY: Final[Mapping[str, object]] = {
+    "points": gettext_lazy("in points, as one of the things that matter"),
+    "lists": gettext_lazy("pairs follow both lists, so that no two people would both rather have each other"),
 }
 AFTER_A_NO: Final[Mapping[str, object]] = {
     "staff": gettext_lazy("staff, by one button"),
@@ -98,6 +107,10 @@ def _places(part: Part) -> list[Line]:
 def _matching(part: Part) -> list[Line]:
     matching = part.matching
     lines = [Line(_("How pairs come about"), "; ".join(str(BY[each]) for each in matching.by))]
+    if wishes := matching.wishes:
+        said = _("%(who)s, at most %(count)d each; %(how)s")
+        who, how = RANKED_BY[wishes.ranked_by], PAIRS_BY[wishes.pairs_by]
+        lines.append(Line(_("Wishes"), said % {"who": who, "count": wishes.at_most, "how": how}))
     if part.format == "one_to_one":
         lines.append(Line(_("Asked first"), str(ASKED_FIRST[matching.asked_first])))
         lines.append(Line(_("An offer waits"), str(matching.offer_waits)))

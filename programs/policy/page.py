@@ -105,7 +105,7 @@ def _matched(part: Part) -> list[str]:
     how = {
         "hand": _("Staff put people together by hand."),
         "solver": _("Chiron suggests who fits, and staff confirm every pair."),
-        "wishes": _("You can say whom you would like to be matched with."),
+        "wishes": _wishes(part),
         "directory": _(
             "You can look for each other in the directory, and have a first conversation before you commit."
         ),
@@ -128,6 +128,20 @@ def _matched(part: Part) -> list[str]:
         "nobody": _("You are introduced without being asked first."),
     }
     return [*said, first[matching.asked_first] % waits]
+
+
+def _wishes(part: Part) -> str:
+    wishes = part.matching.wishes
+    if wishes is None:
+        return ""
+    if wishes.ranked_by == "mentee":
+        called = part.roles["mentee"].called.lower()
+        return _("A %(mentee)s can say whom they would like; nobody else learns of it but staff.") % {"mentee": called}
+    if wishes.pairs_by == "lists":
+        return _(
+            "You can say whom you would like, and pairs follow what both sides say; nobody else learns of it but staff."
+        )
+    return _("You can say whom you would like; nobody else learns of it but staff.")
 
 
 def _course(part: Part) -> list[Line]:

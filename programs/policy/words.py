@@ -22,6 +22,7 @@ CriterionId = Literal[
     "shared_interests",
     "my_own_preference",
     "free_at_the_same_time",
+    "wished_for",
 ]
 HardRuleId = Literal[
     "mentor_not_further_along",

@@ -19,7 +19,8 @@ def mentee(key: str = "E1", **said: Any) -> Participant:
 
 def matters(**settings: Any) -> Matching:
     """Matching with some settings; what matters is shared interests alone if nothing is said."""
-    return Matching.model_validate({"by": "solver", "weights": {"shared_interests": 1000}, **settings})
+    by = ["solver", "wishes"] if "wished_for" in settings.get("weights", ()) else "solver"
+    return Matching.model_validate({"by": by, "weights": {"shared_interests": 1000}, **settings})
 
 
 def scores_of(one: Participant, other: Participant, known: Known | None = None, **settings: Any) -> Scores:

@@ -7,9 +7,10 @@ from typing import Any, get_args
 
 import pytest
 
-from matching.criteria import Flag, Scores
+from matching.criteria import Flag, Known, Scores
 from matching.criteria.rules import ASKED, RULED_OUT, SAME_PERSON
 from matching.criteria.sentences import CALLED, HOLDS, RULES, UNSURE, called, flag_sentence, for_staff, reasons_for
+from matching.criteria.wishes import Wished
 from programs.policy.participant import Participant, RoleName
 from programs.policy.words import CriterionId, HardRuleId
 from tests.matching.people import matters, mentee, mentor
@@ -27,7 +28,8 @@ SECRETS = {"gender": "woman", "heritage": "Somali"}
 
 
 def reasons(reader: RoleName, one: Participant, other: Participant, **weights: int) -> list[str]:
-    scores = Scores([one], [other], matters(weights=weights or WEIGHTS))
+    wished = Wished({one.key: [other.key]}, {other.key: [one.key]})
+    scores = Scores([one], [other], matters(weights=weights or WEIGHTS), Known(wished=wished))
     about = other if reader == "mentee" else one
     return [str(each) for each in reasons_for(reader, about, scores.points(0, 0), scores.weights)]
 

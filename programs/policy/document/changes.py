@@ -51,6 +51,7 @@ LABELS: Final[Mapping[str, str]] = {
     "asked": gettext_noop("our words in the mail that asks"),
     "asks": gettext_noop("check-ins ask about"),
     "at_least": gettext_noop("meetings at least"),
+    "at_most": gettext_noop("people named at most"),
     "binding": gettext_noop("the least number of meetings is binding"),
     "beyond": gettext_noop("who comes too late"),
     "by": gettext_noop("matched by"),
@@ -73,13 +74,16 @@ LABELS: Final[Mapping[str, str]] = {
     "not_needed": gettext_noop("our words in the mail to mentors who are not needed"),
     "not_this_one": gettext_noop("our words in the mail after a no"),
     "offer_waits": gettext_noop("an offer waits"),
+    "open_for": gettext_noop("open after sign-up closes for"),
     "open_to": gettext_noop("interest open to"),
     "opens": gettext_noop("sign-up opens"),
     "order": gettext_noop("order of the waitlist"),
     "owner": gettext_noop("whose goals they are"),
     "pairs": gettext_noop("pairs at most"),
+    "pairs_by": gettext_noop("pairs follow"),
     "pay_it_forward": gettext_noop("mentees are asked to be mentors one day"),
     "published": gettext_noop("pairs are published"),
+    "ranked_by": gettext_noop("who ranks"),
     "reminder": gettext_noop("our words in the reminder"),
     "runs_for": gettext_noop("a session runs for"),
     "seats": gettext_noop("seats"),
@@ -88,6 +92,7 @@ LABELS: Final[Mapping[str, str]] = {
     "then_every": gettext_noop("then check-ins every"),
     "waits": gettext_noop("our words in the mail to mentees who wait"),
     "weights": gettext_noop("what matters"),
+    "wished_for": gettext_noop("whom they would like"),
 }
 WITHIN: Final = gettext_noop("{outer}, {inner}")
 CHANGED: Final = gettext_noop("{label}: {before} → {after}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_serializer, model_validator
@@ -76,6 +77,18 @@ class Council(Settings):
     combine: Literal["median", "mean"] = "median"
 
 
+class Wishes(Settings):
+    """How participants say whom they would like, where they do."""
+
+    ranked_by: Literal["mentee", "both"] = "mentee"
+    at_most: Annotated[int, Field(strict=True, ge=1, le=10)] = 5
+    """How many people somebody may name."""
+    open_for: LengthField = Length(0, "day")
+    """How long they can be changed after sign-up closes."""
+    pairs_by: Literal["points", "lists"] = "points"
+    """Whether a wish is one of the things that matter, or pairs follow both sides' lists."""
+
+
 class Matching(Settings):
     """How pairs of a part are found and offered."""
 
@@ -92,7 +105,25 @@ class Matching(Settings):
     flag: tuple[HardRuleId, ...] = ()
     """Hard rules that do not forbid a pair here but are shown on it."""
     weights: Annotated[dict[CriterionId, Weight], BeforeValidator(_weights)] = {}
+    wishes: Wishes | None = None
+    """There exactly where `by` has wishes."""
     council: Council | None = None
+
+    @property
+    def by_lists(self) -> bool:
+        """Whether pairs follow the lists in which both sides rank each other, instead of points."""
+        return self.wishes is not None and self.wishes.pairs_by == "lists"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _wishes_where_they_count(cls, data: Any) -> Any:
+        """Who switches wishes off need not take their options out; who switches them on need not name them."""
+        if not isinstance(data, dict):
+            return data
+        by = data.get("by", ())
+        if "wishes" in ([by] if isinstance(by, str) else by):
+            return data if data.get("wishes") is not None else {**data, "wishes": {}}
+        return {key: value for key, value in data.items() if key != "wishes"}
 
     @model_validator(mode="after")
     def _each_rule_once(self) -> Self:
@@ -102,10 +133,25 @@ class Matching(Settings):
             for position, rule in enumerate(rules)
             if rule in rules[:position] or (name == "flag" and rule in self.never)
         ]
-        if not self.weights and "solver" in self.by:
+        if not self.weights and {"solver", "wishes"} & {*self.by}:
             found.append(
                 Found(("weights",), "Suggested pairs need weights: say what matters in a match.", missing=True)
             )
+        found += self._misplaced_wishes()
         if found:
             raise FaultsError(found)
         return self
+
+    def _misplaced_wishes(self) -> Iterator[Found]:
+        wished, wishes = self.weights.get("wished_for"), self.wishes
+        if wished and wished.points and wishes is None:
+            yield Found(
+                ("weights", "wished_for"), "Nobody says here whom they would like, so this has no points to give."
+            )
+        elif wished and wished.points and self.by_lists:
+            yield Found(
+                ("weights", "wished_for"),
+                "Pairs follow the lists themselves here, so whom they would like has no points beside.",
+            )
+        if wishes and self.by_lists and wishes.ranked_by != "both":
+            yield Found(("wishes", "pairs_by"), "Pairs can follow lists only where both sides rank each other.")

@@ -105,6 +105,13 @@ class Part(Settings):
             yield Found(
                 ("evening",), "A speed-mentoring part needs its evening: rounds, minutes, change.", missing=True
             )
+        if self.matching.wishes and self.format != "one_to_one":
+            yield Found(("matching", "by"), "Only in a one-to-one part can participants rank whom they would like.")
+        if self.matching.by_lists and self.cap.pairs is not None:
+            yield Found(
+                ("cap", "pairs"),
+                "Where pairs follow lists, the number of pairs has no cap of its own: limit places or sign-up instead.",
+            )
         if self.format != "speed" and self.evening is not None:
             yield Found(("evening",), "Only a part of format “speed” has an evening.")
 

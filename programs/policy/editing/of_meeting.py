@@ -19,12 +19,14 @@ from programs.policy.editing.entries import (
 )
 from programs.policy.editing.rows import Rows, Shelved
 from programs.policy.editing.section import Stored, roles
-from programs.policy.overview import AFTER_A_NO, ASKED_FIRST, BY, MATTERS, NEVER, STEPS
+from programs.policy.overview import AFTER_A_NO, ASKED_FIRST, BY, MATTERS, NEVER, PAIRS_BY, RANKED_BY, STEPS
 from programs.policy.words import IN_GROUPS
 
 
 def matching(part: Stored) -> list[Entry]:
-    entries: list[Entry] = [Choices(("matching", "by"), _("How do pairs come about?"), options=list(BY.items()))]
+    one_to_one, ranks = part["format"] == "one_to_one", part["matching"]["wishes"] is not None
+    ways = [way for way in BY.items() if one_to_one or way[0] != "wishes"]
+    entries: list[Entry] = [Choices(("matching", "by"), _("How do pairs come about?"), options=ways)]
     if part["format"] not in IN_GROUPS:  # everybody of a group is introduced at once
         entries += [
             Choice(("matching", "asked_first"), _("Who is asked first?"), options=list(ASKED_FIRST.items())),
@@ -39,7 +41,7 @@ def matching(part: Stored) -> list[Entry]:
             ("matching", "weights"),
             _("What matters in a match"),
             _("In points; they sum to 1000."),
-            options=list(MATTERS.items()),
+            options=[each for each in MATTERS.items() if ranks or each[0] != "wished_for"],
         ),
         Choices(("matching", "never"), _("Never match"), options=list(NEVER.items())),
         Choices(("matching", "flag"), _("Only show on the pair"), options=list(NEVER.items())),
@@ -54,7 +56,7 @@ def matching(part: Stored) -> list[Entry]:
         ),
         Number(("matching", "floor"), _("A pair worth less than this is worse than none"), _("In points of 1,000.")),
     ]
-    if part["format"] == "one_to_one":
+    if one_to_one:
         entries += [
             Lines(
                 ("matching", "council", "seats"),
@@ -68,6 +70,27 @@ def matching(part: Stored) -> list[Entry]:
             ),
         ]
     return entries
+
+
+def wishes(_part: Stored) -> list[Entry]:
+    return [
+        Choice(("matching", "wishes", "ranked_by"), _("Who ranks whom?"), options=list(RANKED_BY.items())),
+        Number(("matching", "wishes", "at_most"), _("How many people may somebody name?")),
+        Line(
+            ("matching", "wishes", "open_for"),
+            _("How long after sign-up closes can wishes be changed?"),
+            _("Such as “3 days”. With “0 days” they close with sign-up."),
+        ),
+        Choice(
+            ("matching", "wishes", "pairs_by"),
+            _("How do wishes count?"),
+            _(
+                "In points: give them some under “What matters in a match”. By lists: what matters decides among those "
+                "whom nobody named. Either way a wish never overrides what may never be matched."
+            ),
+            options=list(PAIRS_BY.items()),
+        ),
+    ]
 
 
 def mentorship(part: Stored) -> list[Entry]:

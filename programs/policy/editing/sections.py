@@ -72,6 +72,14 @@ PART: Final = (
         of_part=True,
     ),
     Section(
+        "wishes",
+        _("Wishes"),
+        _("Who says whom they would like, until when, and how that counts."),
+        of_meeting.wishes,
+        of_part=True,
+        suits=lambda part: part["matching"]["wishes"] is not None,
+    ),
+    Section(
         "meeting",
         _("Meeting and keeping in touch"),
         _("How often, how, and what happens when it goes quiet."),
