@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from chiron.kernel.errors import DomainError
-from programs.enrollment.other_address import Waiting, is_code, join_by_address, send_code
-from tenants.accounts import demonstration
+from programs.enrollment.other_address import is_code, join_by_address, send_code
+from tenants.accounts import codes, demonstration
+from tenants.accounts.codes import CodeForm, Waiting
 from tenants.people.access import SocietyRequest, signed_in
 
 WAITING = "other_address"
@@ -31,17 +32,6 @@ class OtherAddressForm(forms.Form):
             "required": gettext_lazy("Type the other address."),
             "invalid": gettext_lazy("This does not look like a mail address. It has an @, as in name@example.org."),
         },
-    )
-
-
-class CodeForm(forms.Form):
-    """The code from the mail's subject."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code from the mail"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("Type the six digits from the mail's subject.")},
     )
 
 
@@ -71,7 +61,7 @@ def code(request: SocietyRequest) -> HttpResponse:
     """The code that was sent there; with it both become one."""
     waiting = Waiting.read(request.session.get(WAITING))
     if waiting is None:
-        messages.error(request, _("There is no code to type any more. Ask for a new one."))
+        messages.error(request, codes.OVER)
         return redirect("enrollment:other_address")
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -79,7 +69,7 @@ def code(request: SocietyRequest) -> HttpResponse:
             del request.session[WAITING]
             return _joined(request, waiting.address)
         request.session[WAITING] = waiting.tried().stored()
-        form.add_error("code", _("That is not the code we sent. Look at the newest mail, or send another code."))
+        form.add_error("code", codes.WRONG)
     page = {"form": form, "address": waiting.address, "caught_mail": demonstration.caught_mail()}
     return render(request, "enrollment/other_address_code.html", page, status=422 if form.errors else 200)
 
