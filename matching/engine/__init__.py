@@ -3,7 +3,8 @@
 Where to look: `problem` and `given` what is asked, `scores` where points come from; `pool`, `nests`, `aspects`,
 `network`, `flow` the problem as one integer flow; `columns`, `search`, `spread` and `optimum` which pairs the flow sees
 and why no other matters; `prices` its duals; `ties` the lot among equals; `worst_off` the bottleneck objective;
-`result` and `proof` the answer and its audit; `paths` and `explanation` what another answer would cost;
+`result` and `proof` the answer and its audit; `rounds` first mentors before second ones;
+`paths` and `explanation` what another answer would cost;
 `counterfactuals`, `what_if`, `places`, `weights` and `fairness` what may be asked of an answer besides.
 `prepare` makes a problem of plain columns (`people`), with criteria and rules as data (`kinds`, of `factors` and
 `tables`); `weighted` adds them up, `bounds` holds them to 1000 points,
@@ -40,6 +41,7 @@ from matching.engine.progress import Progress
 from matching.engine.proof import verify
 from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.rotation import Evening, Rotation, rotate, verify_rotation
+from matching.engine.rounds import Answer, Round
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
 from matching.engine.stability import (
@@ -58,6 +60,7 @@ from matching.engine.what_if import Changes, Delta, compare, what_if
 __all__ = [
     "NEUTRAL",
     "WHOLE",
+    "Answer",
     "AtLeast",
     "Cancelled",
     "Certificate",
@@ -99,6 +102,7 @@ __all__ = [
     "Result",
     "Room",
     "Rotation",
+    "Round",
     "Ruled",
     "Same",
     "ScoreSource",

@@ -31,11 +31,11 @@ class Nest:
         everybody = len(quotas)
         above = np.full(len(order), everybody)
         outer = np.full(everybody, everybody)
-        members = [set(problem.quotas[number].members) for number in quotas]
-        for group in reversed(range(everybody)):
-            above[list(members[group])] = group
-            outer[group] = next((o for o in range(group + 1, everybody) if members[group] <= members[o]), everybody)
-        most = [problem.quotas[number].most - int(used[list(members[g])].sum()) for g, number in enumerate(quotas)]
+        members = [list(problem.quotas[number].members) for number in quotas]
+        for group in reversed(range(everybody)):  # larger before smaller: whoever is above its members lies around it
+            outer[group] = above[members[group][0]] if members[group] else everybody
+            above[members[group]] = group
+        most = [problem.quotas[number].most - int(used[members[g]].sum()) for g, number in enumerate(quotas)]
         return cls(above[order], outer, np.array(most, np.int64), np.array(quotas, np.int64))
 
     def open(self) -> np.typing.NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.engine import given
 from matching.engine.errors import ProblemError
-from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, read_block
+from matching.engine.scores import FORBIDDEN, SCORE_LIMIT, Ints, ScoreSource, read_pairs
 
 Keys = given.Keys
 Side = Literal["mentee", "mentor"]
@@ -188,8 +188,18 @@ class Problem:
             )
 
     def _check_pins(self) -> None:
-        for pin in self.kept:
-            self._check_pin(pin)
+        kept = self.kept
+        for mentee, mentor in kept:
+            if mentee >= self.shape[0] or mentor >= self.shape[1]:
+                raise ProblemError(f"The pin of mentee {mentee} to mentor {mentor} names somebody who is not there.")
+        scores = read_pairs(self.source, np.array(kept, np.int64).reshape(-1, 2)).tolist()
+        for pin, score in zip(kept, scores, strict=True):
+            if score == FORBIDDEN and not pin.because:
+                raise ProblemError(
+                    f"Mentee {pin[0]} is pinned to mentor {pin[1]}, but a hard rule forbids that pair.",
+                    mentee=pin[0],
+                    mentor=pin[1],
+                )
         in_order = sorted((int(self.persons[mentee]), mentor, mentee) for mentee, mentor in self.pins)
         for (person, mentor, mentee), following in pairwise(in_order):
             if (person, mentor, mentee) == following:
@@ -215,28 +225,24 @@ class Problem:
         if self.max_pairs is not None and len(self.pins) > self.max_pairs:
             raise ProblemError(f"There are {len(self.pins)} pins, more than the cap of {self.max_pairs} pairs.")
 
-    def _check_pin(self, pin: Pin) -> None:
-        mentee, mentor = pin
-        if mentee >= self.shape[0] or mentor >= self.shape[1]:
-            raise ProblemError(f"The pin of mentee {mentee} to mentor {mentor} names somebody who is not there.")
-        score = read_block(self.source, np.array([mentee]), np.array([mentor]))[0, 0]
-        if score == FORBIDDEN and not pin.because:
-            raise ProblemError(
-                f"Mentee {mentee} is pinned to mentor {mentor}, but a hard rule forbids that pair.",
-                mentee=mentee,
-                mentor=mentor,
-            )
-
     def _check_quotas(self) -> None:
         used = dict(zip(("mentee", "mentor"), pairs_each(self.pins, self.shape), strict=True))
         for number, quota in enumerate(self.quotas):
             pinned = int(used[quota.side][list(quota.members)].sum())
             if pinned > quota.most:
                 raise ProblemError(f"Quota {number} allows {quota.most} pairs, and {pinned} are pinned in it.")
-            for before, other in enumerate(self.quotas[:number]):
-                common = set(quota.members) & set(other.members) if quota.side == other.side else set()
-                if common and len(common) < min(len(quota.members), len(other.members)):
-                    raise ProblemError(f"The quotas {before} and {number} overlap, and neither lies within the other.")
+        self._check_nesting()
+
+    def _check_nesting(self) -> None:
+        """Larger quotas first: each must lie whole within whichever quota is the innermost yet around its members."""
+        inside: dict[tuple[str, int], int] = {}
+        for number in sorted(range(len(self.quotas)), key=lambda each: -len(self.quotas[each].members)):
+            quota = self.quotas[number]
+            around = {inside.get((quota.side, member), -1) for member in quota.members}
+            if len(around) > 1:
+                before, after = sorted((number, min(around - {-1}, key=lambda each: len(self.quotas[each].members))))
+                raise ProblemError(f"The quotas {before} and {after} overlap, and neither lies within the other.")
+            inside.update({(quota.side, member): number for member in quota.members})
 
 
 def rows_of(persons: Ints, wanted: Ints) -> tuple[Ints, Ints]:

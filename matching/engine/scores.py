@@ -15,6 +15,7 @@ Whole = NDArray[np.signedinteger[Any]]
 FORBIDDEN = -1
 SCORE_LIMIT = 2**20
 BLOCK_PAIRS = 2**20
+PAIRS_AT_ONCE = 256
 
 
 class ScoreSource(Protocol):
@@ -87,6 +88,17 @@ def read_block(source: ScoreSource, rows: Ints, cols: Ints | None = None) -> NDA
         )
     check_scores(scores, rows, cols)
     return scores.astype(np.int32, copy=False)
+
+
+def read_pairs(source: ScoreSource, pairs: Ints) -> Ints:
+    """(pairs,) the scores of these pairs alone, some at a time in a block of their rows and columns."""
+    scores = np.zeros(len(pairs), np.int64)
+    for first in range(0, len(pairs), PAIRS_AT_ONCE):
+        some = slice(first, first + PAIRS_AT_ONCE)
+        rows, row = np.unique(pairs[some, 0], return_inverse=True)
+        cols, col = np.unique(pairs[some, 1], return_inverse=True)
+        scores[some] = read_block(source, rows, cols)[row, col]
+    return scores
 
 
 def blocks_of(rows: Ints, mentors: int, pairs: int = BLOCK_PAIRS) -> Iterator[Ints]:

@@ -16,7 +16,7 @@ from matching.engine.pool import Pool
 from matching.engine.problem import Problem
 from matching.engine.progress import Progress, Watch
 from matching.engine.result import OBJECTIVES, Certificate, Objective, Prices, Result
-from matching.engine.scores import FORBIDDEN, Ints, exact_sum, read_block
+from matching.engine.scores import FORBIDDEN, Ints, exact_sum, read_pairs
 from matching.engine.ties import Published, draw
 from matching.engine.worst_off import worst_off
 
@@ -123,8 +123,8 @@ def _claim(optimum: Optimum, chosen: Part, prices: Prices) -> tuple[Ints, Certif
 
 def _pinned(problem: Problem) -> list[int]:
     """The score of each pin, FORBIDDEN if it overrides a hard rule."""
-    pins = np.array(problem.pins, np.int64).reshape(-1, 2)
-    return [int(read_block(problem.source, pin[:1], pin[1:])[0, 0]) for pin in pins]
+    found: list[int] = read_pairs(problem.source, np.array(problem.pins, np.int64).reshape(-1, 2)).tolist()
+    return found
 
 
 def _limits_cost(pool: Pool, prices: Prices) -> int:
