@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +16,8 @@ from programs.surveys.models import Instrument, Response
 from tenants.people.models import Person
 
 State = Enrollment.State
+# Sign-ups that the rules or staff said yes to, whatever became of them.
+COULD = (State.ELIGIBLE, State.WAITLISTED, State.MATCHED, State.FINISHED)
 
 
 def places_of(enrollment: Enrollment) -> int:
@@ -45,9 +48,34 @@ def counts_of(cycle: Cycle) -> Counter[tuple[str, str]]:
     return Counter({(role, state): count for role, state, count in rows})
 
 
-def sign_ups(cycle: Cycle, *, role: str = "", state: str = "", name: str = "") -> QuerySet[Enrollment]:
-    """Who signed up to a session, in the order of names; only those in a role, in a state, or of such a name."""
-    found = cycle.enrollments.select_related("person").order_by("person__family_name", "person__given_name", "pk")
+def matched(cycle: Cycle) -> QuerySet[Enrollment]:
+    """Who was introduced to somebody in a session, whatever became of it since: this is what “matched” counts."""
+    introduced = cycle.enrollments.filter(participations__mentorship__introduced_at__isnull=False)
+    return cycle.enrollments.filter(pk__in=introduced.order_by().values("pk"))
+
+
+def could_take_part(cycle: Cycle) -> QuerySet[Enrollment]:
+    """Who could take part in a session, whatever became of it since."""
+    paused = Q(state=State.PAUSED, before_pause__in=COULD)
+    return cycle.enrollments.filter(Q(state__in=COULD) | paused | Q(pk__in=matched(cycle).order_by().values("pk")))
+
+
+# How far people came, beside how they stand now.
+CAME: Mapping[str, Callable[[Cycle], QuerySet[Enrollment]]] = {"could": could_take_part, "matched": matched}
+
+
+def by_role(sign_ups: QuerySet[Enrollment]) -> Counter[str]:
+    """How many they are in each role."""
+    return Counter(dict(sign_ups.order_by().values_list("role").annotate(Count("pk"))))
+
+
+def sign_ups(cycle: Cycle, *, role: str = "", state: str = "", came: str = "", name: str = "") -> QuerySet[Enrollment]:
+    """Who signed up to a session, in the order of names.
+
+    Only those in a role, in a state, who came as far as `CAME` names, or of such a name.
+    """
+    there = CAME[came](cycle) if came else cycle.enrollments.all()
+    found = there.select_related("person").order_by("person__family_name", "person__given_name", "pk")
     if role:
         found = found.filter(role=role)
     if state:

@@ -51,6 +51,11 @@ FACTS: Final[Mapping[str, object]] = {
 }
 
 
+def called(state: str) -> str:
+    """What staff call a state. Matched is who was introduced; whom somebody was found for may not have answered yet."""
+    return _("Asked or matched") if state == Enrollment.State.MATCHED else str(Enrollment.State(state).label)
+
+
 def tone_of(state: str) -> str:
     """The color of a state's badge."""
     return TONES.get(Enrollment.State(state), "quiet")

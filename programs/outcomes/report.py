@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chiron.kernel import clock
-from programs.enrollment.models import Enrollment
-from programs.mentorships.models import Mentorship, Participation
+from programs.enrollment.selectors import by_role, could_take_part, matched
+from programs.mentorships.models import Mentorship
 from programs.outcomes.asking import day_of, introduced
 from programs.policy.lengths import Length
 from programs.policy.models import Cycle
@@ -23,9 +24,15 @@ from programs.surveys.privacy import Outcome, Told
 from programs.surveys.sets import AGAIN, YES, question_set
 from programs.surveys.waves import zone
 
-State = Enrollment.State
-# Sign-ups that the rules or staff said yes to, whatever became of them.
-CAN_TAKE_PART = (State.ELIGIBLE, State.WAITLISTED, State.MATCHED, State.FINISHED)
+
+class Opens(StrEnum):
+    """What stands behind a number."""
+
+    SIGNED_UP = "signed_up"
+    COULD = "could"
+    MATCHED = "matched"
+    MET = "met"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Figure:
     # What a bar shows: so many of so many. Nothing where there is no number to show.
     part: int | None = None
     whole: int | None = None
+    # What the number opens into for whoever may see it; on paper nothing.
+    opens: Opens | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,8 @@ class Report:
     quotes: Sequence[str]
     # What is still to come, or was not asked: a sentence, empty where everything is there.
     to_come: str
+    # Which of the session's surveys is the one at the end; nothing before it is sent.
+    survey: int | None = None
 
     @property
     def title(self) -> str:
@@ -72,42 +83,30 @@ def report_of(cycle: Cycle) -> Report:
         day=clock.today(zone()),
         figures=[*_people(cycle), *_answers(closed)],
         quotes=list(quotes),
+        survey=wave.position if wave else None,
         to_come="" if closed else _to_come(cycle, wave),
     )
 
 
 def _people(cycle: Cycle) -> list[Figure]:
     """What staff and people did: these numbers are told as they are."""
-    rows = Enrollment.objects.filter(cycle=cycle).order_by().values_list("role", "state", "before_pause")
-    signed_up, can = Counter[str](), Counter[str]()
-    matched, left = _by_role(introduced(cycle)), _introduced_and_left(cycle)
-    for role, state, before, count in rows.annotate(count=Count("pk")):
-        signed_up[role] += count
-        can[role] += count if (before or state) in CAN_TAKE_PART else 0
-    can += left
+    signed_up = by_role(cycle.enrollments.all())
     pairs = introduced(cycle).aggregate(count=Count("mentorship", distinct=True))["count"]
+    whole, more = signed_up.total(), [_introductions(cycle, pairs), _("introduced, whatever became of it since")]
     return [
-        _people_of(cycle, _("Signed up"), signed_up, signed_up.total()),
-        _people_of(cycle, _("Could take part"), can, signed_up.total()),
-        _people_of(cycle, _("Matched"), matched, signed_up.total(), more=_introductions(cycle, pairs)),
+        _people_of(cycle, _("Signed up"), Opens.SIGNED_UP, signed_up, whole),
+        _people_of(cycle, _("Could take part"), Opens.COULD, by_role(could_take_part(cycle)), whole),
+        _people_of(cycle, _("Matched"), Opens.MATCHED, by_role(matched(cycle)), whole, more=more),
         *_meetings(cycle),
     ]
 
 
-def _introduced_and_left(cycle: Cycle) -> Counter[str]:
-    """Those who were introduced and withdrew later: they could take part, and did."""
-    gone = introduced(cycle).exclude(enrollment__state__in=CAN_TAKE_PART).exclude(enrollment__state=State.PAUSED)
-    return _by_role(gone)
-
-
-def _by_role(places: QuerySet[Participation]) -> Counter[str]:
-    return Counter(dict(places.order_by().values_list("role").annotate(count=Count("enrollment", distinct=True))))
-
-
-def _people_of(cycle: Cycle, label: str, counts: Counter[str], whole: int, *, more: str = "") -> Figure:
+def _people_of(
+    cycle: Cycle, label: str, opens: Opens, counts: Counter[str], whole: int, *, more: Sequence[str] = ()
+) -> Figure:
     roles = [(cycle.settings.roles[role].called, counts[role]) for role in cycle.settings.roles if counts[role]]
     note = ", ".join(f"{called}: {count}" for called, count in roles)
-    return Figure(label, str(counts.total()), "; ".join(filter(None, (note, more))), counts.total(), whole)
+    return Figure(label, str(counts.total()), "; ".join(filter(None, (note, *more))), counts.total(), whole, opens)
 
 
 def _introductions(cycle: Cycle, count: int) -> str:
@@ -127,7 +126,7 @@ def _meetings(cycle: Cycle) -> list[Figure]:
     meetings = sum(len(each.meetings.all()) for each in mentorships)
     note = ngettext("%(count)d meeting noted", "%(count)d meetings noted", meetings) % {"count": meetings}
     said = _("%(monthly)d of %(whole)s") % {"monthly": monthly, "whole": _introductions(cycle, whole)}
-    return [Figure(_("Met at least monthly"), said, note, monthly, whole)]
+    return [Figure(_("Met at least monthly"), said, note, monthly, whole, Opens.MET)]
 
 
 def met_by_month(mentorship: Mentorship, cycle: Cycle) -> list[bool]:
@@ -158,6 +157,7 @@ def _answers(wave: Wave | None) -> list[Figure]:
         "",
         answered,
         asked,
+        Opens.ANSWERED,
     )
     return [found, _again(Outcome.stored(wave.outcome).whole[AGAIN])]
 
@@ -166,7 +166,9 @@ def _again(told: Told) -> Figure:
     label = _("Would take part again")
     if told.counts:
         yes = told.counts[YES]
-        return Figure(label, _("%(yes)d of %(all)d") % {"yes": yes, "all": told.answered}, "", yes, told.answered)
+        return Figure(
+            label, _("%(yes)d of %(all)d") % {"yes": yes, "all": told.answered}, "", yes, told.answered, Opens.ANSWERED
+        )
     if told.most == YES:
         return Figure(label, _("most"), _("Most of those who answered."))
     if told.most:

@@ -7,14 +7,15 @@ What is only ornament is marked as such.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from typing import Final, Literal
 
 from reportlab.lib.pagesizes import letter
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -22,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from chiron.design.color import Color
 from chiron.design.fonts import truetype
 
-Kind = Literal["H1", "H2", "P", "BlockQuote"]
+Kind = Literal["H1", "H2", "P", "BlockQuote", "Figure"]
 Weight = Literal[400, 600]
 WIDTH, HEIGHT = letter
 # The basic alphabet, and the accents of other languages; each letter is drawn from the first that has it.
@@ -95,15 +96,17 @@ class TaggedPage:
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._kinds: list[Kind] = []
+        self._parts: list[tuple[Kind, str]] = []
         self.lowest = HEIGHT
         """Where the lowest line of text stands so far."""
 
     @contextmanager
-    def text(self, kind: Kind) -> Iterator[None]:
-        """What is drawn inside is one heading, paragraph or quote, after everything before it."""
-        self._mark(f"/{kind} <</MCID {len(self._kinds)}>> BDC")
-        self._kinds.append(kind)
+    def text(self, kind: Kind, *, instead: str = "") -> Iterator[None]:
+        """What is drawn inside is one heading, paragraph or quote, after everything before it; of a picture what it
+        shows is read `instead`.
+        """
+        self._mark(f"/{kind} <</MCID {len(self._parts)}>> BDC")
+        self._parts.append((kind, instead))
         yield
         self._mark("EMC")
 
@@ -117,12 +120,31 @@ class TaggedPage:
             drawing.textOut(piece)
         self._canvas.drawText(drawing)
 
-    def box(self, x: float, y: float, width: float, height: float, color: Color) -> None:
+    def box(self, x: float, y: float, width: float, height: float, color: Color, *, round_: float = 0) -> None:
         """An ornament: a filled rectangle."""
         self._mark("/Artifact BMC")
         self._canvas.setFillColorRGB(*(part / 255 for part in color))
-        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+        self._canvas.roundRect(x, y, width, height, round_, stroke=0, fill=1)
         self._mark("EMC")
+
+    def picture(self, x: float, y: float, side: float, png: bytes) -> None:
+        """A square picture; inside of `text("Figure", …)`."""
+        self._canvas.drawImage(ImageReader(BytesIO(png)), x, y, side, side, mask="auto")
+
+    def tiles(self, x: float, y: float, side: float, rows: Iterable[Iterable[int]], color: Color) -> None:
+        """Small squares, a row under the other, drawn where there is a 1; inside of `text("Figure", …)`."""
+        lines = [list(row) for row in rows]
+        step, path = side / len(lines), self._canvas.beginPath()
+        for down, line in enumerate(lines, start=1):
+            for across, dark in enumerate(line):
+                if dark:
+                    path.rect(x + across * step, y + side - down * step, step, step)
+        self._canvas.setFillColorRGB(*(part / 255 for part in color))
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def link(self, x: float, y: float, width: float, height: float, url: str) -> None:
+        """What is there leads to an address."""
+        self._canvas.linkURL(url, (x, y, x + width, y + height))
 
     def finished(self) -> bytes:
         """The whole file."""
@@ -139,13 +161,12 @@ class TaggedPage:
     def _add_tree(self, page: PDFObjectReference) -> None:
         """The tree of what the page says, and the way from its marks to it."""
         document, root, whole = self._canvas._doc, PDFObjectReference("tree"), PDFObjectReference("whole")
-        parts = [
-            document.Reference(
-                PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(kind), "P": whole, "Pg": page, "K": number}),
-                f"part{number}",
-            )
-            for number, kind in enumerate(self._kinds)
-        ]
+        parts = []
+        for number, (kind, instead) in enumerate(self._parts):
+            said = {"Type": PDFName("StructElem"), "S": PDFName(kind), "P": whole, "Pg": page, "K": number}
+            if instead:
+                said["Alt"] = PDFString(instead)
+            parts.append(document.Reference(PDFDictionary(said), f"part{number}"))
         element = {"Type": PDFName("StructElem"), "S": PDFName("Document"), "P": root, "K": PDFArray(parts)}
         document.Reference(PDFDictionary(element), "whole")
         numbers = PDFDictionary({"Nums": PDFArray([0, PDFArray(parts)])})

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,9 @@ from programs.outcomes.tagged import lines_of, width_of
 from programs.policy.models import Cycle
 from programs.surveys.privacy import tell
 from tenants.models import Society
-from tests.outcomes.making import closed, running, signed_up
+from tenants.people.models import StaffRole
+from tests.factories.staff import browser_of, make_staff
+from tests.outcomes.making import closed, introduce, running, signed_up
 
 State = Enrollment.State
 
@@ -47,8 +50,38 @@ def test_the_numbers_of_a_session(sierra: Society) -> None:
         "Would take part again": "8 of 10",
     }
     matched = next(figure for figure in report.figures if figure.label == "Matched")
-    assert matched.note == "Mentor: 5, Mentee: 5; 5 pairs"
+    assert matched.note == "Mentor: 5, Mentee: 5; 5 pairs; introduced, whatever became of it since"
     assert report.to_come == ""
+
+
+def test_matched_is_counted_alike_by_board_and_report_and_every_number_opens(sierra: Society) -> None:
+    """Two were asked and have not answered, one of those introduced has left: the pages say the same of them."""
+    cycle = running({}, pairs=5)
+    proposed = introduce(cycle, 5)
+    Mentorship.objects.filter(pk=proposed.pk).update(state="proposed", introduced_at=None)
+    gone = cycle.enrollments.get(person__given_name="Mentor0")
+    Enrollment.objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
+    closed(cycle, "yyynp", "yyyyy")
+    manager = browser_of(make_staff(), sierra)
+
+    def shown(name: str) -> str:
+        return manager.get(reverse(name, args=[cycle.pk])).content.decode()
+
+    board, report = shown("sessions:board"), shown("outcomes:report")
+    for role in ("mentor", "mentee"):
+        behind = f"{reverse('sessions:people', args=[cycle.pk])}?role={role}&amp;came=matched"
+        assert f'<a href="{behind}">5</a>' in board
+    assert "Asked or matched" in board
+    links = re.findall(r'<dd><a href="([^"]+)">([^<]+)</a>', report)
+    assert [said for _address, said in links] == ["12", "12", "10", "10 of 10", "8 of 10"]
+    found = [manager.get(address.replace("&amp;", "&")).content.decode() for address, _said in links]
+    for page, count in zip(found, (12, 12, 10), strict=False):
+        assert f"{count} sign-ups" in page
+    assert "introduced to somebody in this session" in found[2]
+    committee = browser_of(make_staff(StaffRole.Kind.COMMITTEE, given="Co"), sierra)
+    told_to = committee.get(reverse("outcomes:report", args=[cycle.pk])).content.decode()
+    assert "came=matched" not in told_to
+    assert "sessions/people" not in told_to
 
 
 def test_before_the_survey_is_closed_the_page_says_when(sierra: Society) -> None:

@@ -25,6 +25,7 @@ from programs.enrollment.interests import plan_telling
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.working import progress
 from programs.enrollment.services import why_no_sign_ups
+from programs.enrollment.showing import called
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
@@ -63,6 +64,7 @@ class RoleCounts:
     role: str
     called: str
     total: int
+    matched: int
     states: list[tuple[str, object, int]]
 
 
@@ -77,6 +79,7 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
     context = {
         "cycle": cycle,
         "roles": _roles(cycle, counts),
+        "tells_matched": cycle.state in FROZEN,
         "stands": stands(cycle, today),
         "nobody_yet": _nobody_yet(cycle, today),
         "days": days_of(cycle, today),
@@ -239,13 +242,14 @@ def _days_to_sign_up(cycle: Cycle) -> str:
 
 
 def _roles(cycle: Cycle, counts: Counter[tuple[str, str]]) -> list[RoleCounts]:
-    roles = cycle.settings.roles
+    roles, matched = cycle.settings.roles, selectors.by_role(selectors.matched(cycle))
     return [
         RoleCounts(
             role,
             roles[role].called,
             sum(count for (each, _state), count in counts.items() if each == role),
-            [(state, label, counts[role, state]) for state, label in Enrollment.State.choices if counts[role, state]],
+            matched[role],
+            [(state.value, called(state), counts[role, state]) for state in Enrollment.State if counts[role, state]],
         )
         for role in ROLES_OF[cycle.settings.format]
     ]

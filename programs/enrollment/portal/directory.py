@@ -47,6 +47,8 @@ def person(request: SocietyRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": shown,
         "known": known_of(shown),
-        "sign_ups": [(enrollment, showing.tone_of(enrollment.state)) for enrollment in sign_ups],
+        "sign_ups": [
+            (enrollment, showing.called(enrollment.state), showing.tone_of(enrollment.state)) for enrollment in sign_ups
+        ],
     }
     return render(request, "enrollment/person.html", context)

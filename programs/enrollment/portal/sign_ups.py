@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,6 +39,7 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
     wanted = {
         "role": _one_of(request.GET.get("role"), ROLES_OF[cycle.settings.format]),
         "state": _one_of(request.GET.get("state"), State.values),
+        "came": _one_of(request.GET.get("came"), list(selectors.CAME)),
         "name": request.GET.get("q", "").strip(),
     }
     page = Paginator(selectors.sign_ups(cycle, **wanted), PER_PAGE).get_page(request.GET.get("page"))
@@ -50,7 +51,7 @@ def people(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "cycle": cycle,
         "page": page,
         "filters": _filters(cycle, wanted),
-        "rows": [(each, showing.tone_of(each.state), rooms[each.pk] if says_room(each) else "–") for each in found],
+        "rows": [(each, showing.called(each.state), showing.tone_of(each.state), _room(each, rooms)) for each in found],
         "wanted": wanted,
         "may_bring": not why_no_sign_ups(cycle) and may(request.person, *RUNS_PROGRAMS, program_id=cycle.program_id),
     }
@@ -83,6 +84,7 @@ def sign_up(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "joining": joining,
         "joined_until": parting.until(joining) if joining else None,
         "person": enrollment.person,
+        "called": showing.called(enrollment.state),
         "tone": showing.tone_of(enrollment.state),
         "answers": list(showing.answers_shown(enrollment)),
         "likely": members.likely_members(enrollment) if asks_membership and knows_members else (),
@@ -149,6 +151,10 @@ def _decide(request: SocietyRequest, enrollment: Enrollment, form: DecideForm) -
     return True
 
 
+def _room(enrollment: Enrollment, rooms: Mapping[UUID, int]) -> int | str:
+    return rooms[enrollment.pk] if says_room(enrollment) else "–"
+
+
 def _filters(cycle: Cycle, wanted: dict[str, str]) -> list[Link]:
     """All, each role, and of the role one looks at each state that somebody is in, with how many they are."""
     counts = selectors.counts_of(cycle)
@@ -157,13 +163,13 @@ def _filters(cycle: Cycle, wanted: dict[str, str]) -> list[Link]:
     return [
         _filter(_("All"), counts, "", "", wanted),
         *(_filter(roles[each].called, counts, each, "", wanted) for each in ROLES_OF[cycle.settings.format]),
-        *(_filter(state.label, counts, role, state, wanted) for state in states),
+        *(_filter(showing.called(state), counts, role, state, wanted) for state in states),
     ]
 
 
 def _filter(label: object, counts: Counter[tuple[str, str]], role: str, state: str, wanted: dict[str, str]) -> Link:
     asked = {name: value for name, value in (("role", role), ("state", state), ("q", wanted["name"])) if value}
-    here = (role, state) == (wanted["role"], wanted["state"])
+    here = (role, state) == (wanted["role"], wanted["state"]) and not wanted["came"]
     return Link(f"{label} {_count(counts, role, state):,}", f"?{urlencode(asked)}", current=here)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from programs.outcomes import quoting
 from programs.outcomes.asking import send_now
 from programs.outcomes.charts import drawn, summary
 from programs.outcomes.pdf import report_pdf
-from programs.outcomes.report import report_of
+from programs.outcomes.report import Opens, Report, report_of
 from programs.outcomes.selectors import Sending, comments, results, sending_of, sendings
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
@@ -27,7 +28,7 @@ from programs.surveys.models import Comment
 from programs.surveys.portal.forms import SurveyForm
 from programs.surveys.sets import question_set
 from tenants.brands import brand_of
-from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may, staff
+from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SEES_NAMES, SocietyRequest, may, staff
 
 
 @require_safe
@@ -106,7 +107,21 @@ def report(request: SocietyRequest, pk: UUID) -> HttpResponse:
     cycle = cycle_for(request.person, pk, *EVERY_KIND)
     page = report_of(cycle)
     context = {"cycle": cycle, "report": page, "chart": summary(page), "runs": _runs(request, cycle)}
+    sees_names = may(request.person, *SEES_NAMES, program_id=cycle.program_id)
+    context |= {"numbers": [(each, _behind(page, each.opens, sees_names=sees_names)) for each in page.figures]}
     return render(request, "outcomes/report.html", context)
+
+
+def _behind(report: Report, opens: Opens | None, *, sees_names: bool) -> str:
+    """What a number opens into: people for those who may see names, never answers but those that may be told."""
+    if opens == Opens.ANSWERED:
+        return reverse("outcomes:survey", args=[report.cycle.pk, report.survey])
+    if opens is None or not sees_names:
+        return ""
+    if opens == Opens.MET:
+        return reverse("keeping:keeping", args=[report.cycle.pk])
+    people = reverse("sessions:people", args=[report.cycle.pk])
+    return people if opens == Opens.SIGNED_UP else f"{people}?came={opens}"
 
 
 @require_safe

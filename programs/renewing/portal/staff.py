@@ -17,7 +17,7 @@ from chiron.design.frame import Link
 from chiron.design.paging import Paginator
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.showing import tone_of
+from programs.enrollment.showing import called, tone_of
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
 from programs.policy.words import ROLES_OF
@@ -228,5 +228,5 @@ def _tabs(renewal: Renewal, shown: str | None) -> list[Link]:
     return tabs
 
 
-def _stands(sign_ups: list[Any]) -> list[tuple[Any, str]]:
-    return [(each, tone_of(each.state)) for each in sign_ups]
+def _stands(sign_ups: list[Any]) -> list[tuple[Any, str, str]]:
+    return [(each, called(each.state), tone_of(each.state)) for each in sign_ups]
