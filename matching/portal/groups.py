@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from matching import group_desk, groups, selectors, showing
 from matching.models import MatchRun
+from matching.portal import apart
 from programs.policy.models import Cycle
 from tenants.people.access import SocietyRequest
 
@@ -19,7 +20,7 @@ def look(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
     draft = None if published and request.GET.get("which") == "published" else selectors.draft_of(cycle)
     run = draft or published
     if run is None:
-        return render(request, "matching/nothing_yet.html", {"cycle": cycle})
+        return apart.look(request, cycle)
     run.cycle = cycle
     proven, sure = group_desk.how_sure(run)
     rows = group_desk.rows_of(run)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from matching.portal import pool, runs, swapping, views, weights, why_not
+from matching.portal import apart, pool, runs, swapping, views, weights, why_not
 from matching.publishing.portal import urls as publishing
 
 app_name = "desk"
 urlpatterns = [
     path("", views.pairs, name="pairs"),
     path("suggest/", views.suggest, name="suggest"),
+    path("begin/", apart.begin_session, name="begin"),
     path("stop/", weights.stop_suggesting, name="stop"),
     path("at-a-glance/", pool.glance, name="glance"),
     path("at-a-glance/people/", pool.people, name="glance_people"),

@@ -16,9 +16,10 @@ from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from matching import notes, privacy, selectors, services, showing, words, working
 from matching.access import cycle_for
+from matching.apart import apart as others
 from matching.lists import Table
 from matching.models import MatchRun, PairDecision
-from matching.portal import groups
+from matching.portal import apart, groups
 from matching.portal.forms import SayForm
 from matching.publishing.portal.views import show_leaving
 from matching.publishing.selectors import changes_in, waiting_in
@@ -46,15 +47,17 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         return _working(request, cycle, doing)
     if (waiting := waiting_in(cycle)) and "which" not in request.GET:
         return show_leaving(request, cycle, waiting)
-    if "HX-Request" not in request.headers and cycle.settings.in_groups:
-        return groups.look(request, cycle)
     if "HX-Request" in request.headers:  # asked by the page that waits: what it waited for is here
         return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.GET.get("which") == "others":
+        return apart.look(request, cycle)
+    if cycle.settings.in_groups:
+        return groups.look(request, cycle)
     published = selectors.latest_published(cycle)
     draft = None if published and request.GET.get("which") == "published" else selectors.draft_of(cycle)
     run = draft or published
     if run is None:
-        return render(request, "matching/nothing_yet.html", {"cycle": cycle})
+        return apart.look(request, cycle)
     run.cycle = cycle
     table = Table(cycle, draft, query=request.GET.get("q", "").strip(), show=request.GET.get("show", "all"))
     page = Paginator(table.rows(), PER_PAGE).get_page(request.GET.get("page"))
@@ -72,7 +75,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if draft is None:
         context |= {"count": table.all.count(), "answers": selectors.answers_to(table.all)}
         context |= {"draft": selectors.draft_of(cycle), "waiting": selectors.waiting_in(cycle)}
-        context |= {"next_best": next_best_of(cycle), "changes": changes_in(cycle)}
+        context |= {"next_best": next_best_of(cycle), "changes": changes_in(cycle), "others": others(cycle).count()}
         return render(request, "matching/published.html", context)
     context |= {
         "published": published,

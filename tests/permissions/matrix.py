@@ -98,6 +98,8 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/                                 in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/                                 405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/suggest/                         in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/begin/                           405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/begin/                           in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/                     in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/                     405
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/at-a-glance/people/              in  in  who 404 404 404 404 404 ok  ok  ok
