@@ -83,9 +83,7 @@ def test_beside_what_was_published_they_are_counted_and_open(sierra: Society, ma
 def test_a_session_that_has_all_of_its_pairs_begins_without_a_suggestion(sierra: Society, manager: Client) -> None:
     cycle = small_cycle(mentors=1, mentees=1)
     together(cycle)
-    take_part(
-        cycle, Enrollment.objects.get(person__given_name="Mentor0").role, "Waits"
-    )  # a mentor, and nobody to mentor
+    take_part(cycle, Role.MENTOR, "Waits")  # for nobody: there is no mentee
     OutboxMail.objects.all().delete()
     with pytest.raises(DomainError, match="There is nobody to match"):
         suggest_pairs(cycle=cycle, by=None)
