@@ -11,6 +11,7 @@ from chiron.kernel.errors import DomainError
 from matching.publishing.beginning import begin
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
+from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import Proposal, propose
 from programs.policy.models import Cycle
