@@ -6,14 +6,17 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel.models import Record
 
 # Stages in which one has a medical degree and is called "Dr."
 PHYSICIAN_STAGES = ("resident", "fellow", "early career", "mid career", "late career", "retired")
+
+# The whole name in lower case, by which a list finds somebody whom it gives no address; there is an index of it.
+WHOLE_NAME = Lower(Trim(Concat("given_name", Value(" "), "family_name")))
 
 
 class Person(Record):
@@ -49,6 +52,7 @@ class Person(Record):
             models.UniqueConstraint("member_id", name="one_person_per_member_id", condition=~Q(member_id="")),
             models.UniqueConstraint(Lower("email"), name="one_person_per_mail_address", condition=~Q(email="")),
         ]
+        indexes = [models.Index(WHOLE_NAME, name="people_by_whole_name")]
 
     def __str__(self) -> str:
         return self.name

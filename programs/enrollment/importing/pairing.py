@@ -9,8 +9,7 @@ from hashlib import blake2b
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Concat, Lower, Trim
+from django.db.models import QuerySet
 
 from chiron.kernel import clock
 from chiron.kernel.ids import uuid7
@@ -23,7 +22,7 @@ from programs.enrollment.importing.sheets.words import shown, split_name
 from programs.enrollment.models import Enrollment, Role, SheetImport
 from programs.policy.models import Cycle
 from tenants import context
-from tenants.people.models import Person
+from tenants.people.models import WHOLE_NAME, Person
 
 PERSON = ("given_name", "family_name", "email")
 
@@ -197,9 +196,9 @@ def _both(mentor: UUID, mentee: UUID) -> bytes:
 
 def _people_called(names: Collection[str]) -> dict[str, list[Person]]:
     """People by their whole name in lower case."""
-    whole = Lower(Trim(Concat(F("given_name"), Value(" "), F("family_name"))))
     found: dict[str, list[Person]] = {}
-    for person in Person.objects.alias(whole=whole).filter(whole__in=[name.casefold() for name in names]).order_by():
+    called = Person.objects.alias(whole=WHOLE_NAME).filter(whole__in=[name.casefold() for name in names])
+    for person in called.order_by():
         found.setdefault(person.name.casefold(), []).append(person)
     return found
 
