@@ -79,7 +79,7 @@ def test_a_sheet_for_a_closed_session_leaves_nothing_behind(sierra: Society) -> 
         kind=Kind.MENTEES, content=sample("sierra-mentees"), file_name="m.csv", cycle=cycle, by=None
     )
     Cycle.objects.filter(pk=cycle.pk).update(state=Cycle.State.CLOSED)
-    with pytest.raises(DomainError, match="is not open"):
+    with pytest.raises(DomainError, match="is finished"):
         take_sheet(sheet_import=kept, by=None)
     kept.refresh_from_db()
     assert (Person.objects.count(), Enrollment.objects.count(), kept.applied_at) == (0, 0, None)
