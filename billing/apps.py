@@ -5,3 +5,9 @@ class BillingConfig(AppConfig):
     """Plans, subscriptions and what they allow."""
 
     name = "billing"
+
+    def ready(self) -> None:
+        from billing.meter import answer
+        from tenants import allowance
+
+        allowance.register(answer)

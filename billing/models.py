@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -238,3 +240,11 @@ class Override(Record):
 
     def __str__(self) -> str:
         return f"{self.society}: {self.get_kind_display()}"
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends or has ended, whichever comes first; None if it stays."""
+        return min((moment for moment in (self.until, self.ended_at) if moment), default=None)
+
+    def is_in_force(self, now: datetime) -> bool:
+        return self.ends_at is None or now < self.ends_at

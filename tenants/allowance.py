@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
 
 from chiron.kernel.errors import DomainError
 from tenants import context
@@ -57,8 +59,9 @@ class Answer(Protocol):
     def __call__(self, society: Society, thing: Thing, pairs: int, *, hold: bool) -> Refusal | None: ...
 
 
+Rows = Callable[[], "QuerySet[Any]"]
 _answers: list[Answer] = []
-_uses: dict[str, Callable[[], int]] = {}
+_uses: dict[str, Rows] = {}
 
 
 def register(answer: Answer) -> None:
@@ -67,22 +70,26 @@ def register(answer: Answer) -> None:
         _answers.append(answer)
 
 
-def counts(name: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
-    """Register how many mentorships a room holds or has promised; it is called behind the society's door."""
+def counts(name: str) -> Callable[[Rows], Rows]:
+    """Register what a room holds or has promised: one row for each mentorship, read behind the society's door."""
 
-    def keep(count: Callable[[], int]) -> Callable[[], int]:
-        _uses[name] = count
-        return count
+    def keep(rows: Rows) -> Rows:
+        _uses[name] = rows
+        return rows
 
     return keep
 
 
 def in_use(society: Society) -> int:
-    """How many mentorships run, or are promised, at this moment. Nothing in a rehearsal counts."""
-    if society.is_rehearsal:
+    """How many mentorships run, or are promised, at this moment. Nothing in a rehearsal counts.
+
+    All rooms are asked in one statement, so that what goes from one to another meanwhile is counted once.
+    """
+    if society.is_rehearsal or not _uses:
         return 0
     with context.society(society):
-        return sum(count() for count in _uses.values())
+        first, *others = (rows().order_by().values_list("pk") for rows in _uses.values())
+        return first.union(*others, all=True).count()
 
 
 def refusal(society: Society, thing: Thing, *, pairs: int = 0, hold: bool = False) -> Refusal | None:
@@ -103,3 +110,10 @@ def require(society: Society, thing: Thing, *, pairs: int = 0) -> None:
     """
     if said := refusal(society, thing, pairs=pairs, hold=bool(pairs)):
         raise NotIncluded(said)
+
+
+def require_here(thing: Thing, *, pairs: int = 0) -> None:
+    """`require` for the society one is in."""
+    society = context.current()
+    assert society is not None, "What may be done is asked for a society."
+    require(society, thing, pairs=pairs)

@@ -6,4 +6,4 @@ class PublishingConfig(AppConfig):
     label = "publishing"
 
     def ready(self) -> None:
-        from matching.publishing import due  # noqa: F401, it registers what becomes due
+        from matching.publishing import due, selectors  # noqa: F401, what becomes due and what counts register themselves

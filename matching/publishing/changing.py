@@ -25,7 +25,8 @@ from programs.mentorships.selectors import OPEN, STANDING
 from programs.mentorships.services import mentor_and_mentee, propose
 from programs.mentorships.taking_back import take_back
 from programs.policy.models import Cycle
-from tenants import audit, outbox
+from tenants import allowance, audit, outbox
+from tenants.allowance import Thing
 from tenants.people.models import Person
 
 Kind = Change.Kind
@@ -33,8 +34,11 @@ Kind = Change.Kind
 
 @transaction.atomic
 def add_pair(*, cycle: Cycle, mentee: Enrollment, mentor: Enrollment, reason: str, by: Person | None) -> Change:
-    """Ask two people about each other who are in no draft. DomainError if they may not be, or without a reason."""
+    """Ask two people about each other who are in no draft. DomainError if they may not be, without a
+    reason, or if there is no room for one more.
+    """
     cycle = _open(cycle, reason)
+    allowance.require_here(Thing.PUBLISH, pairs=1)
     pair = _begin(cycle, mentee, mentor, by)
     return _write_down(cycle, Kind.ADDED, reason, by, pair=pair)
 
@@ -89,7 +93,8 @@ def suited(cycle: Cycle, waiting: Waiting, mentee: Enrollment, mentor: Enrollmen
     both = (key_of(mentee.person), key_of(mentor.person))
     solved = solve_pool(cycle.settings, pool, seed=seed_of(cycle), keep=[both])
     ((pair, facts),) = pair_facts(solved)
-    return SuggestedPair(mentee=mentee, mentor=mentor, score=pair.score, facts=facts)
+    what = aspect_of(solved.rows[pair.mentee])
+    return SuggestedPair(mentee=mentee, mentor=mentor, aspect=what, score=pair.score, facts=facts)
 
 
 def _end(mentorship: Mentorship, reason: str, by: Person | None, words: str) -> Mentorship:

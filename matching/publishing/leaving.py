@@ -19,10 +19,11 @@ from matching.models import MatchRun
 from matching.publishing.checks import must_be_true
 from matching.publishing.models import Publication
 from matching.publishing.others import tell_others
-from matching.publishing.selectors import plan_of
+from matching.publishing.selectors import plan_of, to_begin
 from matching.publishing.services import publish
 from programs.policy.models import Cycle
-from tenants import audit, due, outbox
+from tenants import allowance, audit, due, outbox
+from tenants.allowance import Thing
 from tenants.people.models import Person
 
 State = Publication.State
@@ -63,7 +64,8 @@ def plan(
 def publish_later(*, run: MatchRun, by: Person | None) -> Publication:
     """Let a draft leave as planned, no sooner than in half an hour. Pressing twice changes nothing.
 
-    DomainError if it could not be published now, or if the time that was chosen is over.
+    DomainError if it could not be published now, if there is no room for so many, or if the time that was chosen is
+    over.
     """
     cycle, locked = _locked(run)
     if done := locked.publications.filter(state__in=[State.WAITING, State.DONE]).first():
@@ -72,6 +74,7 @@ def publish_later(*, run: MatchRun, by: Person | None) -> Publication:
     must_be_true(locked, cycle)
     planned = plan_of(locked)
     _must_be_in_time(cycle, planned.wanted_at)
+    allowance.require_here(Thing.PUBLISH, pairs=to_begin(locked))  # kept from now on, for what waits counts
     planned.state, planned.by = State.WAITING, by
     planned.leaves_at = planned.wanted_at or clock.now() + WAIT
     planned.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from matching.criteria.aspects import aspect_of
 from matching.engine import ProblemError
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
@@ -26,7 +27,8 @@ from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.requests import looks_further
 from programs.mentorships.services import propose
 from programs.policy.models import Cycle
-from tenants import audit, due
+from tenants import allowance, audit, due
+from tenants.allowance import NotIncluded, Thing
 from tenants.people.models import Person
 
 # Looking for the next best lies in the platform's table of what is due; the reference is the session's id.
@@ -56,9 +58,17 @@ def find_next(*, cycle: Cycle) -> list[NextBest]:
         return []
     found = NextBest.objects.bulk_create(_next_best(cycle, Waiting.of(cycle)))
     if cycle.settings.matching.after_a_no == "itself":
-        for each in found:
-            send_next(next_best=each, by=None)
+        _send_by_themselves(found)
     return found
+
+
+def _send_by_themselves(found: Iterable[NextBest]) -> None:
+    """As many as there is room for. The others wait on the page of pairs, where staff are told why."""
+    for each in found:
+        try:
+            send_next(next_best=each, by=None)
+        except NotIncluded:
+            return
 
 
 def _next_best(cycle: Cycle, waiting: Waiting) -> list[NextBest]:
@@ -76,18 +86,20 @@ def _next_best(cycle: Cycle, waiting: Waiting) -> list[NextBest]:
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            served=waiting.served,
         )
     except (ProblemError, DomainError):  # pairs are kept that cannot be any more: staff read so when they suggest
         return []
     ids = waiting.enrollment_ids()
     rows = []
     for pair, facts in pair_facts(solved):
-        mentee = UUID(ids[pool.mentees[pair.mentee].key, Role.MENTEE])
+        row = solved.rows[pair.mentee]
+        mentee = UUID(ids[row.key, Role.MENTEE])
         mentor = UUID(ids[pool.mentors[pair.mentor].key, Role.MENTOR])
         if after := free.get(mentee) or free.get(mentor):
             rows.append(
                 NextBest(
-                    cycle=cycle, mentee_id=mentee, mentor_id=mentor, score=pair.score, facts=facts, after_id=after,
+                    cycle=cycle, mentee_id=mentee, mentor_id=mentor, aspect=aspect_of(row), score=pair.score, facts=facts, after_id=after,
                     found_at=clock.now(),
                 )
             )  # fmt: skip
@@ -104,7 +116,7 @@ def _free_again(cycle: Cycle) -> Mapping[UUID, UUID]:
 def send_next(*, next_best: NextBest, by: Person | None) -> Change:
     """Ask whoever is asked first about a next best pair, and write it down beside what was published.
 
-    DomainError if it was sent already, or if one of the two is no longer free.
+    DomainError if it was sent already, if one of the two is no longer free, or if there is no room for one more.
     """
     cycle = locked_cycle(Cycle(pk=next_best.cycle_id))
     there = NextBest.objects.select_for_update(of=["self"]).select_related("mentee__person", "mentor__person")
@@ -113,6 +125,7 @@ def send_next(*, next_best: NextBest, by: Person | None) -> Change:
         raise DomainError(_("This pair was sent already, or somebody else comes next by now."))
     hold([locked.mentee_id, locked.mentor_id])
     must_be_possible(Waiting.of(cycle), cycle, locked.mentee, locked.mentor)
+    allowance.require_here(Thing.PUBLISH, pairs=1)
     mentorship = propose(cycle=cycle, proposal=proposal_of(locked.as_pair()), by=by)
     change = Change.objects.create(
         cycle=cycle,

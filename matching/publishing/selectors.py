@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.models import MatchRun
+from matching.models import MatchRun, SuggestedGroup, SuggestedPair
 from matching.publishing.models import Change, NextBest, Publication
 from programs.policy.models import Cycle
+from tenants import allowance
 
 State = Publication.State
 
@@ -18,6 +20,23 @@ def waiting_in(cycle: Cycle) -> Publication | None:
     """What leaves in a session unless somebody stops it."""
     waiting = Publication.objects.filter(run__cycle=cycle, state=State.WAITING)
     return waiting.select_related("run", "by").first()
+
+
+@allowance.counts("pairs that wait to be published")
+def leaving_pairs() -> QuerySet[SuggestedPair]:
+    """Pairs that begin unless somebody stops them: their room is kept."""
+    return SuggestedPair.objects.filter(run__publications__state=State.WAITING)
+
+
+@allowance.counts("groups that wait to be published")
+def leaving_groups() -> QuerySet[SuggestedGroup]:
+    """Groups that begin unless somebody stops them."""
+    return SuggestedGroup.objects.filter(run__publications__state=State.WAITING)
+
+
+def to_begin(run: MatchRun) -> int:
+    """How many mentorships would begin with a draft."""
+    return (run.groups if run.cycle.settings.in_groups else run.pairs).count()
 
 
 def must_not_be_leaving(cycle: Cycle) -> None:

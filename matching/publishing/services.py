@@ -11,12 +11,15 @@ from matching.groups import groups_of, places_of
 from matching.locking import locked_cycle
 from matching.models import MatchRun, SuggestedGroup, SuggestedPair
 from matching.publishing.checks import must_be_true
+from matching.publishing.models import Publication
 from matching.publishing.proposals import proposal_of
+from matching.publishing.selectors import to_begin
 from programs.mentorships.circles import introduce_group
 from programs.mentorships.services import propose
 from programs.policy.models import Cycle
 from programs.policy.services import change_state
-from tenants import audit
+from tenants import allowance, audit
+from tenants.allowance import Thing
 from tenants.people.models import Person
 
 
@@ -25,8 +28,8 @@ def publish(*, run: MatchRun, by: Person | None, asked_first: str = "") -> Match
     """Propose every pair of the draft to whoever is asked first, or introduce its groups; the session runs.
 
     asked_first is for this time, where staff say otherwise than the program's settings. Publishing twice changes
-    nothing. DomainError if the draft was replaced, if staff said otherwise since, or if
-    somebody in it is no longer there as they were: then everything stays as it is.
+    nothing. DomainError if the draft was replaced, if staff said otherwise since, if somebody in it is no longer there
+    as they were, or if there is no room for so many: then everything stays as it is.
     """
     cycle = locked_cycle(Cycle(pk=run.cycle_id))
     locked = MatchRun.objects.select_for_update(of=["self"]).select_related("version", "cycle").get(pk=run.pk)
@@ -35,6 +38,8 @@ def publish(*, run: MatchRun, by: Person | None, asked_first: str = "") -> Match
     if locked.state != MatchRun.State.DRAFT:
         raise DomainError(_("A newer draft has taken this one's place. Look at that one."))
     must_be_true(locked, cycle)
+    promised = locked.publications.filter(state=Publication.State.WAITING).exists()
+    allowance.require_here(Thing.PUBLISH, pairs=0 if promised else to_begin(locked))
     if cycle.settings.in_groups:
         begun = _begin_groups(locked, cycle, by)
     else:

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
 from programs.mentorships.models import Mentorship, Participation
-from programs.mentorships.selectors import STANDING
+from programs.mentorships.selectors import OPEN, STANDING
 from programs.policy.models import Cycle
+from tenants import allowance
 from tenants.people.models import Person
 
 # More sign-ups than these are counted by their sessions.
@@ -29,6 +30,16 @@ _once: list[Known] = []
 def count_once(known: Known) -> None:
     """Have a function say which mentorships are counted by others already, in the ceiling of whoever has both."""
     _once.append(known)
+
+
+@allowance.counts("mentorships")
+def running() -> QuerySet[Mentorship]:
+    """Mentorships that run, or that staff have proposed. What one participant asks of another counts from the yes."""
+    asked = Q(state__in=OPEN) & (Q(known=True) | ~Q(requested_by=""))
+    running = Mentorship.objects.filter(state__in=STANDING).exclude(asked)
+    for known in _once:
+        running = running.exclude(pk__in=known())
+    return running
 
 
 def given(enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:

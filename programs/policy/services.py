@@ -16,7 +16,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.policy.document import Policy, diff, policy_hash, store_policy
 from programs.policy.models import Cycle, PartnerLogo, PolicyVersion, Program
-from tenants import audit, context
+from tenants import allowance, audit, context
 from tenants.people.access import may
 from tenants.people.models import Person, StaffRole
 
@@ -219,7 +219,8 @@ def _must_be_near(day: date, today: date) -> None:
 
 @transaction.atomic
 def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
-    """Move a session on; DomainError if it cannot go there from where it is. Asking twice changes nothing.
+    """Move a session on; DomainError if it cannot go there from where it is, or may not be opened now. Asking twice
+    changes nothing.
 
     With its first session a program becomes public, for good.
     """
@@ -231,6 +232,8 @@ def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
             _("This session is at “%(from)s”, from where it cannot go to “%(to)s”.")
             % {"from": locked.get_state_display(), "to": to.label}
         )
+    if locked.state == State.DRAFT:
+        allowance.require_here(allowance.Thing.OPEN_SESSION)
     before, locked.state = locked.state, to
     locked.save(update_fields=["state"])
     audit.record("cycle.state_changed", subject=locked, actor=by, before=before, after=to)
