@@ -93,8 +93,7 @@ def suited(cycle: Cycle, waiting: Waiting, mentee: Enrollment, mentor: Enrollmen
     both = (key_of(mentee.person), key_of(mentor.person))
     solved = solve_pool(cycle.settings, pool, seed=seed_of(cycle), keep=[both])
     ((pair, facts),) = pair_facts(solved)
-    what = aspect_of(solved.rows[pair.mentee])
-    return SuggestedPair(mentee=mentee, mentor=mentor, aspect=what, score=pair.score, facts=facts)
+    return SuggestedPair(mentee=mentee, mentor=mentor, score=pair.score, facts=facts)
 
 
 def _end(mentorship: Mentorship, reason: str, by: Person | None, words: str) -> Mentorship:
