@@ -139,7 +139,7 @@ class KnownPair(Record):
 
 
 class Meeting(Record):
-    """That the people of a mentorship met, on one day. How and over what is theirs; staff see the day alone."""
+    """That the people of a mentorship met, on one day. How and over what is theirs; staff see its day alone."""
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="meetings")
     met_on = models.DateField()

@@ -102,6 +102,16 @@ def test_the_words_go_to_the_one_who_was_picked_and_are_gone_once_they_left(sier
     ]
 
 
+@pytest.mark.parametrize(("place", "greeting"), [(0, "Dear Odile"), (1, "Hello,")])
+def test_a_person_is_greeted_by_name_and_the_platform_like_nobody(sierra: Society, place: int, greeting: str) -> None:
+    _mentor, mentee = proposed("nobody")
+    outside(mentee)
+    bring(concern=report(participation=mentee, to=recipients_for(mentee.mentorship)[place], words=WORDS, key=uuid4()))
+    mail = OutboxMail.objects.get(template="concern")
+    assert greeting in mail.text
+    assert "Dear The" not in mail.text
+
+
 def test_a_mail_that_does_not_arrive_is_written_again_and_at_last_the_reporter_is_told(sierra: Society) -> None:
     _mentor, mentee = proposed("nobody")
     concern = report(participation=mentee, to=outside(mentee), words=WORDS, key=uuid4())

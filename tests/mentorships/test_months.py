@@ -17,7 +17,7 @@ from programs.mentorships.touch.pausing import pause
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.policy.models import Cycle
 from tenants.models import Society
-from tenants.people.models import StaffRole
+from tenants.people.models import Person, StaffRole
 from tests.desk.making import small_cycle
 from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.making import asked_first
@@ -82,6 +82,22 @@ def test_a_pair_of_another_session_is_not_there(sierra: Society) -> None:
     other = Cycle.objects.exclude(pk=pair.mentorship.cycle_id).first() or pair.mentorship.cycle
     client, wrong = browser_of(make_staff(), sierra), Mentorship(pk="01a20075-e3dc-7a3f-bbed-0c2b6a896c09")
     assert client.get(reverse("keeping:one", args=[other.pk, wrong.pk])).status_code == 404
+
+
+def test_the_list_is_in_the_order_of_whoever_stands_first(sierra: Society) -> None:
+    cycle = asked_first(small_cycle(mentors=3, mentees=3), "nobody")
+    publish(run=suggest_pairs(cycle=cycle, by=None), by=None)
+    for mentor, mentee, family in (("Zoe", "Abe", "Adams"), ("Mia", "Ned", "Moss"), ("Ada", "Yul", "Zorn")):
+        pair = Mentorship.objects.exclude(participations__person__given_name__in=("Zoe", "Mia", "Ada")).first()
+        assert pair is not None
+        for role, given, last in (("mentor", mentor, family), ("mentee", mentee, family[::-1])):
+            Person.objects.filter(participations__mentorship=pair, participations__role=role).update(
+                given_name=given, family_name=last
+            )
+    cycle = Cycle.objects.select_related("version", "program").get()
+    assert [line.people[0].person.name for line in lines(begun(cycle), cycle)] == ["Zoe Adams", "Mia Moss", "Ada Zorn"]
+    page = browser_of(make_staff(), sierra).get(reverse("keeping:keeping", args=[cycle.pk])).content.decode()
+    assert "then by the mentor’s last name" in page
 
 
 @pytest.mark.parametrize("pairs", [1, 3])

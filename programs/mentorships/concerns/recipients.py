@@ -27,6 +27,13 @@ class Recipient:
     name: str
     email: str
     about: str
+    # The platform's contact is no person, and is not greeted like one.
+    is_person: bool = True
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The name where it does not begin a sentence."""
+        return self.name if self.is_person else _("the people who run the platform")
 
 
 def recipients_for(mentorship: Mentorship) -> list[Recipient]:
@@ -70,7 +77,7 @@ def _owners() -> list[Recipient]:
 
 
 def _platform() -> Recipient:
-    return Recipient(_("The people who run the platform"), settings.CHIRON_CONTACT, _("Outside the society"))
+    return Recipient(_("The people who run the platform"), settings.CHIRON_CONTACT, _("Outside the society"), is_person=False)
 
 
 def _staff(program_id: object) -> set[str]:

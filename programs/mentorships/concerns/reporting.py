@@ -43,7 +43,8 @@ def report(*, participation: Participation, to: Recipient, words: str, key: UUID
         "name": participation.person.name,
         "email": participation.person.email,
         "program": mentorship.cycle.program.name,
-        "to": [to.name, to.email],
+        "to": [to.in_a_sentence, to.email],
+        "greets": to.name if to.is_person else "",
         "others": [each.person.name for each in _others(participation)],
     }
     concern = Concern.objects.create(pk=key, sealed=seal(said), written_at=clock.now())

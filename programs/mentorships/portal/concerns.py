@@ -28,7 +28,7 @@ def _concern(request: HttpRequest, here: Here) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("It goes to %(name)s and to nobody else.") % {"name": to.name})
+            messages.success(request, _("It goes to %(name)s and to nobody else.") % {"name": to.in_a_sentence})
             return redirect(here.back)
     context = {
         "shown": here.shown,

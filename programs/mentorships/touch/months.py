@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,10 +86,15 @@ class Line:
 
 
 def begun(cycle: Cycle, *, only_quiet: bool = False) -> QuerySet[Mentorship]:
-    """The mentorships of a session that began, those that go on first, and of them those who are quiet; for staff."""
+    """The mentorships of a session that began, for staff.
+
+    Those that go on come first, of them those who are quiet, and then by the last name of whoever stands first in it.
+    """
     there = cycle.mentorships.filter(state__in=(State.ACTIVE, State.ENDED)).annotate(quiet=_is_quiet())
     chosen = there.filter(quiet=True) if only_quiet else there
-    return chosen.order_by("state", "-quiet", "introduced_at", "id")
+    first = _people().filter(mentorship=OuterRef("pk"))
+    names = {name: Subquery(first.values(f"person__{name}")[:1]) for name in ("family_name", "given_name")}
+    return chosen.annotate(**names).order_by("state", "-quiet", *names, "id")
 
 
 def quiet(cycles: QuerySet[Cycle]) -> QuerySet[Mentorship]:
@@ -103,6 +108,12 @@ def count_quiet(cycles: QuerySet[Cycle]) -> Counter[Cycle]:
     return Counter(each.cycle for each in quiet(cycles).select_related("cycle__program"))
 
 
+def _people() -> QuerySet[Participation]:
+    """Everybody in a mentorship, whoever mentors first."""
+    said_no = Participation.Answer.NO
+    return Participation.objects.exclude(answer=said_no).order_by("-role", "person__family_name", "person__given_name")
+
+
 def _is_quiet() -> Exists:
     heard = Word.objects.filter(mentorship=OuterRef("mentorship"), said_at__gte=OuterRef("asked_at"))
     asked = Question.objects.filter(mentorship=OuterRef("pk"), asked_at__lte=clock.now() - STEP_WAITS)
@@ -112,9 +123,8 @@ def _is_quiet() -> Exists:
 
 def lines(mentorships: QuerySet[Mentorship], cycle: Cycle) -> list[Line]:
     """Each with its people and its months, in so many queries whatever their number."""
-    people = Participation.objects.select_related("person").exclude(answer=Participation.Answer.NO).order_by("-role")
     there = mentorships.prefetch_related(
-        Prefetch("participations", queryset=people), "meetings", "questions", "words_said"
+        Prefetch("participations", queryset=_people().select_related("person")), "meetings", "questions", "words_said"
     )
     found = []
     for mentorship in there:
