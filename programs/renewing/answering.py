@@ -28,11 +28,13 @@ from programs.renewing.links import here
 from programs.renewing.models import Asked, Made
 from programs.renewing.moving_on import is_asked_for_one_day, is_asked_to_mentor
 from programs.renewing.selectors import live_sign_ups
-from programs.renewing.together import wish
+from programs.renewing.together import forget_wishes, wish
 from programs.surveys.services import answer as keep_answer
 from tenants import audit
 
 Answer = Asked.Answer
+# Who says one of these comes again, and may go on with somebody.
+COMES = (Answer.AGAIN, Answer.CHANGE)
 
 
 def is_open(asked: Asked) -> bool:
@@ -217,6 +219,8 @@ def _instead(asked: Asked, said: Asked.Answer | None) -> None:
         return
     if asked.answer:
         _take_back(asked)
+    if said not in COMES:
+        forget_wishes(asked)
     before, asked.answer = asked.answer, said or ""
     asked.answered_at = clock.now() if said else None
     asked.save(update_fields=["answer", "answered_at"])

@@ -148,6 +148,11 @@ def wish(*, asked: Asked, mentorship: Mentorship, yes: bool | None) -> None:
         due.schedule(KIND, str(mentorship.pk), at=clock.now() + WAIT)
 
 
+def forget_wishes(asked: Asked) -> None:
+    """Whoever does not come again goes on with nobody; what is settled already stays as it is."""
+    asked.wishes.filter(mentorship__goes_on_as=None).delete()
+
+
 @transaction.atomic
 def settle(*, mentorship: Mentorship) -> GoingOn | None:
     """Have a pair go on if both wish it and can; if something is still missing, look again tomorrow."""

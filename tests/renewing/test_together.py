@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,7 +21,7 @@ from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, move_dates
 from programs.renewing import due, together
-from programs.renewing.answering import come_again, not_this_time, take_back
+from programs.renewing.answering import ask_me_next_time, come_again, not_this_time, take_back
 from programs.renewing.links import link_together
 from programs.renewing.models import GoingOn, Renewal, Wish
 from tenants.audit.models import Entry
@@ -168,18 +168,22 @@ def test_a_yes_is_taken_back_before_it_is_settled_and_not_after(
     assert asked("Mentee0").answer == "again"
 
 
-def test_who_does_not_come_again_does_not_go_on(renewal: Renewal, anybody: Client, sierra: Society) -> None:
+@pytest.mark.parametrize("instead", [not_this_time, ask_me_next_time, take_back])
+def test_the_last_word_counts_so_who_does_not_come_again_goes_on_with_nobody(
+    renewal: Renewal, anybody: Client, sierra: Society, instead: Callable[..., object]
+) -> None:
     for given in ("Mentor0", "Mentee0"):
         says(anybody, given, "yes", sierra)
-    not_this_time(asked=asked("Mentee0"))
-    page = anybody.get(page_of("Mentee0", sierra)).content.decode()
-    assert "Your wish counts once you do." in page
-    assert "you both hear of it" not in page
+    instead(asked=asked("Mentee0"))
+    assert [wish.asked.person.given_name for wish in Wish.objects.all()] == ["Mentor0"]
+    assert "Go on with Dr. Mentor0 Vega?" in read(anybody, page_of("Mentee0", sierra)), "it is asked anew"
     after_the_wait()
-    assert not GoingOn.objects.exists()
     come_again(asked=asked("Mentee0"))
     after_the_wait()
-    assert GoingOn.objects.exists(), "it is looked at again the next day"
+    assert not GoingOn.objects.exists(), "coming again says nothing of going on with somebody"
+    says(anybody, "Mentee0", "yes", sierra)
+    after_the_wait()
+    assert GoingOn.objects.exists()
 
 
 def test_whom_the_rules_refuse_waits_for_staff(renewal: Renewal, anybody: Client, sierra: Society) -> None:

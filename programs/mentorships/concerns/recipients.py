@@ -77,7 +77,8 @@ def _owners() -> list[Recipient]:
 
 
 def _platform() -> Recipient:
-    return Recipient(_("The people who run the platform"), settings.CHIRON_CONTACT, _("Outside the society"), is_person=False)
+    name, about = _("The people who run the platform"), _("Outside the society")
+    return Recipient(name, settings.CHIRON_CONTACT, about, is_person=False)
 
 
 def _staff(program_id: object) -> set[str]:
