@@ -1,0 +1,1 @@
+"""How Stripe's larger objects look when they are new."""

@@ -1,0 +1,99 @@
+"""Subscriptions from their beginning to their end, by requests and by time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import stripe
+
+from tests.stripe_emulator.desk import StripeDesk
+from tests.stripe_emulator.shop import DAY, Shop
+
+
+def test_a_card_pays_the_first_month_and_the_next(stripe_desk: StripeDesk, shop: Shop) -> None:
+    customer = shop.customer()
+    subscription = shop.subscribe(customer)
+    assert subscription.status == "active"
+    stripe_desk.move_to(subscription["items"].data[0].current_period_end + DAY)
+    assert [(invoice.status, invoice.total) for invoice in shop.invoices(customer)] == [("paid", 5_000)] * 2
+
+
+def test_an_upgrade_costs_the_difference_for_the_rest_of_the_month_to_the_second(
+    stripe_desk: StripeDesk, shop: Shop
+) -> None:
+    customer = shop.customer()
+    subscription = shop.subscribe(customer)
+    item = subscription["items"].data[0]
+    start, end = item.current_period_start, item.current_period_end
+    stripe_desk.move_to(start + (end - start) // 3 + 7)
+    changed = shop.change_to(subscription, "large", proration_behavior="always_invoice", expand=["latest_invoice"])
+    left = end - (start + (end - start) // 3 + 7)
+    invoice: Any = changed.latest_invoice
+    amounts = [line.amount for line in invoice.lines.data]
+    assert amounts == [-round(5_000 * left / (end - start)), round(10_000 * left / (end - start))]
+    assert (invoice.status, invoice.total) == ("paid", sum(amounts))
+
+
+def test_a_trial_without_a_card_becomes_past_due_and_a_card_makes_it_active(
+    stripe_desk: StripeDesk, shop: Shop
+) -> None:
+    customer = shop.customer(card=None)
+    subscription = shop.subscribe(customer, trial_period_days=14)
+    assert (subscription.status, shop.invoices(customer)[0].total) == ("trialing", 0)
+    trial_end = subscription.trial_end
+    assert trial_end is not None
+    stripe_desk.move_to(trial_end + 2 * 3_600)
+    assert shop.client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
+    method = shop.client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    shop.client.v1.invoices.pay(shop.invoices(customer)[-1].id, {"payment_method": method.id})
+    assert shop.client.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("unpaid", "unpaid"), ("canceled", "canceled"), ("past_due",) * 2])
+def test_a_card_that_fails_is_tried_again_three_times_and_then_given_up(
+    stripe_desk: StripeDesk, shop: Shop, outcome: str, status: str
+) -> None:
+    stripe_desk.tell("settings", after_retries=outcome)
+    customer = shop.customer()
+    subscription = shop.subscribe(customer)
+    failing = shop.client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
+    shop.client.v1.subscriptions.update(subscription.id, {"default_payment_method": failing.id})
+    end = subscription["items"].data[0].current_period_end
+    stripe_desk.move_to(end + DAY)
+    assert shop.client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
+    stripe_desk.move_to(end + 16 * DAY)
+    assert shop.client.v1.subscriptions.retrieve(subscription.id).status == status
+    assert shop.invoices(customer)[1].attempt_count == 4
+
+
+def test_canceled_at_the_end_of_the_period_it_runs_until_then(stripe_desk: StripeDesk, shop: Shop) -> None:
+    subscription = shop.subscribe(shop.customer())
+    end = subscription["items"].data[0].current_period_end
+    planned = shop.client.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+    assert (planned.status, planned.cancel_at) == ("active", end)
+    stripe_desk.move_to(end + 1)
+    ended = shop.client.v1.subscriptions.retrieve(subscription.id)
+    assert (ended.status, ended.ended_at) == ("canceled", end)
+
+
+def test_an_invoice_that_is_sent_is_past_due_after_its_days(stripe_desk: StripeDesk, shop: Shop) -> None:
+    customer = shop.customer(card=None)
+    subscription = shop.subscribe(customer, collection_method="send_invoice", days_until_due=30)
+    assert subscription.status == "active"
+    stripe_desk.move_to(subscription.created + 2 * 3_600)
+    (invoice,) = shop.invoices(customer)
+    assert (invoice.status, invoice.due_date) == ("open", subscription.created + 3_600 + 30 * DAY)
+    stripe_desk.move_to(subscription.created + 31 * DAY)
+    assert shop.client.v1.subscriptions.retrieve(subscription.id).status == "past_due"
+    by_check = shop.client.v1.invoices.pay(invoice.id, {"paid_out_of_band": True})
+    assert (by_check.status, by_check.amount_paid, by_check.amount_paid_off_stripe) == ("paid", 0, 5_000)
+
+
+def test_a_card_that_is_refused_begins_nothing_that_asks_for_all_or_nothing(shop: Shop) -> None:
+    customer = shop.customer("pm_card_chargeCustomerFail")
+    with pytest.raises(stripe.CardError, match="declined"):
+        shop.subscribe(customer, payment_behavior="error_if_incomplete")
+    assert shop.invoices(customer) == []
+    incomplete = shop.subscribe(customer)
+    assert incomplete.status == "incomplete"
