@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("programs.outcomes.portal.urls")),
     path("staff/", include("programs.viewing.portal.urls")),
     path("", include("programs.rehearsing.portal.urls")),
+    path("staff/", include("programs.opening.portal.urls")),
     path("staff/", include(staff_urls.sessions)),
     path("staff/", include(staff_urls.sheet_pages)),
     path("staff/", include(staff_urls.people)),

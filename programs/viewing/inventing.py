@@ -30,7 +30,7 @@ from tenants.people.models import Person
 
 VISITOR: Final = "visitor"
 # Names that nobody takes for somebody's, and addresses that can never be written to.
-NAMES: Final = (("Maya", "Example"), ("Sam", "Sample"))
+NAMES: Final = (("Maya", "Example"), ("Sam", "Sample"), ("Kim", "Specimen"))
 HOST: Final = "invented.example"
 FIELD: Final = "Family Medicine"
 # Where somebody of a role usually stands; the first that the program's rules do not turn away.
@@ -182,6 +182,18 @@ class Cast:
     def come_first(self) -> None:
         """Staff brought their sign-up, so they have not agreed to anything yet."""
         self._enrollment(self.me, self.scene.who, agrees=False)
+
+    def gather(self) -> list[Enrollment]:
+        """A group of three: they themselves and two more, of the other roles where there are any."""
+        roles = [role for role in ROLES_OF[self.scene.part.format] if role != self.scene.who]
+        others = [*roles, self.scene.who, self.scene.who][:2]
+        people = [
+            self.scene.person(role, *name, today=self.today) for role, name in zip(others, NAMES[1:], strict=True)
+        ]
+        return [
+            self.sign_up(),
+            *(self._enrollment(person, role) for person, role in zip(people, others, strict=True)),
+        ]
 
     def _other(self) -> Enrollment:
         other = self.scene.person(self.scene.other, *NAMES[1], today=self.today)

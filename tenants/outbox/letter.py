@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,23 @@ def compose(template: str, context: Mapping[str, Any]) -> Letter:
     """Render `mail/<template>.html`: its `<title>` is the subject, which always tells whose mail it is."""
     with translation.override("en-us"):
         html = render_to_string(f"mail/{template}.html", dict(context))
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    reader = _read(html)
     subject = " ".join(reader.title.split())
     name = context["brand"].name
     return Letter(subject=subject if name in subject else f"{name}: {subject}", html=html, text=reader.text())
+
+
+def pointing_at(page: str, letter: Letter, *, origin: str) -> Letter:
+    """The same letter to look at: each of its links to somewhere below `origin` leads to one page."""
+    html = re.sub(rf'href="{re.escape(origin)}[^"]*"', f'href="{escape(page)}"', letter.html)
+    return Letter(subject=letter.subject, html=html, text=_read(html).text())
+
+
+def _read(html: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
 
 
 class _Reader(HTMLParser):

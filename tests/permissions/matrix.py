@@ -252,6 +252,20 @@ GET   /staff/programs/<slug:slug>/copy/                                      in 
 POST  /staff/programs/<slug:slug>/copy/                                      in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/programs/<slug:slug>/show/                                      405
 POST  /staff/programs/<slug:slug>/show/                                      in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/set-up/                                                         in  in  who 404 404 404 404 go  go  go  go
+POST  /staff/set-up/                                                         in  in  who 404 404 404 404 go  go  go  go
+GET   /staff/programs/<slug:slug>/first-mails/                               in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/first-mails/                               in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/programs/<slug:slug>/first-mails/<int:number>/                  in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/programs/<slug:slug>/first-mails/<int:number>/                  405
+GET   /staff/sessions/<uuid:pk>/share/                                       in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/share/                                       405
+GET   /staff/sessions/<uuid:pk>/share/qr.svg                                 in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/share/qr.svg                                 405
+GET   /staff/sessions/<uuid:pk>/share/qr.png                                 in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/share/qr.png                                 405
+GET   /staff/sessions/<uuid:pk>/share/flyer.pdf                              in  in  who 404 404 404 404 404 ok  ok  ok
+POST  /staff/sessions/<uuid:pk>/share/flyer.pdf                              405
 GET   /staff/programs/<slug:slug>/rehearse/                                  in  in  who 404 404 404 404 404 ok  ok  ok
 POST  /staff/programs/<slug:slug>/rehearse/                                  in  in  who 404 404 404 404 404 422 422 422
 GET   /rehearsal/<str:token>/                                                404

@@ -108,6 +108,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "<page:page>": "me/",
         "<int:part>/<slug:name>": "0/who",
         "versions/<int:number>": 1,
+        "first-mails/<int:number>": 1,
         "who-qualifies/<int:part>": 0,
         "interest/<str:token>": _interested(cycle.program),
         "back/<str:token>": pausing.link_for(pair.mentor.person).rstrip("/").rpartition("/")[2],

@@ -59,6 +59,7 @@ _WITHOUT_TABLES = [
     "programs.outcomes",
     "programs.viewing",
     "programs.rehearsing",
+    "programs.opening",
 ]
 SHARED_APPS = [*_PUBLIC_ONLY, *_BOTH]
 TENANT_APPS = [*_BOTH, *_SOCIETIES_ONLY]

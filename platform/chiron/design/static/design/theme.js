@@ -1,5 +1,5 @@
 // The color scheme, set before the first paint; panels that close when one looks elsewhere; numbers that follow their
-// sliders. Pages work without it.
+// sliders; texts that are copied by a button. Pages work without it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -24,7 +24,7 @@
   system.addEventListener("change", () => wear(chosen()));
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const group of document.querySelectorAll(".schemes")) group.hidden = false;
+    for (const group of document.querySelectorAll(".schemes, [data-copy]")) group.hidden = false;
     for (const range of document.querySelectorAll("input[data-for]")) {
       range.hidden = false;
       range.value = document.getElementById(range.dataset.for).value;
@@ -39,6 +39,14 @@
     }
     for (const drop of document.querySelectorAll("details.drop[open]")) {
       if (!drop.contains(event.target)) drop.open = false;
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      const field = document.getElementById(copy.dataset.copy);
+      field.select();
+      const done = () => { copy.firstChild.textContent = copy.dataset.copied; };
+      // Where the clipboard is not given, the text is selected, and the keyboard copies it.
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).then(done, () => {});
     }
   });
   document.addEventListener("input", (event) => {
