@@ -18,10 +18,14 @@ from chiron.design.brand import ACCENT, PRIMARY
 from chiron.kernel import clock
 from chiron.kernel.models import Record
 
-# Addresses that the platform keeps for itself.
-RESERVED_SLUGS = frozenset(
-    {"www", "api", "app", "admin", "console", "mail", "smtp", "status", "static", "help", "docs"}
-)
+# Addresses that the platform keeps for itself, and that would be taken for it.
+_RESERVED = """
+    abuse account accounts admin api app assets auth billing blog cdn chiron console demo dev docs example ftp help
+    hostmaster imap localhost login look mail media mx my ns ns1 ns2 plans pop portal postmaster pricing privacy root
+    secure security sign-in sign-up signin signup smtp sso staging start static status support terms test tour verify
+    webmail www
+"""
+RESERVED_SLUGS = frozenset(_RESERVED.split())
 SLUG = r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\Z"
 SCHEMA_NAME = r"^s_[0-9a-f]{16}\Z"
 DOMAIN = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\Z"

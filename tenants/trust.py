@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
@@ -22,9 +24,9 @@ MOST_UNCONFIRMED = 25
 # Where anybody gets an address. As a website these are no society's, so the large ones are enough.
 _FREE_MAIL = """
     aol.com att.net bellsouth.net comcast.net cox.net duck.com earthlink.net fastmail.com gmail.com gmx.com gmx.net
-    googlemail.com hey.com hotmail.com hushmail.com icloud.com inbox.com juno.com live.com mac.com mail.com mail.ru me.com
-    msn.com netscape.net outlook.com pm.me proton.me protonmail.com qq.com rocketmail.com roadrunner.com sbcglobal.net
-    tutanota.com verizon.net yahoo.com yandex.com yandex.ru ymail.com zoho.com zohomail.com
+    googlemail.com hey.com hotmail.com hushmail.com icloud.com inbox.com juno.com live.com mac.com mail.com mail.ru
+    me.com msn.com netscape.net outlook.com pm.me proton.me protonmail.com qq.com rocketmail.com roadrunner.com
+    sbcglobal.net tutanota.com verizon.net yahoo.com yandex.com yandex.ru ymail.com zoho.com zohomail.com
 """
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 
@@ -39,8 +41,13 @@ def clean_website(typed: str) -> str:
     website = typed.strip()
     if "://" not in website:
         website = f"https://{website}"
-    if not website.lower().startswith(("https://", "http://")) or not domain_of(website):
-        raise DomainError(_("This does not look like a website. It looks like www.example.org."), field="website")
+    refused = DomainError(_("This does not look like a website. It looks like www.example.org."), field="website")
+    try:
+        URLValidator(schemes=["https", "http"])(website)
+    except ValidationError:
+        raise refused from None
+    if not domain_of(website):
+        raise refused
     return website
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from billing.starting.portal import urls as starting_urls
 from chiron.front import views as front
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
     path("", include("tenants.accounts.urls")),
+    path("start/", include(starting_urls.public)),
+    path("", include(starting_urls.texts)),
     path("console/", include("chiron.console.urls")),
 ]
 if settings.DEMO:  # production refuses to start with it

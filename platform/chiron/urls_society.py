@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from billing.starting.portal import urls as starting_urls
 from chiron.front import views as front
 from matching.council.portal import urls as council_urls
 from matching.publishing.portal import urls as publishing_urls
@@ -17,6 +18,7 @@ from tenants import brands
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("", include("tenants.people.portal.urls")),
+    path("", include(starting_urls.owner)),
     path("", home.home, name="home"),
     path("", include("programs.enrollment.portal.member_urls")),
     path("", include(interest_urls.visitors)),

@@ -22,6 +22,12 @@ GET   /sign-out/                                                             405
 POST  /sign-out/                                                             go
 GET   /welcome/                                                              in  in  ok  go  go  go  go  go  go  go  go
 POST  /welcome/                                                              405
+GET   /start/<str:token>/                                                    404
+POST  /start/<str:token>/                                                    405
+GET   /staff/what-to-run/                                                    in  in  who 404 404 404 404 404 404 go  go
+POST  /staff/what-to-run/                                                    405
+GET   /staff/what-to-run/from-sheet/                                         405
+POST  /staff/what-to-run/from-sheet/                                         in  in  who 404 404 404 404 404 404 go  go
 GET   /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 ok
 POST  /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/settings/people-and-roles/<uuid:pk>/until/                      in  in  who 404 404 404 404 404 404 404 ok
@@ -441,6 +447,22 @@ GET   /robots.txt                        ok
 POST  /robots.txt                        405
 GET   /favicon.ico                       go
 POST  /favicon.ico                       405
+GET   /start/                            ok
+POST  /start/                            422
+GET   /start/code/                       go
+POST  /start/code/                       go
+GET   /start/address/                    go
+POST  /start/address/                    go
+GET   /start/let-me-in/                  405
+POST  /start/let-me-in/                  go
+GET   /start/go-on/<uuid:pk>/            405
+POST  /start/go-on/<uuid:pk>/            go
+GET   /start/ready/                      go
+POST  /start/ready/                      405
+GET   /terms/                            ok
+POST  /terms/                            405
+GET   /data-processing/                  ok
+POST  /data-processing/                  405
 GET   /sign-in/                          ok  ok  go  go
 POST  /sign-in/                          422 422 go  go
 GET   /sign-in/code/                     go

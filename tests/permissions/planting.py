@@ -195,7 +195,8 @@ def askers_of(sierra: Society, commonwealth: Society, visitor: Visitor, mentorsh
 def plant_platform(sierra: Society) -> Planted:
     """A society, and a job that was given up."""
     stuck = Due.objects.create(kind="mail", ref="7", due_at=clock.now(), parked_at=clock.now())
-    return Planted({"societies/<uuid:pk>": sierra.pk, "jobs/<uuid:pk>": stuck.pk, "<slug:key>": "operator"})
+    begun = {"go-on/<uuid:pk>": sierra.pk}
+    return Planted({**begun, "societies/<uuid:pk>": sierra.pk, "jobs/<uuid:pk>": stuck.pk, "<slug:key>": "operator"})
 
 
 def askers_of_platform(sierra: Society, visitor: Visitor) -> Iterator[Client]:

@@ -42,7 +42,16 @@ def test_mail_at_the_websites_own_domain_proves_whose_it_is(mail: str, website: 
 def test_a_website_is_kept_as_an_address_or_refused_with_an_example() -> None:
     assert clean_website(" www.baymed.org ") == "https://www.baymed.org"
     assert clean_website("http://baymed.org/x") == "http://baymed.org/x"
-    for typed in ("", "bay", "javascript://baymed.org", "ftp://baymed.org", "http://", "https://[", "https://10.0.0.1"):
+    for typed in (
+        "",
+        "bay",
+        "javascript://baymed.org",
+        "ftp://baymed.org",
+        "http://",
+        "https://[",
+        "https://10.0.0.1",
+        "b m.org",
+    ):
         with pytest.raises(DomainError, match="does not look like a website"):
             clean_website(typed)
     assert domain_of("no address") == ""

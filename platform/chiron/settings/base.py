@@ -23,7 +23,7 @@ WSGI_APPLICATION = "chiron.wsgi.application"
 # --- Rooms. An app has its tables in public, in every society's schema, or in both.
 
 # First of all, for it refuses Django's own `migrate` and `flush`.
-_PUBLIC_ONLY = ["tenants", "billing", "chiron.console"]
+_PUBLIC_ONLY = ["tenants", "billing", "billing.starting", "chiron.console"]
 _BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -165,7 +165,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60  # time for another code, and another
 # Six digits and five tries stand against guessing because few codes are sent.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,8/h/key"}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,8/h/key", "start": "20/m/ip,3/m/key,8/h/key"}
 LOGIN_URL = "account_login"
 DESIGN_FRAME = "chiron.frames.frame_of"
 CSRF_FAILURE_VIEW = "chiron.design.errors.csrf_failure"

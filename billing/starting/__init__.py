@@ -1,0 +1,1 @@
+"""A society starts by itself: three questions, an address, and it is there."""

@@ -1,0 +1,72 @@
+"""The address of a new society: proposed from its name, short where that is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from billing.starting.models import Start
+from chiron.kernel.errors import DomainError
+from tenants.models import RESERVED_SLUGS, Society
+from tenants.trust import domain_of
+
+LONGEST = 40
+MOST_NUMBERED = 60
+# What many societies are called alike, so that it tells none from another.
+_COMMON = "a academy an and association at college for in medical medicine of physicians society the"
+COMMON = frozenset(_COMMON.split())
+# How browsers write letters of other scripts: an address that looks like somebody else's.
+DISGUISED = "xn--"
+
+
+def propose(start: Start) -> str:
+    """A free address for a society, the shortest that still says its name."""
+    wanted = list(dict.fromkeys(_wanted(start)))
+    taken = _taken(wanted)
+    return next(slug for slug in wanted if slug not in taken)
+
+
+def check(slug: str, start: Start) -> None:
+    """DomainError with one sentence if this address cannot be given to whoever starts."""
+    try:
+        Society._meta.get_field("slug").clean(slug, None)
+    except ValidationError as error:
+        raise DomainError(error.messages[0], field="slug") from error
+    if slug.startswith(DISGUISED):
+        raise DomainError(_("An address cannot begin with “xn--”. Choose another."), field="slug")
+    if slug in _taken([slug], but=start):
+        free = {"slug": slug, "other": propose(start)}
+        raise DomainError(_("The address “%(slug)s” is taken. “%(other)s” is free.") % free, field="slug")
+
+
+def _wanted(start: Start) -> Iterator[str]:
+    """Addresses in the order in which they please; the last ones are never all taken."""
+    words = slugify(start.name).removeprefix("the-").split("-")
+    telling = [word for word in words if word not in COMMON]
+    short, whole = (_fitting(each) for each in (telling, words))
+    site = domain_of(start.website).partition(".")[0]
+    bases = [each for each in (short, whole, _fitting([slugify(site)])) if each]
+    yield from bases
+    base = (bases or ["society"])[0][: LONGEST - 3].strip("-")
+    yield from (f"{base}-{number}" for number in range(2, MOST_NUMBERED))
+    yield f"{base[: LONGEST - 13].strip('-')}-{start.pk.hex[-12:]}"
+
+
+def _fitting(words: list[str]) -> str:
+    """As many of the words as an address has room for."""
+    slug = "-".join(words)
+    if len(slug) > LONGEST:
+        slug = slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
+    return slug.strip("-")
+
+
+def _taken(slugs: list[str], but: Start | None = None) -> set[str]:
+    """Which of these are kept for Chiron itself, belong to a society, or are waited for by somebody else."""
+    societies = Society.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    waiting = Start.objects.filter(slug__in=slugs, agreed_at__isnull=False, society=None)
+    if but is not None:
+        waiting = waiting.exclude(pk=but.pk)
+    return set(societies) | set(waiting.values_list("slug", flat=True)) | (RESERVED_SLUGS & set(slugs))
