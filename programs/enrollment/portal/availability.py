@@ -23,7 +23,6 @@ from programs.enrollment import pausing, room
 from programs.enrollment.ceiling import LARGEST, set_most_at_once
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.selectors import places_of
-from programs.enrollment.wording import WORDS
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
 
@@ -37,14 +36,14 @@ class PauseForm(forms.Form):
     which = forms.MultipleChoiceField(
         label=gettext_lazy("What would you like to pause?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages=WORDS | {"required": gettext_lazy("Choose what you would like to pause.")},
+        error_messages={"required": gettext_lazy("Choose what you would like to pause.")},
     )
     until = forms.DateField(
         label=gettext_lazy("Until when?"),
         help_text=gettext_lazy("On that day we ask whether you are back. Leave it empty if you do not know yet."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages=WORDS | {"invalid": gettext_lazy("Write a day, like 2027-03-01.")},
+        error_messages={"invalid": gettext_lazy("Write a day, like 2027-03-01.")},
     )
 
     def __init__(self, data: Any = None, *, mine: list[Enrollment]) -> None:
@@ -71,7 +70,7 @@ class MostForm(forms.Form):
         max_value=LARGEST,
         required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-        error_messages=WORDS | {"invalid": gettext_lazy("Write a number, like 2.")},
+        error_messages={"invalid": gettext_lazy("Write a number, like 2.")},
     )
 
 

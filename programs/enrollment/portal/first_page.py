@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from chiron.kernel import clock
 from programs.enrollment.answers import DAYS
 from programs.enrollment.drafts import Draft
-from programs.enrollment.wording import WORDS
 from programs.policy.participant import Participant
 from programs.policy.states import STATES
 from programs.policy.words import STAGES
@@ -49,7 +48,7 @@ class FactsForm(forms.Form):
         label=_("Where are you in your career?"),
         choices=[(stage, stage) for stage in STAGES],
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": _("Choose the one that fits best.")},
+        error_messages={"required": _("Choose the one that fits best.")},
     )
     stage_ends_on = forms.DateField(
         label=_("When do you expect to finish that?"),
@@ -57,14 +56,13 @@ class FactsForm(forms.Form):
         input_formats=MONTHS,
         widget=forms.DateInput(format="%m/%Y", attrs={"class": "short"}),
         required=False,
-        error_messages=WORDS | {"invalid": _("Write a month and a year, like 6/2028.")},
+        error_messages={"invalid": _("Write a month and a year, like 6/2028.")},
     )
     member = forms.ChoiceField(
         label=_("Are you a member of the society?"),
         choices=MEMBERSHIPS,
         widget=forms.RadioSelect,
         required=False,
-        error_messages=WORDS,
     )
     training_completed_on = forms.DateField(
         label=_("When did you complete your training?"),
@@ -72,14 +70,10 @@ class FactsForm(forms.Form):
         input_formats=[*MONTHS, *DAY_FORMATS],
         widget=forms.DateInput(format="%m/%Y", attrs={"class": "short"}),
         required=False,
-        error_messages=WORDS | {"invalid": _("Write a month and a year, like 6/2019.")},
+        error_messages={"invalid": _("Write a month and a year, like 6/2019.")},
     )
-    training_state = forms.ChoiceField(
-        label=_("In which state?"), choices=BY_NAME, required=False, error_messages=WORDS
-    )
-    practice_state = forms.ChoiceField(
-        label=_("In which state do you work or study?"), choices=BY_NAME, required=False, error_messages=WORDS
-    )
+    training_state = forms.ChoiceField(label=_("In which state?"), choices=BY_NAME, required=False)
+    practice_state = forms.ChoiceField(label=_("In which state do you work or study?"), choices=BY_NAME, required=False)
 
     def __init__(self, *args: Any, wanted: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

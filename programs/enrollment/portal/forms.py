@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.importing.kinds import OF_ROLE
 from programs.enrollment.models import SheetImport
-from programs.enrollment.wording import WORDS
 from tenants.people.names import plain_name
 
 Kind = SheetImport.Kind
@@ -20,8 +19,6 @@ Kind = SheetImport.Kind
 
 class NameField(forms.CharField):
     """A name, on one line and without hidden characters."""
-
-    default_error_messages = WORDS
 
     def __init__(self, *, mine: str = "", **more: Any) -> None:
         """mine: which name of their own somebody is asked for, as their browser knows it ("given-name")."""
@@ -41,8 +38,6 @@ class MailField(forms.EmailField):
     LONGEST = 254
 
     def __init__(self, *, mine: bool = False, **more: Any) -> None:
-        told = {"invalid": _("This does not look like a mail address. It has an @, as in name@example.org.")}
-        more["error_messages"] = WORDS | told | more.get("error_messages", {})
         attrs = {"autocomplete": "email" if mine else "off", "inputmode": "email"}
         super().__init__(max_length=self.LONGEST, widget=forms.EmailInput(attrs=attrs), **more)
 
@@ -55,7 +50,7 @@ class SheetForm(forms.Form):
         help_text=_("An Excel file (XLSX), or CSV as your form or membership system exports it."),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
-        error_messages=WORDS | {"required": _("Choose a file first.")},
+        error_messages={"required": _("Choose a file first.")},
     )
 
 
@@ -73,7 +68,7 @@ class SignUpSheetForm(SheetForm):
         label=_("Who is in it?"),
         coerce=Kind,
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": _("Say who is in it.")},
+        error_messages={"required": _("Say who is in it.")},
     )
     field_order = ["kind", "file"]
 
@@ -103,7 +98,7 @@ class DecideForm(forms.Form):
         help_text=_("Only staff read it. It is kept with the sign-up."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=WORDS | {"required": _("Write down why, so that a colleague understands it next year.")},
+        error_messages={"required": _("Write down why, so that a colleague understands it next year.")},
     )
 
 
@@ -115,6 +110,6 @@ class DrawForm(forms.Form):
         help_text=_("Everybody who waits reads it."),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=WORDS | {"required": _("Write down why. Everybody who waits reads it.")},
+        error_messages={"required": _("Write down why. Everybody who waits reads it.")},
     )
-    lot = forms.UUIDField(widget=forms.HiddenInput, error_messages=WORDS)
+    lot = forms.UUIDField(widget=forms.HiddenInput)

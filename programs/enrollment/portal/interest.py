@@ -22,7 +22,6 @@ from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
 from programs.enrollment import interests
 from programs.enrollment.portal.forms import MailField, NameField
-from programs.enrollment.wording import WORDS
 from programs.policy.access import program_for, program_in_public
 from programs.policy.models import Cycle, Program
 from programs.policy.offered import Offered, offered, takes_sign_ups
@@ -44,7 +43,7 @@ class InterestForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("You would like to be a"),
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": gettext_lazy("Choose one.")},
+        error_messages={"required": gettext_lazy("Choose one.")},
     )
     stage = forms.ChoiceField(
         label=gettext_lazy("Where are you in your career?"),

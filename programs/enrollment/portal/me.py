@@ -22,7 +22,6 @@ from programs.enrollment.portal.forms import NameField
 from programs.enrollment.selectors import begun_sign_ups
 from programs.enrollment.showing import spoken
 from programs.enrollment.stages import move_stage, next_stages, stage_is_over
-from programs.enrollment.wording import WORDS
 from programs.surveys.kinds.numbers import MONTHS
 from tenants.people.access import SocietyRequest, signed_in
 from tenants.people.models import Person
@@ -47,7 +46,6 @@ class ProfileForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages=WORDS,
     )
 
 
@@ -57,7 +55,7 @@ class StageForm(forms.Form):
     stage = forms.ChoiceField(
         label=gettext_lazy("Where are you now?"),
         widget=forms.RadioSelect,
-        error_messages=WORDS | {"required": gettext_lazy("Choose the one that fits best.")},
+        error_messages={"required": gettext_lazy("Choose the one that fits best.")},
     )
     ends_on = forms.DateField(
         label=gettext_lazy("Until when, do you think?"),
@@ -65,7 +63,7 @@ class StageForm(forms.Form):
         input_formats=MONTHS,
         widget=forms.DateInput(format="%m/%Y", attrs={"class": "short"}),
         required=False,
-        error_messages=WORDS | {"invalid": gettext_lazy("Write a month and a year, like 6/2028.")},
+        error_messages={"invalid": gettext_lazy("Write a month and a year, like 6/2028.")},
     )
 
     def __init__(self, data: Any = None, *, person: Person, today: date) -> None:

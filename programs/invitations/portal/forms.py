@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.enrollment.portal.first_page import FactsForm
 from programs.enrollment.portal.forms import MailField, NameField
-from programs.enrollment.wording import WORDS
 from programs.invitations.choosing import INTERESTED, LIST, Choice
 from programs.policy.document import Part
 from programs.policy.models import Cycle
@@ -28,7 +27,7 @@ class RoleField(forms.ChoiceField):
     """In which role; the choices come with the session."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.RadioSelect, error_messages=WORDS | {"required": _("Choose one.")}, **more)
+        super().__init__(widget=forms.RadioSelect, error_messages={"required": _("Choose one.")}, **more)
 
 
 def _words() -> forms.CharField:
@@ -38,7 +37,6 @@ def _words() -> forms.CharField:
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=WORDS,
     )
 
 
@@ -49,7 +47,7 @@ def _years(label: Any) -> forms.IntegerField:
         max_value=80,
         required=False,
         widget=forms.NumberInput(attrs={"class": "short"}),
-        error_messages=WORDS | {"invalid": _("Write a whole number, like 2.")},
+        error_messages={"invalid": _("Write a whole number, like 2.")},
     )
 
 
@@ -104,7 +102,7 @@ class ChoiceForm(OfSession):
         help_text=_("Such as 94 or 945."),
         required=False,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
-        error_messages=WORDS | {"invalid": _("Type one to five digits.")},
+        error_messages={"invalid": _("Type one to five digits.")},
     )
     years_least = _years(_("Years since training, at least"))
     years_most = _years(_("Years since training, at most"))
@@ -164,7 +162,7 @@ class NominateForm(OfSession):
         help_text=_("One sentence. Only staff read it."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=WORDS | {"required": _("One sentence, so that staff know why.")},
+        error_messages={"required": _("One sentence, so that staff know why.")},
     )
     may_name = forms.BooleanField(label=_("They may know that it was me"), required=False)
 

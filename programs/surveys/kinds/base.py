@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from programs.policy.document import Blank
 
 Fields = dict[str, forms.Field]
 Values = Mapping[str, Any]
-WORDS: Final[dict[str, Any]] = {
-    "required": _("This needs an answer."),
-    "invalid_choice": _("Choose from what is offered here."),
-    "max_length": _("This is too long: there is room for %(limit_value)s characters."),
-    "min_value": _("This is too little: it must be %(limit_value)s or more."),
-    "max_value": _("This is too much: it must be %(limit_value)s or less."),
-}
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class Offer:
             "label": self.label,
             "help_text": self.help,
             "required": self.blank.required,
-            "error_messages": WORDS | said,
+            "error_messages": said,
         }
 
 
