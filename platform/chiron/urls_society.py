@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(council_urls.voters)),
     path("mentorships/", include("programs.mentorships.portal.urls")),
     path("people/", include(directory_of_people)),
+    path("wishes/", include("programs.wishing.portal.urls")),
     path("staff/", include(keeping_in_touch)),
     path("staff/", include(concerns_named)),
     path("surveys/", include("programs.surveys.portal.urls")),

@@ -23,7 +23,7 @@ from programs.enrollment.working import Notice
 from programs.policy.document import Question, diff
 from programs.policy.models import Cycle, PolicyVersion
 from programs.policy.rules import Answer, Asked, Rule
-from programs.policy.services import FROZEN
+from programs.policy.services import FROZEN, plan_anew
 from programs.policy.words import ROLES_OF, STAGES
 from programs.surveys.conditions import asked
 from programs.surveys.models import Instrument, Response
@@ -160,6 +160,7 @@ def adopt_settings(*, cycle: Cycle, version: PolicyVersion, by: Person | None, n
     locked.save(update_fields=["version"])
     audit.record("cycle.settings_adopted", subject=locked, actor=by, before=before, after=version.number)
     apply_rules_again(cycle=locked, notice=notice)
+    plan_anew(locked)
     return locked
 
 

@@ -65,15 +65,20 @@ def has_directory(cycle: Cycle) -> bool:
     return "directory" in cycle.settings.matching.by and cycle.state in HAS_DIRECTORY
 
 
+def may_be_shown(cycle: Cycle) -> bool:
+    """Whether people of a session can let others read about them: to be asked, or to be named as a wish."""
+    return has_directory(cycle) or (cycle.settings.matching.wishes is not None and cycle.state in HAS_DIRECTORY)
+
+
 @transaction.atomic
 def show_in_directory(*, enrollment: Enrollment, shown: bool) -> None:
     """Let others find somebody, or no longer; doing it twice changes nothing. Only the person decides it.
 
-    DomainError for who is not in a session with a directory, or has still something to agree to.
+    DomainError for who is in no session in which people read about each other, or has still something to agree to.
     """
     if not shown:
         Listing.objects.filter(enrollment=enrollment).delete()
-    elif not has_directory(enrollment.cycle) or enrollment.state not in CAN_ASK:
+    elif not may_be_shown(enrollment.cycle) or enrollment.state not in CAN_ASK:
         raise DomainError(_("You can be found here once your sign-up is in order."))
     else:
         must_have_agreed(enrollment)

@@ -239,7 +239,7 @@ def change_state(*, cycle: Cycle, to: Cycle.State, by: Person | None) -> Cycle:
     audit.record("cycle.state_changed", subject=locked, actor=by, before=before, after=to)
     if before == State.DRAFT:
         _show(locked.program, by)
-    _plan(locked)
+    plan_anew(locked)
     return locked
 
 
@@ -261,10 +261,11 @@ def move_dates(*, cycle: Cycle, by: Person | None, **days: date) -> Cycle:
     for day in moved:
         _must_be_near(day, clock.today())
     audit.record("cycle.dates_moved", subject=locked, actor=by, **{name: day.isoformat() for name, day in days.items()})
-    _plan(locked)
+    plan_anew(locked)
     return locked
 
 
-def _plan(cycle: Cycle) -> None:
+def plan_anew(cycle: Cycle) -> None:
+    """Plan anew what happens by itself, after a session's state, days or settings changed."""
     for plan in _plans:
         plan(cycle)

@@ -62,6 +62,16 @@ class Scene:
         return self.pairs and "directory" in self.part.matching.by
 
     @property
+    def has_wishes(self) -> bool:
+        wishes = self.part.matching.wishes
+        return self.pairs and wishes is not None
+
+    @property
+    def sign_up_id(self) -> UUID:
+        """The sign-up of whom one looks as."""
+        return self.id_of(f"sign-up of {self.id_of(NAMES[0][0])}")
+
+    @property
     def other(self) -> str:
         """The role of whom they are matched with."""
         return "mentee" if self.who == "mentor" else "mentor"

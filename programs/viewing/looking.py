@@ -67,6 +67,8 @@ PAGES: Final[Mapping[str, Stage]] = {
     "mentorships:no": Cast.ask,
     "directory_of_people:people": Cast.meet,
     "directory_of_people:person": Cast.meet,
+    "wishing:wishes": Cast.meet,
+    "wishing:person": Cast.meet,
 }
 
 
@@ -171,6 +173,8 @@ def _ways(scene: Scene, here: str, back: str) -> list[Link]:
         pages += [(_("Home"), reverse("home")), (_("Me"), reverse("enrollment:me"))]
     if scene.has_directory:
         pages.append((_("Directory"), reverse("directory_of_people:people")))
+    if scene.has_wishes:
+        pages.append((_("Wishes"), reverse("wishing:wishes", args=[scene.sign_up_id])))
     if scene.pairs and scene.part.matching.asked_first != "nobody":
         pages.append((_("Question"), reverse("mentorships:detail", args=[scene.offer_id])))
     if scene.pairs:

@@ -94,6 +94,16 @@ GET   /people/<uuid:pk>/                                                     in 
 POST  /people/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
 GET   /people/line/<uuid:pk>/take-out/                                       405
 POST  /people/line/<uuid:pk>/take-out/                                       in  in  who go  go  go  go  go  go  go  go
+GET   /wishes/<uuid:pk>/                                                     in  in  who 404 404 404 404 404 404 404 404
+POST  /wishes/<uuid:pk>/                                                     405
+GET   /wishes/<uuid:pk>/people/<uuid:other>/                                 in  in  who 404 404 404 404 404 404 404 404
+POST  /wishes/<uuid:pk>/people/<uuid:other>/                                 405
+GET   /wishes/<uuid:pk>/put/                                                 405
+POST  /wishes/<uuid:pk>/put/                                                 in  in  who 404 404 404 404 404 404 404 404
+GET   /wishes/<uuid:pk>/take-out/                                            405
+POST  /wishes/<uuid:pk>/take-out/                                            in  in  who 404 404 404 404 404 404 404 404
+GET   /wishes/<uuid:pk>/show-me/                                             405
+POST  /wishes/<uuid:pk>/show-me/                                             in  in  who 404 404 404 404 404 404 404 404
 GET   /privacy/                                                              ok
 POST  /privacy/                                                              405
 GET   /robots.txt                                                            ok

@@ -119,6 +119,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "sign-ups/<uuid:pk>": pair.mentee_id,
         "/people/<uuid:pk>": pair.mentor_id,
         "line/<uuid:pk>": uuid4(),
+        "wishes/<uuid:pk>": uuid4(),
+        "<uuid:other>": uuid4(),
         "known/<uuid:pk>": uuid4(),
         "staff/people/<uuid:pk>": pair.mentee.person_id,
         "imports/<uuid:pk>": _looked_at(cycle).pk,

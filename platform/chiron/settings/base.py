@@ -43,6 +43,7 @@ _SOCIETIES_ONLY = [
     "programs.mentorships",
     "programs.invitations",
     "programs.renewing",
+    "programs.wishing",
     "matching",
     "matching.council",
     "matching.publishing",
