@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(starting_urls.owner)),
     path("", home.home, name="home"),
     path("", include("programs.enrollment.portal.member_urls")),
+    path("", include("programs.own_copy.portal.urls")),
     path("", include(interest_urls.visitors)),
     path("", include(invitation_urls.visitors)),
     path("", include(renewing_urls.visitors)),

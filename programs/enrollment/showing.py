@@ -29,7 +29,7 @@ TONES: Final = {
     Enrollment.State.MATCHED: "brand",
 }
 # What somebody said of themselves, in the order in which staff read it. Identity is nobody's business here.
-FACTS: Final[Mapping[str, object]] = {
+FACTS: Final[dict[str, object]] = {
     "stage": gettext_lazy("Career stage"),
     "specialty": gettext_lazy("Specialty"),
     "membership_status": gettext_lazy("Membership"),
@@ -48,6 +48,12 @@ FACTS: Final[Mapping[str, object]] = {
     "goals": gettext_lazy("Goals"),
     "interests": gettext_lazy("Interests"),
     "attests": gettext_lazy("Attested to the program’s values"),
+}
+# What a person reads of themselves besides: nobody else does.
+IDENTITY: Final[dict[str, object]] = {
+    "gender": gettext_lazy("Gender"),
+    "heritage": gettext_lazy("Heritage"),
+    "prefers_shared": gettext_lazy("Would like to share with the other"),
 }
 
 
@@ -86,6 +92,18 @@ def answers_shown(enrollment: Enrollment) -> Iterator[Said]:
             continue  # it asks who somebody is
         for blank in question.blanks:
             if blank.fills is None and extra.get(blank.name) is not None and not is_private(extra, blank):
+                yield in_words(question, blank, extra[blank.name])
+
+
+def own_answers(enrollment: Enrollment) -> Iterator[Said]:
+    """What somebody answered, for themselves: everything, also what nobody else reads."""
+    for name, label in (FACTS | IDENTITY).items():
+        if (value := enrollment.answers.get(name)) not in (None, "", []):
+            yield Said(str(label), spoken(name, value))
+    extra = enrollment.answers.get("extra", {})
+    for question in questions_of(enrollment.cycle.settings, enrollment.role, None):
+        for blank in question.blanks:
+            if blank.fills is None and extra.get(blank.name) not in (None, "", []):
                 yield in_words(question, blank, extra[blank.name])
 
 

@@ -66,6 +66,12 @@ GET   /me/                                                                   in 
 POST  /me/                                                                   in  in  who go  go  go  go  go  go  go  go
 GET   /me/stage/                                                             405
 POST  /me/stage/                                                             in  in  who 422 422 422 422 422 422 422 422
+GET   /me/copy/                                                              in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /me/copy/                                                              405
+GET   /me/copy/file/                                                         in  in  who ok  ok  ok  ok  ok  ok  ok  ok
+POST  /me/copy/file/                                                         405
+GET   /me/copy/certificates/<uuid:pk>/                                       in  in  who 404 404 404 404 404 404 404 404
+POST  /me/copy/certificates/<uuid:pk>/                                       405
 GET   /me/other-address/                                                     in  in  who ok  ok  ok  ok  ok  ok  ok  ok
 POST  /me/other-address/                                                     in  in  who 422 422 422 422 422 422 422 422
 GET   /me/other-address/code/                                                in  in  who go  go  go  go  go  go  go  go

@@ -58,6 +58,7 @@ _WITHOUT_TABLES = [
     "chiron.design",
     "chiron.front",
     "programs.outcomes",
+    "programs.own_copy",
     "programs.viewing",
     "programs.rehearsing",
     "programs.opening",

@@ -1,0 +1,1 @@
+"""What a society keeps of somebody, for that person to read, print and take along."""
