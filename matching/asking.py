@@ -6,6 +6,7 @@ import numpy as np
 
 from matching.criteria import Known, Scores
 from matching.models import PairDecision
+from matching.problems import rows_of
 from matching.solving import FORBIDDEN
 from programs.enrollment.answers import key_of, participant_of
 from programs.enrollment.models import Enrollment
@@ -18,5 +19,7 @@ def may_not_be(mentor: Enrollment, mentee: Enrollment) -> bool:
     said = PairDecision.objects.filter(cycle=mentor.cycle_id, mentee=mentee, mentor=mentor)
     never = said.filter(kind=PairDecision.Kind.NEVER).exists()
     known = Known(never=[(key_of(mentee.person), key_of(mentor.person))] if never else ())
-    scores = Scores([participant_of(mentee)], [participant_of(mentor)], mentor.cycle.settings.matching, known)
-    return bool(scores.block(np.array([0]))[0, 0] == FORBIDDEN)
+    part = mentor.cycle.settings
+    rows = rows_of(part, [participant_of(mentee)])
+    scores = Scores(rows, [participant_of(mentor)], part.matching, known)
+    return bool((scores.block(np.arange(len(rows))) == FORBIDDEN).all())

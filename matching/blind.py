@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from matching.engine import Changes, what_if
+from matching.engine import Changes
 from matching.privacy import PRIVATE
 from matching.solving import Solved
 
@@ -26,7 +26,7 @@ def blind_of(solved: Solved) -> dict[str, int] | None:
     asked = sum(bool(person.prefers_shared) for person in solved.pool.mentees)
     if not asked or len(solved.scores.weights) == 1:
         return {"asked": asked, "others": 0, "pairs": 0, "points": 0}
-    delta = what_if(solved.result, solved.problem, Changes(blind_to=[PRIVATE]))
+    _answer, delta = solved.answer.again(Changes(blind_to=[PRIVATE]))
     return {"asked": asked, "others": len(delta.come), "pairs": delta.pairs, "points": delta.points}
 
 

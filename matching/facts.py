@@ -18,17 +18,19 @@ Data = dict[str, Any]
 
 def pair_facts(solved: Solved) -> Iterator[tuple[Pair, Data]]:
     """Every pair with its points, its sentences, what to look at, and where the mentor stands for the mentee."""
-    for mentee, group in groupby(solved.pairs, key=lambda pair: pair.mentee):
-        pairs = list(group)
+    theirs: dict[int, list[int]] = {}
+    for pair in solved.pairs:
+        theirs.setdefault(solved.person(pair.mentee), []).append(pair.mentor)
+    for mentee, pairs in groupby(solved.pairs, key=lambda pair: pair.mentee):
         row = solved.scores.block(np.array([mentee]))[0]
         others = row.copy()
-        others[[pair.mentor for pair in pairs]] = FORBIDDEN
+        others[theirs[solved.person(mentee)]] = FORBIDDEN
         for pair in pairs:
             yield pair, _said(solved, pair) | _standing(solved, pair, row, int(others.argmax()), int(others.max()))
 
 
 def _said(solved: Solved, pair: Pair) -> Data:
-    mentee, mentor = solved.pool.mentees[pair.mentee], solved.pool.mentors[pair.mentor]
+    mentee, mentor = solved.rows[pair.mentee], solved.pool.mentors[pair.mentor]
     points = solved.scores.points(pair.mentee, pair.mentor)
     weights = {name: solved.scores.weights[name] for name in points}
     return {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.blind import FEWEST
-from matching.engine import GroupRate, fairness
+from matching.engine import GroupRate
 from matching.models import MatchRun
 from matching.pool.regions import called
 from matching.pool.supply import values_of
@@ -112,8 +112,7 @@ def _picks_out(rates: Sequence[tuple[str, int, int]], without: int, matched: int
 
 def _counted(solved: Solved, by: str) -> tuple[tuple[Any, int, int], list[tuple[Any, int, int]] | None]:
     """As the engine counts: everybody, and groups of five at least."""
-    labels = [_label(person, by) for person in solved.pool.mentees]
-    found = fairness(solved.result, solved.problem, labels)
+    found = solved.answer.fairness([_label(row, by) for row in solved.rows])
     return _plain(found.everybody), None if found.groups is None else [_plain(group) for group in found.groups]
 
 

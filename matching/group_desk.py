@@ -13,8 +13,8 @@ from matching import words
 from matching.engine import Groups
 from matching.groups import groups_of
 from matching.models import MatchRun, SuggestedGroup
+from matching.problems import SCORE_PER_POINT
 from matching.showing import Left, about
-from matching.solving import SCORE_PER_POINT
 from programs.enrollment.models import Enrollment
 
 LEFT: Final = {

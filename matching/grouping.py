@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from chiron.kernel.errors import DomainError
 from matching.criteria import Scores
 from matching.engine import Circles, Groups, Led, MatrixSource, Progress, groups, verify_groups
-from matching.solving import FORBIDDEN, keys_of
+from matching.problems import keys_of
+from matching.solving import FORBIDDEN
 from programs.policy.document import Part
 from programs.policy.document.roles import Size
 from programs.policy.participant import Participant

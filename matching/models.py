@@ -53,6 +53,8 @@ class SuggestedPair(Record):
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="pairs")
     mentee = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
     mentor = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    # What the mentor is for, where each is for one thing.
+    aspect = models.CharField(max_length=200, blank=True)
     score = models.PositiveIntegerField()
     # What would be lost, in points of the score, if this pair were not allowed; None when nothing else is possible.
     margin = models.PositiveIntegerField(null=True, blank=True)
@@ -113,6 +115,8 @@ class PairDecision(Record):
     mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
     mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
+    # What a pair to keep is for, where each mentor is for one thing; empty: for what suits best.
+    aspect = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()

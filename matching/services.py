@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
+from matching.criteria.aspects import aspect_of
 from matching.criteria.sentences import RULES
 from matching.engine import Explainer, Explanation, ProblemError, Progress
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
+from matching.problems import rows_of
 from matching.publishing.selectors import must_not_be_leaving
-from matching.snapshots import enrollment_ids, pairs_before, snapshot_of
+from matching.snapshots import enrollment_ids, pairs_before, snapshot_of, stored_result
 from matching.solving import Solved, solve_pool
 from matching.waiting import Waiting
 from programs.enrollment.answers import key_of
@@ -62,6 +64,7 @@ def suggest_pairs(
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            served=waiting.served,
             before=before,
             progress=progress,
         )
@@ -75,7 +78,7 @@ def suggest_pairs(
         version=cycle.version,
         seed=seed,
         snapshot=snapshot_of(waiting, solved, before),
-        result=solved.result.to_dict(),
+        result=stored_result(solved.answer),
         engine_version=solved.result.version,
         created_by=by,
         created_at=clock.now(),
@@ -93,19 +96,29 @@ def seed_of(cycle: Cycle) -> int:
 
 def _keep_pairs(run: MatchRun, solved: Solved) -> None:
     ids = enrollment_ids(run.snapshot)
-    explained = Explainer(solved.result, solved.problem).explain(exact=len(solved.pairs) <= EXACT_MARGINS_UP_TO)
-    margins = {(each.mentee, each.mentor): _margin(each) for each in explained}
+    margins = _margins(solved)
     SuggestedPair.objects.bulk_create(
         SuggestedPair(
             run=run,
-            mentee_id=ids[solved.pool.mentees[pair.mentee].key, Role.MENTEE],
+            mentee_id=ids[solved.rows[pair.mentee].key, Role.MENTEE],
             mentor_id=ids[solved.pool.mentors[pair.mentor].key, Role.MENTOR],
+            aspect=aspect_of(solved.rows[pair.mentee]),
             score=pair.score,
             margin=margins[pair.mentee, pair.mentor],
             facts=facts,
         )
         for pair, facts in pair_facts(solved)
     )
+
+
+def _margins(solved: Solved) -> dict[tuple[int, int], int | None]:
+    """Of a first mentor among the first ones, of another one among what these leave."""
+    exact = len(solved.pairs) <= EXACT_MARGINS_UP_TO
+    margins: dict[tuple[int, int], int | None] = {}
+    for each in reversed(solved.answer.rounds):
+        explained = Explainer(each.result, each.problem).explain(exact=exact)
+        margins |= {(one.mentee, one.mentor): _margin(one) for one in explained}
+    return margins
 
 
 def _margin(each: Explanation) -> int | None:
@@ -121,9 +134,18 @@ def _margin(each: Explanation) -> int | None:
 
 @transaction.atomic
 def decide_pair(
-    *, cycle: Cycle, mentee: Enrollment, mentor: Enrollment, kind: PairDecision.Kind, reason: str, by: Person
+    *,
+    cycle: Cycle,
+    mentee: Enrollment,
+    mentor: Enrollment,
+    kind: PairDecision.Kind,
+    reason: str,
+    by: Person,
+    aspect: str = "",
 ) -> PairDecision:
     """Keep a pair in every later draft, or rule it out; the later word counts.
+
+    aspect: what a pair to keep is for, where each mentor is for one thing; else it is for what suits best.
 
     DomainError if the two are not of this session, or if a pair to keep may not be.
     """
@@ -137,7 +159,13 @@ def decide_pair(
         cycle=cycle,
         mentee=mentee,
         mentor=mentor,
-        defaults={"kind": kind, "reason": reason.strip(), "decided_by": by, "created_at": clock.now()},
+        defaults={
+            "kind": kind,
+            "aspect": aspect,
+            "reason": reason.strip(),
+            "decided_by": by,
+            "created_at": clock.now(),
+        },
     )
     audit.record("pair.decided", subject=decision, actor=by, kind=kind)
     return decision
@@ -147,13 +175,14 @@ def must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor:
     """DomainError, with the reason, if two people may not be a pair or have no place left beside the pairs kept."""
     pair = (key_of(mentee.person), key_of(mentor.person))
     for side, who in enumerate((mentee, mentor)):
-        kept = sum(other[side] == pair[side] for other in waiting.keep if other != pair)
+        kept = sum(other[side] == pair[side] for other in waiting.keep if other[:2] != pair)
         if kept >= waiting.left.get(who.pk, 0):
             raise DomainError(_("%(name)s has no place left for this pair.") % {"name": who.person.name})
     # The later word counts, so an earlier “never” of staff is no reason.
     known = Known(asked=waiting.asked)
-    scores = Scores([waiting.participant(mentee)], [waiting.participant(mentor)], cycle.settings.matching, known)
-    if rules := scores.forbidden_by(0, 0):
+    rows = rows_of(cycle.settings, [waiting.participant(mentee)])
+    scores = Scores(rows, [waiting.participant(mentor)], cycle.settings.matching, known)
+    if rules := min((scores.forbidden_by(row, 0) for row in range(len(rows))), key=len):
         why = "; ".join(_(RULES[rule]) for rule in rules)
         raise DomainError(_("This pair cannot be: %(why)s.") % {"why": why})
 

@@ -7,17 +7,19 @@ from typing import Any
 
 from matching.blind import blind_of
 from matching.criteria import Known, Scores
-from matching.engine import Result
+from matching.engine import Result, Rounds
 from matching.models import MatchRun
-from matching.solving import Solved, problem_of
+from matching.problems import Kept, problem_of, rows_of, served_in
+from matching.solving import Solved
 from matching.waiting import KeyPair, Waiting, pool_of_people
 from programs.enrollment.answers import restored, stored
 from programs.policy.models import Cycle
 
 PAIRS = ("keep", "never", "asked")
+FIRST = "first"  # beside a stored result: that of the first mentors, where these come first
 
 
-def snapshot_of(waiting: Waiting, solved: Solved, before: Sequence[KeyPair] = ()) -> dict[str, Any]:
+def snapshot_of(waiting: Waiting, solved: Solved, before: Sequence[Kept] = ()) -> dict[str, Any]:
     """Everything that the solve looked at, who is left and why, and what identity changed, as JSON can hold it.
 
     before: the pairs that it was to stay near, among equals.
@@ -34,6 +36,7 @@ def snapshot_of(waiting: Waiting, solved: Solved, before: Sequence[KeyPair] = ()
         "left": left,
         "people": [stored(person) | {"enrollment": ids[person.key, person.role]} for person in people],
         "standing": waiting.standing,
+        "served": sorted(waiting.served),
         "before": [list(pair) for pair in before],
         "blind": blind_of(solved),
         **{name: [list(pair) for pair in getattr(waiting, name)] for name in PAIRS},
@@ -44,21 +47,31 @@ def solved_of(run: MatchRun) -> Solved:
     """A stored run as it was solved, to be explained; the result is the stored one, nothing is solved again."""
     part = run.version.policy.part(run.cycle.part)
     pool = pool_of_people([restored(person) for person in run.snapshot["people"]])
-    keep, never, asked = (tuple((one, other) for one, other in run.snapshot[name]) for name in PAIRS)
-    scores = Scores(pool.mentees, pool.mentors, part.matching, Known(never=never, asked=asked))
-    problem = problem_of(part, pool, scores, keep, run.snapshot["standing"])
+    keep, never, asked = (tuple(tuple(pair) for pair in run.snapshot[name]) for name in PAIRS)
+    rows = rows_of(part, pool.mentees)
+    scores = Scores(rows, pool.mentors, part.matching, Known(never=never, asked=asked))
+    problem = problem_of(part, pool, rows, scores, keep, run.snapshot["standing"])
     result = Result.from_dict(run.result)
-    return Solved(part, pool, scores, problem, result, result.certificate)
+    first = Result.from_dict(run.result[FIRST]) if FIRST in run.result else None
+    served = served_in(part, pool, run.snapshot.get("served", ()))
+    return Solved(part, pool, rows, scores, Rounds.restored(problem, result, first, served), result.certificate)
 
 
-def pairs_before(cycle: Cycle) -> list[KeyPair]:
-    """The pairs of the draft that there is, by the keys of mentee and mentor, so that a new one can stay near it."""
+def stored_result(answer: Rounds) -> dict[str, Any]:
+    """The result as JSON can hold it, that of the first mentors beside it."""
+    first = {} if answer.first is None else {FIRST: answer.first.result.to_dict()}
+    return answer.result.to_dict() | first
+
+
+def pairs_before(cycle: Cycle) -> list[Kept]:
+    """The pairs of the draft that there is, by the keys of mentee and mentor and what they are for, so that a new one
+    can stay near it."""
     draft = cycle.match_runs.filter(state=MatchRun.State.DRAFT).first()
     if draft is None:
         return []
     keys = {person["enrollment"]: person["key"] for person in draft.snapshot["people"]}
-    pairs = draft.pairs.values_list("mentee_id", "mentor_id")
-    return sorted((keys[str(mentee)], keys[str(mentor)]) for mentee, mentor in pairs)
+    pairs = draft.pairs.values_list("mentee_id", "mentor_id", "aspect")
+    return sorted((keys[str(mentee)], keys[str(mentor)], aspect) for mentee, mentor, aspect in pairs)
 
 
 def enrollment_ids(snapshot: Mapping[str, Any]) -> dict[KeyPair, str]:

@@ -5,11 +5,10 @@ Pure: participants and a policy in, plain values out. `chiron match` and the por
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from hashlib import blake2b
 from typing import Final, Literal
 
 import numpy as np
@@ -17,38 +16,22 @@ from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
-from matching.engine import Certificate, Problem, Progress, Result, solve, verify
-from programs.policy.document import Part, Range
+from matching.engine import Certificate, Problem, Progress, Result, Rounds
+from matching.engine.rounds import wanted_each
+from matching.engine.scores import read_pairs
+from matching.problems import Kept, LeftOut, Pool, positions_of, problem_of, rows_of, served_in
+from programs.policy.document import Part
 from programs.policy.participant import Participant
-from programs.policy.rules import Answer, Decision, decide
+from programs.policy.rules import Answer, decide
 
 FORBIDDEN: Final = -1
-SCORE_PER_POINT: Final = 1000  # a score of the engine per point as staff see it
-
 WhyNot = Literal["asks_for_none", "no_mentors", "forbidden", "below_floor", "beyond_cap", "all_full"]
 IdleBecause = Literal["offers_no_place", "forbidden", "not_needed"]
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Somebody who does not take part, or of whom we cannot tell yet, with the decision that says why."""
-
-    person: Participant
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Who takes part, by id, and who does not."""
-
-    mentees: Sequence[Participant]
-    mentors: Sequence[Participant]
-    left_out: Sequence[LeftOut]
-
-
-@dataclass(frozen=True, slots=True)
 class Pair:
-    """A pair of positions in the pool, with its score."""
+    """A row and a mentor of a solved pool by their positions, with the score."""
 
     mentee: int
     mentor: int
@@ -57,7 +40,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class NotMatched:
-    """Why a mentee of the pool has no mentor; `forbidden` counts mentors by the hard rule that forbids them."""
+    """Why a mentee of the pool has no mentor; `forbidden` counts mentors by the hard rule that forbids them whatever it
+    is for."""
 
     mentee: int
     why: WhyNot
@@ -66,41 +50,73 @@ class NotMatched:
 
 @dataclass(frozen=True)
 class Solved:
-    """A solved pool with its proof."""
+    """A solved pool with its proof.
+
+    rows: what mentors are sought for, which is what the answer's pairs name. They are the pool's mentees, or, where
+    each mentor is for one thing, a row for each thing that each of them would like help with.
+    """
 
     part: Part
     pool: Pool
+    rows: Sequence[Participant]
     scores: Scores
-    problem: Problem
-    result: Result
+    answer: Rounds
     certificate: Certificate
+
+    @property
+    def problem(self) -> Problem:
+        """What `result` answers; where first mentors come first, these are pinned in it."""
+        return self.answer.problem
+
+    @property
+    def result(self) -> Result:
+        """All pairs with their prices."""
+        return self.answer.result
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """All pairs with their scores, sorted by the ids of mentee and mentor."""
-        found = []
-        for mentee, mentor in self.result.pairs.tolist():
-            score = self.scores.block(np.array([mentee]), np.array([mentor]))
-            found.append(Pair(mentee, mentor, int(score[0, 0])))
+        """All pairs with their scores, sorted by mentee, what it is for, and mentor."""
+        scores = read_pairs(self.scores, self.result.pairs)
+        pairs = zip(self.result.pairs.tolist(), scores.tolist(), strict=True)
+        return [Pair(mentee, mentor, score) for (mentee, mentor), score in pairs]
+
+    @cached_property
+    def first(self) -> frozenset[tuple[int, int]]:
+        """The first mentors, where everybody gets one before anybody gets a second; else nobody."""
+        found = self.answer.first
+        return frozenset() if found is None else frozenset(map(tuple, found.result.pairs.tolist()))
+
+    @cached_property
+    def rows_of(self) -> list[list[int]]:
+        """The rows of each mentee of the pool."""
+        found: list[list[int]] = [[] for _mentee in self.pool.mentees]
+        for row, person in enumerate(self.answer.asked.persons.tolist()):
+            found[person].append(row)
         return found
+
+    def person(self, row: int) -> int:
+        """Where the mentee of a row stands in the pool."""
+        return int(self.answer.asked.persons[row])
+
+    @cached_property
+    def given(self) -> NDArray[np.int64]:
+        """(mentees,) how many mentors each mentee of the pool has."""
+        whose = self.answer.asked.persons[self.result.pairs[:, 0]]
+        return np.bincount(whose, minlength=len(self.pool.mentees))
 
     @property
     def mentors_short(self) -> int:
         """How many mentees have a mentor, but fewer than they could have had."""
-        given = np.bincount([pair.mentee for pair in self.pairs], minlength=len(self.pool.mentees))
-        return int(np.sum((given > 0) & (given < self.problem.wanted)))
+        return int(np.sum((self.given > 0) & (self.given < wanted_each(self.answer.asked))))
 
     def not_matched(self) -> Iterator[NotMatched]:
         """Each mentee without a mentor, and why."""
-        matched = {pair.mentee for pair in self.pairs}
-        for mentee in range(len(self.pool.mentees)):
-            if mentee not in matched:
-                forbidden = self.scores.forbidden_counts(mentee)
-                yield NotMatched(mentee, self._why(mentee), forbidden)
+        for mentee in np.flatnonzero(self.given == 0).tolist():
+            yield NotMatched(mentee, self._why(mentee), self.scores.forbidden_counts(self.rows_of[mentee]))
 
     def idle_mentors(self) -> Iterator[tuple[int, IdleBecause]]:
         """Each mentor without a mentee, and why."""
-        everybody = np.arange(len(self.pool.mentees))
+        everybody = np.arange(len(self.rows))
         for mentor in sorted(set(range(len(self.pool.mentors))) - {pair.mentor for pair in self.pairs}):
             if not self.problem.capacity[mentor]:
                 yield mentor, "offers_no_place"
@@ -110,11 +126,12 @@ class Solved:
                 yield mentor, "not_needed"
 
     def _why(self, mentee: int) -> WhyNot:
-        if not self.problem.wanted[mentee]:
+        rows = np.array(self.rows_of[mentee])
+        if not self.answer.asked.wanted[rows].any():
             return "asks_for_none"
         if not self.pool.mentors:
             return "no_mentors"
-        scores = self.scores.block(np.array([mentee]))[0]
+        scores = self.scores.block(rows).max(axis=0)
         if (scores == FORBIDDEN).all():
             return "forbidden"
         suitable = scores >= self.problem.floor
@@ -148,23 +165,32 @@ def solve_pool(
     *,
     seed: int = 0,
     known: Known | None = None,
-    keep: Sequence[tuple[str, str]] = (),
+    keep: Sequence[Kept] = (),
     standing: int = 0,
-    before: Sequence[tuple[str, str]] = (),
+    served: Collection[str] = (),
+    before: Sequence[Kept] = (),
     progress: Callable[[Progress], object] | None = None,
 ) -> Solved:
     """Score, solve and check people who were found to be eligible, with pairs of (mentee, mentor) keys to keep.
 
-    `standing` pairs were made before and count against the part's cap; of several best answers the one that differs
-    least from the pairs of `before` is taken.
+    `standing` pairs were made before and count against the part's cap; `served` are the keys of mentees who have a
+    mentor already, where that matters; of several best answers the one that differs least from the pairs of `before`
+    is taken. A pair to keep may say as a third what it is for.
     Raises DomainError if the part cannot be solved or a kept pair may not be, CertificateError if the check fails.
     """
     _check(part)
-    scores = Scores(pool.mentees, pool.mentors, part.matching, known)
-    problem = problem_of(part, pool, scores, keep, standing)
-    there = positions_of(pool, before)
-    result = solve(problem, objective=part.matching.aim, seed=seed, published=there, progress=progress)
-    return Solved(part, pool, scores, problem, result, verify(result, problem))
+    rows = rows_of(part, pool.mentees)
+    scores = Scores(rows, pool.mentors, part.matching, known)
+    problem = problem_of(part, pool, rows, scores, keep, standing)
+    answer = Rounds.of(
+        problem,
+        objective=part.matching.aim,
+        served=served_in(part, pool, served),
+        seed=seed,
+        published=positions_of(rows, pool.mentors, before),
+        progress=progress,
+    )
+    return Solved(part, pool, rows, scores, answer, answer.verify())
 
 
 def pool_of(part: Part, people: Sequence[Participant], on: date) -> Pool:
@@ -179,47 +205,8 @@ def pool_of(part: Part, people: Sequence[Participant], on: date) -> Pool:
     )
 
 
-def problem_of(
-    part: Part, pool: Pool, scores: Scores, keep: Sequence[tuple[str, str]] = (), standing: int = 0
-) -> Problem:
-    """The engine's problem: places are the smaller of what a person offers or asks for and what the policy allows."""
-    mentees = {person.key: position for position, person in enumerate(pool.mentees)}
-    mentors = {person.key: position for position, person in enumerate(pool.mentors)}
-    most_there_are = max(1, len(pool.mentors))
-    return Problem(
-        source=scores,
-        capacity=_places(pool.mentors, part.roles["mentor"].places),
-        demand=np.minimum(_places(pool.mentees, part.roles["mentee"].mentors), most_there_are),
-        mentee_keys=keys_of(pool.mentees),
-        mentor_keys=keys_of(pool.mentors),
-        pins=tuple((mentees[mentee], mentors[mentor]) for mentee, mentor in keep),
-        floor=part.matching.floor * SCORE_PER_POINT,
-        max_pairs=None if part.cap.pairs is None else max(0, part.cap.pairs - standing),
-    )
-
-
-def positions_of(pool: Pool, pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-    """(pairs, 2) the positions of pairs of keys; those of whom one is not there any more are left out."""
-    mentees = {person.key: position for position, person in enumerate(pool.mentees)}
-    mentors = {person.key: position for position, person in enumerate(pool.mentors)}
-    found = [(mentees[one], mentors[other]) for one, other in pairs if one in mentees and other in mentors]
-    return np.array(found, np.int64).reshape(-1, 2)
-
-
 def _check(part: Part) -> None:
     if part.format != "one_to_one":
         raise DomainError(f"The part “{part.name}” does not pair people one to one, so it cannot be matched here.")
     if not part.matching.weights:
         raise DomainError(f"The part “{part.name}” does not say what matters in a match: it has no matching.weights.")
-
-
-def _places(people: Sequence[Participant], allowed: Range) -> NDArray[np.int64]:
-    wanted = (allowed.default if person.places is None else person.places for person in people)
-    return np.array([min(places, allowed.most) for places in wanted], np.int64)
-
-
-def keys_of(people: Sequence[Participant]) -> NDArray[np.uint64]:
-    """Stable 64-bit identities, so that ties fall the same way whoever else is in the pool."""
-    return np.array(
-        [int.from_bytes(blake2b(person.key.encode(), digest_size=8).digest()) for person in people], np.uint64
-    )

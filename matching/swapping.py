@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
+from matching.criteria.aspects import aspect_of
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.services import decide_pair, forget_decision
@@ -40,6 +40,7 @@ def swaps_of(pair: SuggestedPair) -> list[Swap]:
     solved = solved_of(pair.run)
     at = _At(pair.run, solved)
     there = {at(each): each for each in pairs}
+    have = {(solved.person(row), mentor) for row, mentor in there}
     mentee, mentor = at(pair)
     mentees, mentors = (np.array([place[side] for place in there], np.int64) for side in (0, 1))
     mine = solved.scores.block(np.array([mentee]), mentors)[0].tolist()
@@ -47,8 +48,9 @@ def swaps_of(pair: SuggestedPair) -> list[Swap]:
     found = []
     for (other_mentee, other_mentor), my_score, their_score in zip(list(there), mine, theirs, strict=True):
         other = there[other_mentee, other_mentor]
-        apart = other_mentee != mentee and other_mentor != mentor
-        new = (mentee, other_mentor) not in there and (other_mentee, mentor) not in there
+        me, them = solved.person(mentee), solved.person(other_mentee)
+        apart = me != them and other_mentor != mentor
+        new = (me, other_mentor) not in have and (them, mentor) not in have
         if apart and new and FORBIDDEN not in (my_score, their_score):
             found.append(Swap(other, my_score, their_score, pair.score + other.score - my_score - their_score))
     return sorted(found, key=lambda swap: (swap.cost, swap.other.mentee.person.name, str(swap.other.pk)))
@@ -70,9 +72,15 @@ def swap_pairs(*, pair: SuggestedPair, other: SuggestedPair, reason: str, by: Pe
         said = cycle.pair_decisions.filter(mentee=old.mentee, mentor=old.mentor, kind=PairDecision.Kind.KEEP)
         for decision in said:
             forget_decision(decision=decision, by=by)
-    for mentee, mentor in ((pair.mentee, other.mentor), (other.mentee, pair.mentor)):
+    for mine, theirs in ((pair, other), (other, pair)):
         decide_pair(
-            cycle=cycle, mentee=mentee, mentor=mentor, kind=PairDecision.Kind.KEEP, reason=reason.strip(), by=by
+            cycle=cycle,
+            mentee=mine.mentee,
+            mentor=theirs.mentor,
+            kind=PairDecision.Kind.KEEP,
+            reason=reason.strip(),
+            by=by,
+            aspect=mine.aspect,
         )
     audit.record("pair.swapped", subject=pair, actor=by, other=str(other.pk))
 
@@ -81,13 +89,10 @@ class _At:
     """Where a pair's two people stand in the pool."""
 
     def __init__(self, run: MatchRun, solved: Solved) -> None:
-        sides: tuple[Sequence[str], Sequence[str]] = (
-            [person.key for person in solved.pool.mentees],
-            [person.key for person in solved.pool.mentors],
-        )
-        self._places = [{key: place for place, key in enumerate(keys)} for keys in sides]
+        self._rows = {(row.key, aspect_of(row)): place for place, row in enumerate(solved.rows)}
+        self._mentors = {person.key: place for place, person in enumerate(solved.pool.mentors)}
         self._keys = {person["enrollment"]: person["key"] for person in run.snapshot["people"]}
 
     def __call__(self, pair: SuggestedPair) -> Positions:
-        mentees, mentors = self._places
-        return mentees[self._keys[str(pair.mentee_id)]], mentors[self._keys[str(pair.mentor_id)]]
+        mentee = self._rows[self._keys[str(pair.mentee_id)], pair.aspect]
+        return mentee, self._mentors[self._keys[str(pair.mentor_id)]]

@@ -29,20 +29,23 @@ def take_out_run(*, run: MatchRun, by: Person) -> bytes:
         raise DomainError(_("There are too many people for one file. Chiron has checked the pairs all the same."))
     solved = solved_of(run)
     file = BytesIO()
-    fingerprint = write_run(file, _about(run), solved.problem, solved.result)
+    fingerprint = write_run(file, _about(run), solved.answer)
     audit.record("match.taken_out", subject=run, actor=by, pairs=len(solved.result.pairs), fingerprint=fingerprint)
     return file.getvalue()
 
 
 def is_too_large(run: MatchRun) -> bool:
     """Whether a run has too many possible pairs for a file."""
-    roles = [each["role"] for each in run.snapshot["people"]]
-    return roles.count(Role.MENTEE) * roles.count(Role.MENTOR) > MOST_PAIRS
+    by_aspect = run.version.policy.part(run.cycle.part).mentors.by_aspect
+    people = run.snapshot["people"]
+    rows = sum(max(1, len(each.get("aspects", ())) * by_aspect) for each in people if each["role"] == Role.MENTEE)
+    return rows * sum(each["role"] == Role.MENTOR for each in people) > MOST_PAIRS
 
 
 def _about(run: MatchRun) -> dict[str, Any]:
     """Which session this is and by which settings, without a word about anybody."""
-    matching = run.version.policy.part(run.cycle.part).matching
+    part = run.version.policy.part(run.cycle.part)
+    matching, mentors = part.matching, part.mentors
     return {
         "program": run.cycle.program.name,
         "part": run.cycle.part,
@@ -56,6 +59,7 @@ def _about(run: MatchRun) -> dict[str, Any]:
             "what_matters": {name: weight.points for name, weight in matching.weights.items()},
             "never": list(matching.never),
             "aim": matching.aim,
+            "mentors": {"by_aspect": mentors.by_aspect, "first_before_second": mentors.first_before_second},
         },
     }
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from matching import words
+from matching.criteria.aspects import aspect_of
 from matching.criteria.sentences import RULES
-from matching.engine import Changes, Explainer, ProblemError, WhyNot, what_if
+from matching.engine import Changes, Delta, Explainer, ProblemError, WhyNot
+from matching.engine.rounds import wanted_each
 from matching.models import MatchRun
 from matching.snapshots import solved_of
 from matching.solving import Solved
@@ -41,6 +43,7 @@ class Change:
     mentee: str
     mentor: str
     points: str
+    aspect: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,53 +79,94 @@ class Asked:
             self.solved.pool.mentors, at[self.mentor_id]
         )
 
+    @property
+    def aspect(self) -> str:
+        """What the two would be a pair for, where each mentor is for one thing: what comes nearest to being one."""
+        return aspect_of(self.solved.rows[self._nearest.mentee])
+
+    @property
+    def _nearest(self) -> WhyNot:
+        return min(self._found, key=_how_near)
+
+    @cached_property
+    def _found(self) -> Sequence[WhyNot]:
+        """The engine's answer; where first mentors come first, for a first one and for one more."""
+        mentee, mentor = self.places
+        found = []
+        for each in self.solved.answer.rounds:
+            explainer = Explainer(each.result, each.problem)
+            found.append(min((explainer.why_not(row, mentor) for row in self.solved.rows_of[mentee]), key=_how_near))
+        *first, last = found
+        if not first or last.reason == "paired" or mentee in (self.solved.answer.served or ()):
+            return [last]
+        wants_more = self.solved.given[mentee] and wanted_each(self.solved.answer.asked)[mentee] > 1
+        return found if wants_more else first
+
     def answer(self) -> Answered:
         """The engine's answer in words: the rule, or who would have to move and what it would cost, or the lot."""
-        found = Explainer(self.solved.result, self.solved.problem).why_not(*self.places)
-        mentees, mentors = self.solved.pool.mentees, self.solved.pool.mentors
-        moves = found.loss.moves if found.loss else ()
+        rows, mentors = self.solved.rows, self.solved.pool.mentors
+        nearest = self._nearest
+        moves = nearest.loss.moves if nearest.loss else ()
+        said = list(dict.fromkeys(map(self._sentence, self._found)))
+        if len(said) > 1:
+            said = [f"{words.ROUNDS[number]} {sentence}" for number, sentence in enumerate(said)]
         return Answered(
-            mentee=mentees[found.mentee].name,
-            mentor=mentors[found.mentor].name,
-            sentence=self._sentence(found),
-            moves=[(move.made, mentees[move.mentee].name, mentors[move.mentor].name) for move in moves],
-            can_be_kept=found.loss is not None,
+            mentee=rows[nearest.mentee].name,
+            mentor=mentors[nearest.mentor].name,
+            sentence=" ".join(said),
+            moves=[(move.made, rows[move.mentee].name, mentors[move.mentor].name) for move in moves],
+            can_be_kept=nearest.loss is not None,
         )
 
     def tried(self) -> Tried:
         """All that would change if the two were a pair. Nothing is kept. DomainError if they cannot be one."""
-        solved = self.solved
+        solved, pair = self.solved, (self._nearest.mentee, self.places[1])
         try:
-            delta = what_if(solved.result, solved.problem, Changes(pin=[self.places]))
+            _answer, delta = solved.answer.again(Changes(pin=[pair]))
         except ProblemError:
             raise DomainError(_("These two cannot be a pair in this draft.")) from None
         pairs, total = len(solved.result.pairs), solved.result.total
-        changes = [(made, *pair) for made, some in ((False, delta.gone), (True, delta.come)) for pair in some]
-        changes.sort(key=lambda each: (each[1:] != self.places, each[1], each[0]))
+        changes = [(made, *each) for made, some in ((False, delta.gone), (True, delta.come)) for each in some]
+        changes.sort(key=lambda each: (each[1:] != pair, each[1], each[0]))
         return Tried(
             pairs=(pairs, pairs + delta.pairs),
             points=(words.points(total), words.points(total + delta.points)),
-            gain=len(delta.gain),
-            lose=len(delta.lose),
+            gain=sum(points > 0 for points in self._by_person(delta).values()),
+            lose=sum(points < 0 for points in self._by_person(delta).values()),
             changes=[self._change(*each) for each in changes],
         )
 
-    def _change(self, made: bool, mentee: int, mentor: int) -> Change:
-        pool, block = self.solved.pool, self.solved.scores.block(np.array([mentee]), np.array([mentor]))
-        return Change(
-            made, pool.mentees[mentee].name, pool.mentors[mentor].name, words.points(max(int(block[0, 0]), 0))
-        )
+    def _by_person(self, delta: Delta) -> dict[int, int]:
+        """Points more for each mentee whose pairs change, whatever these are for."""
+        found: dict[int, int] = {}
+        for row, points in delta.mentees.items():
+            found[self.solved.person(row)] = found.get(self.solved.person(row), 0) + points
+        return found
+
+    def _change(self, made: bool, row: int, mentor: int) -> Change:
+        solved, block = self.solved, self.solved.scores.block(np.array([row]), np.array([mentor]))
+        mentee, points = solved.rows[row], words.points(max(int(block[0, 0]), 0))
+        return Change(made, mentee.name, solved.pool.mentors[mentor].name, points, aspect_of(mentee))
 
     def _sentence(self, found: WhyNot) -> str:
         loss = found.loss
         reason = "fewer_pairs" if found.reason == "tie" and loss and loss.pairs > 0 else found.reason
         return str(words.WHY_NOT[reason]).format(
-            mentee=self.solved.pool.mentees[found.mentee].name,
+            mentee=self.solved.rows[found.mentee].name,
             mentor=self.solved.pool.mentors[found.mentor].name,
             points=words.points(found.score or 0),
             loss=words.loss_in_words(loss.pairs, loss.points) if loss else "",
             rules="; ".join(_(RULES[rule]) for rule in found.rules),
         )
+
+
+def _how_near(found: WhyNot) -> tuple[int, int, int]:
+    """How far two people are from being a pair: they are; what it would cost; or how many rules forbid it."""
+    if found.reason == "paired":
+        return 0, 0, 0
+    if found.loss is not None:
+        return 1, found.loss.value, -(found.score or 0)
+    return 2, len(found.rules), -(found.score or 0)
 
 
 def _place(people: Sequence[Participant], who: tuple[str, str]) -> int:

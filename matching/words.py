@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from matching.criteria.sentences import CALLED, RULES
 from matching.models import SuggestedPair
-from matching.solving import SCORE_PER_POINT
+from matching.problems import SCORE_PER_POINT
 
 # A pair under WEAK should be looked at; one that the whole would lose less than CLEAR without is a close call.
 WEAK, CLEAR = 400 * SCORE_PER_POINT, 20 * SCORE_PER_POINT
@@ -129,6 +129,10 @@ WHY_NOT: Final = {
     ),
     "quota": gettext_lazy("For this pair another one would have to go, which costs {loss}."),
 }
+
+
+# Where everybody gets a first mentor before anybody gets a second one, the answer is one for each.
+ROUNDS: Final = (gettext_lazy("As a first mentor:"), gettext_lazy("As one more mentor:"))
 
 
 def loss_in_words(pairs: int, lost: int) -> str:

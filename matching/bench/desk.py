@@ -14,7 +14,7 @@ from matching.bench.cases import Case
 from matching.bench.people import MATCHING, signed_up
 from matching.criteria import Known
 from matching.engine import Objective
-from matching.solving import Pool
+from matching.problems import Pool
 from matching.trying.columns import FIXED, Columns, in_proportion, weights_of
 from programs.policy.templates import load
 
@@ -55,13 +55,13 @@ def _columns(case: Case) -> Columns:
 def _moves(columns: Columns, count: int) -> list[float]:
     """Milliseconds of so many moves, each from the cache on."""
     random, weights = np.random.default_rng(1), weights_of(MATCHING)
-    kept, before = pickle.dumps(columns), columns.solve(weights)[0]
+    kept, before = pickle.dumps(columns), columns.solve(weights)
     milliseconds = []
     for _move in range(count):
         wanted = in_proportion({name: int(random.integers(1, 1000)) for name in weights if name != FIXED}, weights)
         began = process_time()
         there: Columns = pickle.loads(kept)  # noqa: S301 -- written three lines above
-        there.tried(before, weights, wanted)
+        there.tried(before, wanted)
         milliseconds.append(_since(began))
     return milliseconds
 

@@ -21,7 +21,7 @@ from matching.council.describing import described
 from matching.council.models import Ballot
 from matching.council.voting import counted, fill_anew
 from matching.criteria import Scores
-from matching.engine import Changes, Delta, ProblemError, what_if
+from matching.engine import Changes, Delta, ProblemError
 from matching.selectors import possible_pairs
 from matching.services import seed_of
 from matching.snapshots import pairs_before
@@ -112,21 +112,23 @@ class _Now:
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            served=waiting.served,
             before=pairs_before(cycle),
         )
 
     def changes_under(self, ballot: Ballot, percents: Percents) -> list[Change]:
         """The mentees whose mentors would be others, with the mentors before and after, by sign-up."""
-        pool = self.solved.pool
-        scores = Scores(pool.mentees, pool.mentors, weighed(ballot.part.matching, percents), self.known)
-        delta = what_if(self.solved.result, self.solved.problem, Changes(source=scores))
-        return [self._change(delta, mentee) for mentee in sorted({pair[0] for pair in (*delta.gone, *delta.come)})]
+        solved = self.solved
+        scores = Scores(solved.rows, solved.pool.mentors, weighed(ballot.part.matching, percents), self.known)
+        _answer, delta = solved.answer.again(Changes(source=scores))
+        others = sorted({solved.person(row) for row, _mentor in (*delta.gone, *delta.come)})
+        return [self._change(delta, mentee) for mentee in others]
 
     def _change(self, delta: Delta, mentee: int) -> Change:
-        pool = self.solved.pool
+        pool, whose = self.solved.pool, self.solved.person
 
         def mentors(pairs: Iterable[tuple[int, int]]) -> list[str]:
-            return [self.ids[pool.mentors[mentor].key, Role.MENTOR] for each, mentor in pairs if each == mentee]
+            return [self.ids[pool.mentors[mentor].key, Role.MENTOR] for row, mentor in pairs if whose(row) == mentee]
 
         return {
             "mentee": self.ids[pool.mentees[mentee].key, Role.MENTEE],

@@ -148,8 +148,8 @@ class ListedPairs:
 
         self.id = rule
         both = {pair for one, other in pairs for pair in ((one, other), (other, one))}
-        row, col = _positions(mentees), _positions(mentors)
-        cells = sorted((row[one], col[other]) for one, other in both if one in row and other in col)
+        rows, col = _positions(mentees), {person.key: position for position, person in enumerate(mentors)}
+        cells = sorted((row, col[other]) for one, other in both if other in col for row in rows.get(one, ()))
         at = ([mentee for mentee, _ in cells], [mentor for _, mentor in cells])
         self._listed = csr_array((np.ones(len(cells), np.bool_), at), shape=(len(mentees), len(mentors)))
 
@@ -164,8 +164,12 @@ class ListedPairs:
         return False
 
 
-def _positions(people: People) -> dict[str, int]:
-    return {person.key: position for position, person in enumerate(people)}
+def _positions(people: People) -> dict[str, list[int]]:
+    """Where everybody stands; in more places than one where each is for one thing."""
+    found: dict[str, list[int]] = {}
+    for position, person in enumerate(people):
+        found.setdefault(person.key, []).append(position)
+    return found
 
 
 def _ranks(people: People) -> NDArray[np.int8]:

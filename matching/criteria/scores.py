@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from matching.criteria.aspects import DOES_NOT_HELP, HelpsWith, aspect_of
 from matching.criteria.closeness import Closeness
 from matching.criteria.points import Flag, Points
 from matching.criteria.rules import (
@@ -135,6 +136,7 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
         ListedPairs(SAME_PERSON, mentees, mentors, [(person.key, person.key) for person in mentees]),
         ListedPairs(RULED_OUT, mentees, mentors, known.never),
         ListedPairs(ASKED, mentees, mentors, known.asked),
+        *([HelpsWith(mentees, mentors)] if any(map(aspect_of, mentees)) else []),
         FurtherAlong(mentees, mentors),
         SameEmployer(mentees, mentors),
         ListedPairs("reporting_line", mentees, mentors, known.reporting_lines),
@@ -143,4 +145,4 @@ def _rules(mentees: People, mentors: People, wanted: set[HardRuleId], known: Kno
         ListedPairs("blocked_by_either", mentees, mentors, known.blocked),
         ListedPairs("ended_early_before", mentees, mentors, known.ended_early),
     ]
-    return [rule for rule in rules if rule.id in wanted or rule.id in (SAME_PERSON, RULED_OUT, ASKED)]
+    return [rule for rule in rules if rule.id in wanted or rule.id in (SAME_PERSON, RULED_OUT, ASKED, DOES_NOT_HELP)]

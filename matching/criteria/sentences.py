@@ -33,6 +33,7 @@ RULES: Final = {
     "same_person": gettext_noop("they are the same person"),
     "ruled_out_by_staff": gettext_noop("staff ruled this pair out"),
     "asked_before": gettext_noop("they are a pair already, or one of them said no"),
+    "does_not_help_with_it": gettext_noop("the mentor does not help with it"),
     "mentor_not_further_along": gettext_noop("the mentor is not further along"),
     "same_employer": gettext_noop("both have the same employer"),
     "reporting_line": gettext_noop("one reports to the other"),
@@ -43,6 +44,7 @@ RULES: Final = {
 }
 
 UNSURE: Final = {
+    "does_not_help_with_it": gettext_noop("The mentor does not say what they can help with."),
     "mentor_not_further_along": gettext_noop("We cannot tell whether the mentor is further along."),
     "same_employer": gettext_noop("We cannot tell whether both have the same employer."),
     "no_common_language": gettext_noop("One of them does not say which languages they speak."),

@@ -46,9 +46,13 @@ class Ranks:
     def of(cls, mentees: People, mentors: People, wished: Wished) -> Self:
         rows, cols = ({person.key: place for place, person in enumerate(side)} for side in (mentees, mentors))
         by_mentor = _places(wished.mentors, cols, rows)
+        # Somebody stands in several rows where each mentor is for one thing.
+        same: dict[int, list[int]] = {}
+        for row, person in enumerate(mentees):
+            same.setdefault(rows[person.key], []).append(row)
         return cls(
-            _places(wished.mentees, rows, cols),
-            {(mentee, mentor): rank for (mentor, mentee), rank in by_mentor.items()},
+            {(row, col): rank for (one, col), rank in _places(wished.mentees, rows, cols).items() for row in same[one]},
+            {(row, mentor): rank for (mentor, one), rank in by_mentor.items() for row in same[one]},
         )
 
 

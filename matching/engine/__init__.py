@@ -41,7 +41,7 @@ from matching.engine.progress import Progress
 from matching.engine.proof import verify
 from matching.engine.result import Certificate, Objective, Prices, Result
 from matching.engine.rotation import Evening, Rotation, rotate, verify_rotation
-from matching.engine.rounds import Answer, Round
+from matching.engine.rounds import Round, Rounds
 from matching.engine.scores import MatrixSource, ScoreSource
 from matching.engine.solver import solve
 from matching.engine.stability import (
@@ -60,7 +60,6 @@ from matching.engine.what_if import Changes, Delta, compare, what_if
 __all__ = [
     "NEUTRAL",
     "WHOLE",
-    "Answer",
     "AtLeast",
     "Cancelled",
     "Certificate",
@@ -103,6 +102,7 @@ __all__ = [
     "Room",
     "Rotation",
     "Round",
+    "Rounds",
     "Ruled",
     "Same",
     "ScoreSource",

@@ -36,7 +36,7 @@ class Round:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Rounds:
     """A problem as it was asked, and its answer in one round or two.
 
     asked: the problem; served: persons, by their numbers in it, who have a mentor already, so that any they get is one
@@ -59,7 +59,7 @@ class Answer:
         seed: int = 0,
         published: Any = (),
         progress: Tell | None = None,
-    ) -> Answer:
+    ) -> Rounds:
         """Solve it, in two rounds unless served is None. Raises ProblemError as solve() does, and Cancelled."""
 
         def solved(problem: Problem, aim: Objective) -> Round:
@@ -75,7 +75,7 @@ class Answer:
     @classmethod
     def restored(
         cls, asked: Problem, result: Result, first: Result | None = None, served: Collection[int] | None = None
-    ) -> Answer:
+    ) -> Rounds:
         """The answer that was kept as its results; verify() says whether it is one."""
         if first is None:
             return cls(asked, Round(asked, result))
@@ -109,10 +109,10 @@ class Answer:
             hold(self.first.result.objective == aim, "the first round does not count people before points")
         return verify(self.last.result, self.last.problem, progress=progress)
 
-    def again(self, changes: Changes, progress: Tell | None = None) -> tuple[Answer, Delta]:
+    def again(self, changes: Changes, progress: Tell | None = None) -> tuple[Rounds, Delta]:
         """The same with something changed, in as many rounds, and what that does. Raises ProblemError as what_if()."""
         before = self.last.result
-        found = Answer.of(
+        found = Rounds.of(
             changed_problem(self.asked, changes),
             objective=before.objective,
             served=self.served,

@@ -115,10 +115,11 @@ class WeightedSource:
         here, there = np.array([mentee]), np.array([mentor])
         return [rule.id for rule in self.rules if rule.mask(here, there)[0, 0]]
 
-    def forbidden_counts(self, mentee: int) -> dict[str, int]:
-        """How many mentors each hard rule forbids to one mentee, rules that forbid none left out."""
-        here, everybody = np.array([mentee]), np.arange(self.shape[1])
-        counts = {rule.id: int(rule.mask(here, everybody).sum()) for rule in self.rules}
+    def forbidden_counts(self, mentee: int | Sequence[int]) -> dict[str, int]:
+        """How many mentors each hard rule forbids to one mentee, in all of their rows if there are several; rules that
+        forbid none left out."""
+        here, everybody = np.atleast_1d(np.array(mentee, np.int64)), np.arange(self.shape[1])
+        counts = {rule.id: int(rule.mask(here, everybody).all(axis=0).sum()) for rule in self.rules}
         return {rule: count for rule, count in counts.items() if count}
 
     def _looked_up(self, name: str, rows: Ints, cols: Ints | None) -> NDArray[np.int32]:

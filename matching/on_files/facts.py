@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+from matching.criteria.aspects import aspect_of
 from matching.facts import Data, pair_facts
 from matching.on_files.inputs import Inputs
-from matching.solving import LeftOut, NotMatched, Solved
+from matching.problems import LeftOut
+from matching.solving import NotMatched, Solved
 
 
 def run_facts(inputs: Inputs, solved: Solved) -> Data:
@@ -41,6 +43,7 @@ def run_facts(inputs: Inputs, solved: Solved) -> Data:
         },
         "pairs": len(solved.pairs),
         "total": result.total,
+        "first_mentors": len(solved.first) if solved.answer.first else None,
         "checked": {"value": solved.certificate.value, "bound": solved.certificate.bound},
         "unused_columns": list(inputs.unused),
     }
@@ -52,8 +55,9 @@ def explanation(inputs: Inputs, solved: Solved) -> Data:
         "run": run_facts(inputs, solved),
         "pairs": [
             {
-                "mentee_id": solved.pool.mentees[pair.mentee].key,
+                "mentee_id": solved.rows[pair.mentee].key,
                 "mentor_id": solved.pool.mentors[pair.mentor].key,
+                "aspect": aspect_of(solved.rows[pair.mentee]),
                 "score": pair.score,
                 **facts,
             }

@@ -50,7 +50,7 @@ def of_checked(checked: Checked) -> str:
             f"{_number(figures['pairs'], 'pair')} among {_number(checked.mentees, 'mentee')} and "
             f"{_number(checked.mentors, 'mentor')}.",
             "",
-            "checked: no better set of pairs exists",
+            *_checked(checked.first),
             "  Every pair keeps to the places, wishes and limits that the file names, and none is forbidden.",
             f"  All {possible:,} possible pairs were priced again: the pairs are worth {checked.value:,}, and the "
             f"prices prove that no set is worth more than {checked.bound:,}.",
@@ -61,6 +61,16 @@ def of_checked(checked: Checked) -> str:
             "equals fell. The society's record has the fingerprint under which the run was taken out.",
         ]
     )
+
+
+def _checked(first: int | None) -> list[str]:
+    """What is proven. first: how many first mentors there are, where these go before second ones."""
+    if first is None:
+        return ["checked: no better set of pairs exists"]
+    return [
+        f"checked: {_number(first, 'first mentor')}: nobody more can have one, and no better set of as many exists;",
+        "         beside them no better set of further mentors exists",
+    ]
 
 
 def _head(run: Data) -> Iterator[str]:
@@ -80,7 +90,7 @@ def _result(run: Data) -> Iterator[str]:
     mentees = run["mentees"]
     cap = f" (at most {run['cap']})" if run["cap"] else ""
     yield f"{_number(run['pairs'], 'pair')}{cap}, {run['total'] / 1000:,.3f} points in all; aim: {AIMS[run['aim']]}."
-    yield "checked: no better set of pairs exists"
+    yield from _checked(run["first_mentors"])
     yield f"{mentees['matched']} matched, {mentees['eligible'] - mentees['matched']} not matched."
     if idle := run["mentors"]["eligible"] - run["mentors"]["matched"]:
         yield f"{_number(idle, 'eligible mentor')} without a mentee."

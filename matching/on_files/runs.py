@@ -26,8 +26,7 @@ from matching.engine import (
     ProblemError,
     Quota,
     Result,
-    fairness,
-    verify,
+    Rounds,
 )
 
 Data = dict[str, Any]
@@ -50,25 +49,29 @@ class Checked:
     value: int
     bound: int
     fingerprint: str
+    first: int | None = None
+    """How many of the pairs are somebody's first, where first mentors go before second ones."""
 
 
-def write_run(file: BinaryIO, about: Mapping[str, Any], problem: Problem, result: Result) -> str:
+def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds) -> str:
     """Write a run, with a row of scores on each line, and return its fingerprint; the same run gives the same bytes.
 
     about: what else the file says of the run, as JSON can hold it.
     """
-    problem, result = without_words(problem, result)
+    answer = without_words(answer)
     head: Data = {
         "chiron_run": WRITTEN_BY,
         "about": dict(about),
-        "asked": _asked(problem),
-        "result": result.to_dict(),
-        "figures": figures_of(result, problem),
+        "asked": _asked(answer.asked),
+        "result": answer.result.to_dict(),
+        "figures": figures_of(answer),
     }
+    if answer.first is not None:
+        head["first"] = {"served": list(answer.served or ()), "result": answer.first.result.to_dict()}
     digest = _digest(head)
     text = json.dumps(head, ensure_ascii=False, indent=1)
     file.write(text.removesuffix("\n}").encode() + b',\n "scores": [')
-    for number, row in enumerate(_rows(problem)):
+    for number, row in enumerate(_rows(answer.asked)):
         digest.update(row)
         file.write((b",\n" if number else b"\n") + row)
     fingerprint = digest.hexdigest()
@@ -76,18 +79,19 @@ def write_run(file: BinaryIO, about: Mapping[str, Any], problem: Problem, result
     return fingerprint
 
 
-def without_words(problem: Problem, result: Result) -> tuple[Problem, Result]:
+def without_words(answer: Rounds) -> Rounds:
     """The same without the reasons that staff wrote for pairs kept against a rule, and sealed again if it had any."""
-    if not result.overrides:
-        return problem, result
-    pins = [Pin(*pin, BECAUSE if Pin.of(pin).because else "") for pin in problem.pins]
-    overrides = tuple(Pin(*pin, BECAUSE) for pin in result.overrides)
-    return replace(problem, pins=pins), replace(result, overrides=overrides).sealed()
+    if not answer.result.overrides:
+        return answer
+    pins = [Pin(*pin, BECAUSE if Pin.of(pin).because else "") for pin in answer.asked.pins]
+    overrides = tuple(Pin(*pin, BECAUSE) for pin in answer.result.overrides)
+    *first, last = (replace(each.result, overrides=overrides).sealed() for each in answer.rounds)
+    return Rounds.restored(replace(answer.asked, pins=pins), last, first[0] if first else None, answer.served)
 
 
-def figures_of(result: Result, problem: Problem) -> Data:
+def figures_of(answer: Rounds) -> Data:
     """How evenly the answer treats people; the engine says what each figure means."""
-    found = asdict(fairness(result, problem))
+    found = asdict(answer.fairness())
     everybody = found.pop("everybody")
     del found["groups"]
     return found | {"mentees": everybody["people"], "matched": everybody["matched"]}
@@ -113,13 +117,13 @@ def check_run(data: Data) -> Checked:
         raise DomainError(f"The file is of version {data['chiron_run']!r}; this Chiron reads version {WRITTEN_BY}.")
     try:
         problem = _problem(data)
-        result = Result.from_dict(data["result"])
-        certificate = verify(result, problem)
+        answer = _answer(problem, data)
+        certificate = answer.verify()
     except CertificateError as error:
         raise DomainError(str(error)) from error
     except (ProblemError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise DomainError(f"The file does not hold what a run needs: {error}") from error
-    figures = figures_of(result, problem)
+    figures = figures_of(answer)
     for name in sorted(figures | _dict(data, "figures")):
         claimed = _dict(data, "figures").get(name)
         if type(claimed) is not type(figures.get(name)) or claimed != figures.get(name):
@@ -128,7 +132,16 @@ def check_run(data: Data) -> Checked:
     if data.get("fingerprint") != fingerprint:
         raise DomainError("Something in the file was changed after it was written: its fingerprint is another.")
     mentees, mentors = problem.shape
-    return Checked(_dict(data, "about"), figures, mentees, mentors, certificate.value, certificate.bound, fingerprint)
+    return Checked(
+        _dict(data, "about"),
+        figures,
+        mentees,
+        mentors,
+        certificate.value,
+        certificate.bound,
+        fingerprint,
+        None if answer.first is None else len(answer.first.result.pairs),
+    )
 
 
 def _asked(problem: Problem) -> Data:
@@ -160,6 +173,14 @@ def _problem(data: Data) -> Problem:
         pins=[Pin(*pin) for pin in asked["keep"]],
         quotas=[Quota(*quota) for quota in asked["quotas"]],
     )
+
+
+def _answer(problem: Problem, data: Data) -> Rounds:
+    result = Result.from_dict(data["result"])
+    if "first" not in data:
+        return Rounds.restored(problem, result)
+    served = [int(person) for person in data["first"]["served"]]
+    return Rounds.restored(problem, result, Result.from_dict(data["first"]["result"]), served)
 
 
 def _column(numbers: Sequence[int]) -> NDArray[np.int64]:

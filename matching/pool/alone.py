@@ -16,7 +16,7 @@ from matching.criteria import Scores
 from matching.criteria.sentences import RULES
 from matching.engine.scores import FORBIDDEN, blocks_of
 from matching.pool.supply import Supply, There
-from matching.solving import SCORE_PER_POINT
+from matching.problems import SCORE_PER_POINT, rows_of
 from programs.enrollment.models import Role
 
 BELOW_FLOOR: Final = "below_floor"
@@ -66,13 +66,16 @@ def alone(supply: Supply) -> list[Alone]:
     )
     if not matching.weights or not mentees or not mentors:
         return []
-    scores = Scores(
-        [one.participant for one in mentees], [one.participant for one in mentors], matching, supply.waiting.known
-    )
-    best_of_mentee, best_of_mentor = _best(scores)
+    rows = rows_of(supply.cycle.settings, [one.participant for one in mentees])
+    scores = Scores(rows, [one.participant for one in mentors], matching, supply.waiting.known)
+    position = {one.participant.key: place for place, one in enumerate(mentees)}
+    whose = np.array([position[row.key] for row in rows])
+    best_of_row, best_of_mentor = _best(scores)
+    best_of_mentee = np.full(len(mentees), FORBIDDEN, np.int32)
+    np.maximum.at(best_of_mentee, whose, best_of_row)
     floor = matching.floor * SCORE_PER_POINT
-    found = list(_left(mentees, best_of_mentee, floor, lambda row: _counts(scores, row, None)))
-    found += _left(mentors, best_of_mentor, floor, lambda col: _counts(scores, None, col))
+    found = list(_left(mentees, best_of_mentee, floor, lambda one: _counts(scores, np.flatnonzero(whose == one), None)))
+    found += _left(mentors, best_of_mentor, floor, lambda col: _counts(scores, None, col, whose))
     return found
 
 
@@ -103,11 +106,26 @@ def _left(
             yield Alone(one, counts(place))
 
 
-def _counts(scores: Scores, row: int | None, col: int | None) -> dict[str, int]:
-    """Whom each rule takes away from one person, the most first; those who are left would not suit well enough."""
+def _counts(
+    scores: Scores, mine: NDArray[np.int64] | None, col: int | None, whose: NDArray[np.int64] | None = None
+) -> dict[str, int]:
+    """Whom each rule takes away from one person, the most first; those who are left would not suit well enough.
+
+    mine: a mentee's rows; col: or a mentor; whose: then the mentee of each row. A rule counts where it holds whatever
+    the mentor is for.
+    """
     mentees, mentors = scores.shape
-    rows = np.arange(mentees) if row is None else np.array([row])
+    rows = np.arange(mentees) if mine is None else mine
     cols = np.arange(mentors) if col is None else np.array([col])
-    counts = {rule.id: int(rule.mask(rows, cols).sum()) for rule in scores.rules}
-    counts[BELOW_FLOOR] = int((scores.block(rows, cols) != FORBIDDEN).sum())
+
+    def people(rows_out: NDArray[np.bool_]) -> int:
+        if whose is None:
+            return int(rows_out.all(axis=0).sum())
+        in_all = np.ones(int(whose.max()) + 1, np.bool_)
+        np.logical_and.at(in_all, whose, rows_out[:, 0])
+        return int(in_all.sum())
+
+    counts = {rule.id: people(rule.mask(rows, cols)) for rule in scores.rules}
+    there = len(cols) if whose is None else int(whose.max()) + 1
+    counts[BELOW_FLOOR] = there - people(scores.block(rows, cols) == FORBIDDEN)
     return {rule: count for rule, count in sorted(counts.items(), key=lambda each: -each[1]) if count}

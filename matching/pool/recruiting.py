@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from matching.criteria import Scores
-from matching.engine import Changes, Delta, Problem, ProblemError, Progress, Result, solve, what_if
+from matching.engine import Changes, Delta, ProblemError, Progress, Result, Rounds
 from matching.pool.kinds import Kind, kinds_for
 from matching.pool.supply import Supply
+from matching.problems import SCORE_PER_POINT, Pool, problem_of, rows_of, served_in
 from matching.services import seed_of
-from matching.solving import SCORE_PER_POINT, Pool, problem_of
 from programs.enrollment.models import Role
 from programs.enrollment.selectors import places_of
 from programs.policy.participant import Participant
@@ -60,19 +60,13 @@ def worth(supply: Supply, progress: Callable[[Progress], object] | None = None) 
     """Work it out. DomainError if the pairs that staff keep cannot all be any more."""
     people = _People.of(supply)
     try:
-        problem = people.problem()
-        result = solve(
-            problem,
-            objective=supply.cycle.settings.matching.aim,
-            seed=seed_of(supply.cycle),
-            progress=progress,
-        )
+        answer = people.solve(progress)
     except ProblemError:
         raise DomainError(
             _("The pairs that you keep cannot all be any more: somebody changed an answer. Look through them again.")
         ) from None
-    places = _places(people, result, problem, progress)
-    return Worth(_kinds(people, result, problem, progress), places)
+    places = _places(people, answer, progress)
+    return Worth(_kinds(people, answer, progress), places)
 
 
 @dataclass(frozen=True)
@@ -91,45 +85,60 @@ class _People:
         kinds = kinds_for(pool.mentees, supply.cycle.settings.matching)
         return cls(supply, pool.mentees, pool.mentors, kinds, supply.waiting.enrollment_ids())
 
-    def problem(self) -> Problem:
+    def solve(self, progress: Callable[[Progress], object] | None) -> Rounds:
         waiting, part = self.supply.waiting, self.supply.cycle.settings
         mentors = [*self.mentors, *(kind.participant(number) for number, kind in enumerate(self.kinds))]
-        scores = Scores(self.mentees, mentors, part.matching, waiting.known)
-        return problem_of(part, Pool(self.mentees, mentors, []), scores, waiting.keep, waiting.standing)
+        pool, rows = Pool(self.mentees, mentors, []), rows_of(part, self.mentees)
+        scores = Scores(rows, mentors, part.matching, waiting.known)
+        return Rounds.of(
+            problem_of(part, pool, rows, scores, waiting.keep, waiting.standing),
+            objective=part.matching.aim,
+            served=served_in(part, pool, waiting.served),
+            seed=seed_of(self.supply.cycle),
+            progress=progress,
+        )
 
-    def step(self, before: Result, delta: Delta, **more: Any) -> Step:
-        had = {mentee for mentee, _mentor in before.pairs.tolist()}
-        new = sorted({mentee for mentee, _mentor in delta.come if mentee not in had})
-        gain = [mentee for mentee in delta.gain if mentee in had]
-        gain.sort(key=lambda mentee: (-delta.mentees[mentee], mentee))
+    def step(self, before: Rounds, delta: Delta, **more: Any) -> Step:
+        whose = before.asked.persons.tolist()
+        had = {whose[row] for row, _mentor in before.result.pairs.tolist()}
+        new = sorted({whose[row] for row, _mentor in delta.come} - had)
+        points = dict.fromkeys((whose[row] for row in delta.mentees), 0)
+        for row, more_points in delta.mentees.items():
+            points[whose[row]] += more_points
+        gain = sorted((each for each in had if points.get(each, 0) > 0), key=lambda each: (-points[each], each))
         return Step(delta.pairs, delta.points, self._named(new), self._named(gain), **more)
 
     def _named(self, mentees: Sequence[int]) -> list[tuple[str, str]]:
         return [(self.ids[self.mentees[each].key, Role.MENTEE], self.mentees[each].name) for each in mentees]
 
 
-def _kinds(
-    people: _People, result: Result, problem: Problem, progress: Callable[[Progress], object] | None
-) -> list[Step]:
+def _kinds(people: _People, answer: Rounds, progress: Callable[[Progress], object] | None) -> list[Step]:
     steps: list[Step] = []
     while len(steps) < MOST_STEPS and people.mentees:
-        best = _best(people, result)
+        best = _best(people, answer)
         if best is None:
             break
         position = len(people.mentors) + best
-        delta = what_if(result, problem, Changes(places={position: 1}), progress=progress)
+        after, delta = answer.again(Changes(places={position: 1}), progress)
         if not _is_worth_it(delta):
             break
-        steps.append(people.step(result, delta, kind=people.kinds[best]))
-        result, problem = delta.result, delta.problem
+        steps.append(people.step(answer, delta, kind=people.kinds[best]))
+        answer = after
     return steps
 
 
-def _best(people: _People, result: Result) -> int | None:
-    """The kind that brings most, and of those that bring nearly as much one that is the least narrow."""
+def _best(people: _People, answer: Rounds) -> int | None:
+    """The kind that brings most, and of those that bring nearly as much one that is the least narrow.
+
+    In two rounds it is what it brings to the first mentors that counts; where that is nothing, to the others.
+    """
     first = len(people.mentors)
-    prices = result.mentor_prices[first : first + len(people.kinds)].tolist()
-    worths = [_decoded(result, price) for price in prices]
+    worths: list[tuple[int, int]] = []
+    for each in answer.rounds:
+        prices = each.result.mentor_prices[first : first + len(people.kinds)].tolist()
+        worths = [_decoded(each.result, price) for price in prices]
+        if max(worths, default=(0, 0)) > (0, 0):
+            break
     most = max(worths, default=(0, 0))
     if most <= (0, 0):
         return None
@@ -147,24 +156,24 @@ def _decoded(result: Result, price: int) -> tuple[int, int]:
     return pairs, price - pairs * result.bonus
 
 
-def _places(
-    people: _People, result: Result, problem: Problem, progress: Callable[[Progress], object] | None
-) -> list[Step]:
+def _places(people: _People, answer: Rounds, progress: Callable[[Progress], object] | None) -> list[Step]:
     """Those of the mentors at whom one more place would bring most, if the program and they themselves allow it."""
     allowed = people.supply.cycle.settings.roles["mentor"].places.most
     there = {str(one.enrollment.pk): one.enrollment for one in people.supply.people}
-    prices = result.mentor_prices[: len(people.mentors)].tolist()
+    prices = [
+        tuple(found) for found in zip(*(each.result.mentor_prices.tolist() for each in answer.rounds), strict=True)
+    ]
     steps: list[Step] = []
-    for position in sorted(range(len(prices)), key=lambda each: (-prices[each], each)):
-        if prices[position] <= 0 or len(steps) == MOST_ASKED:
+    for position in sorted(range(len(people.mentors)), key=lambda each: prices[each], reverse=True):
+        if max(prices[position]) <= 0 or len(steps) == MOST_ASKED:
             break
         mentor = people.mentors[position]
         enrollment = there[people.ids[mentor.key, Role.MENTOR]]
         if places_of(enrollment) >= allowed or enrollment.person.most_at_once is not None:
             continue
-        delta = what_if(result, problem, Changes(places={position: 1}), progress=progress)
+        _after, delta = answer.again(Changes(places={position: 1}), progress)
         if _is_worth_it(delta):
-            steps.append(people.step(result, delta, mentor=str(enrollment.pk), name=mentor.name))
+            steps.append(people.step(answer, delta, mentor=str(enrollment.pk), name=mentor.name))
     return steps
 
 

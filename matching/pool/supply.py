@@ -89,7 +89,11 @@ class Supply:
         for one in self.people:
             for value in values_of(one.participant, by):
                 groups.setdefault(value, []).append(one)
-        lines = [self._line(value, self.label(by, value), some) for value, some in groups.items()]
+        # Somebody who would like two mentors, each for one thing, looks for one for each thing.
+        each_for_one = by == "help" and self.waiting.by_aspect
+        lines = [
+            self._line(value, self.label(by, value), some, each_for_one=each_for_one) for value, some in groups.items()
+        ]
         if by == "stage":
             order = {stage: number for number, stage in enumerate(STAGES)}
             return sorted(lines, key=lambda line: (order.get(line.value, len(order)), line.value))  # type: ignore[call-overload]
@@ -106,14 +110,14 @@ class Supply:
             return _("not said")
         return self.regions.get(value, value) if by == "region" else value
 
-    def _line(self, value: str, label: str, some: Sequence[There]) -> Line:
+    def _line(self, value: str, label: str, some: Sequence[There], *, each_for_one: bool = False) -> Line:
         mentees = [one for one in some if one.participant.role == "mentee"]
         mentors = [one for one in some if one.participant.role == "mentor"]
         return Line(
             value,
             label,
             len(mentees),
-            sum(one.left for one in mentees),
+            sum(min(one.left, 1) if each_for_one else one.left for one in mentees),
             len(mentors),
             sum(one.left for one in mentors),
         )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from matching.criteria.aspects import aspect_of
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import SuggestedPair
@@ -93,7 +94,8 @@ def suited(cycle: Cycle, waiting: Waiting, mentee: Enrollment, mentor: Enrollmen
     both = (key_of(mentee.person), key_of(mentor.person))
     solved = solve_pool(cycle.settings, pool, seed=seed_of(cycle), keep=[both])
     ((pair, facts),) = pair_facts(solved)
-    return SuggestedPair(mentee=mentee, mentor=mentor, score=pair.score, facts=facts)
+    what = aspect_of(solved.rows[pair.mentee])
+    return SuggestedPair(mentee=mentee, mentor=mentor, aspect=what, score=pair.score, facts=facts)
 
 
 def _end(mentorship: Mentorship, reason: str, by: Person | None, words: str) -> Mentorship:

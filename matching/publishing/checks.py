@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chiron.kernel.errors import DomainError
-from matching.engine import CertificateError, verify
+from matching.engine import CertificateError
 from matching.grouping import check
 from matching.groups import changed_since, grouped_of, people_in
 from matching.models import MatchRun
@@ -35,8 +35,7 @@ def must_be_true(run: MatchRun, cycle: Cycle) -> None:
         if in_groups:
             check(grouped_of(run))
         else:
-            solved = solved_of(run)
-            verify(solved.result, solved.problem)
+            solved_of(run).answer.verify()
     except CertificateError:
         raise DomainError(_("This draft no longer passes its check. Suggest again, then publish.")) from None
 

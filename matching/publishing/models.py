@@ -87,6 +87,8 @@ class NextBest(Record):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="next_best")
     mentee = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
     mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
+    # What the mentor would be for, where each is for one thing.
+    aspect = models.CharField(max_length=200, blank=True)
     score = models.PositiveIntegerField()
     facts = models.JSONField(default=dict)
     # What came to nothing, so that one of the two is free.
@@ -102,7 +104,9 @@ class NextBest(Record):
 
     def as_pair(self) -> SuggestedPair:
         """The two as a suggested pair of no draft."""
-        return SuggestedPair(mentee=self.mentee, mentor=self.mentor, score=self.score, facts=self.facts)
+        return SuggestedPair(
+            mentee=self.mentee, mentor=self.mentor, aspect=self.aspect, score=self.score, facts=self.facts
+        )
 
 
 class Change(Record):

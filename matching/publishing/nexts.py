@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from matching.criteria.aspects import aspect_of
 from matching.engine import ProblemError
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
@@ -85,21 +86,29 @@ def _next_best(cycle: Cycle, waiting: Waiting) -> list[NextBest]:
             known=waiting.known,
             keep=waiting.keep,
             standing=waiting.standing,
+            served=waiting.served,
         )
     except (ProblemError, DomainError):  # pairs are kept that cannot be any more: staff read so when they suggest
         return []
     ids = waiting.enrollment_ids()
     rows = []
     for pair, facts in pair_facts(solved):
-        mentee = UUID(ids[pool.mentees[pair.mentee].key, Role.MENTEE])
+        row = solved.rows[pair.mentee]
+        mentee = UUID(ids[row.key, Role.MENTEE])
         mentor = UUID(ids[pool.mentors[pair.mentor].key, Role.MENTOR])
         if after := free.get(mentee) or free.get(mentor):
             rows.append(
                 NextBest(
-                    cycle=cycle, mentee_id=mentee, mentor_id=mentor, score=pair.score, facts=facts, after_id=after,
+                    cycle=cycle,
+                    mentee_id=mentee,
+                    mentor_id=mentor,
+                    aspect=aspect_of(row),
+                    score=pair.score,
+                    facts=facts,
+                    after_id=after,
                     found_at=clock.now(),
                 )
-            )  # fmt: skip
+            )
     return rows
 
 

@@ -12,7 +12,7 @@ def proposal_of(pair: SuggestedPair) -> Proposal:
     return Proposal(
         mentor=pair.mentor,
         mentee=pair.mentee,
-        aspects=covered,
+        aspects=[pair.aspect] if pair.aspect else covered,
         why_for_mentor=pair.facts["to_mentor"],
         why_for_mentee=pair.facts["to_mentee"],
     )

@@ -5,8 +5,8 @@ Pure, and small enough for a cache: points are kept as 16 bits each. Only for po
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self, get_args
 
 import numpy as np
@@ -19,13 +19,14 @@ from matching.engine import (
     Problem,
     ProblemError,
     Result,
+    Rounds,
     WeightRange,
     compare,
-    solve,
     weight_ranges,
 )
 from matching.engine.parts import largest_remainder
-from matching.solving import FORBIDDEN, Pool, problem_of
+from matching.problems import Kept, Pool, problem_of, rows_of, served_in
+from matching.solving import FORBIDDEN
 from programs.policy.document import Matching, Part
 from programs.policy.document.matching import OPTIONS, WHOLE, Weight
 from programs.policy.words import CriterionId
@@ -42,34 +43,48 @@ Pairs = Sequence[tuple[int, int]]
 @dataclass(frozen=True, eq=False)
 class Columns:
     """A pool to be solved under any weights. points: by criterion, (mentees, mentors) 0 … 1000 each; forbidden:
-    (mentees, mentors) where a hard rule stands; asked: the problem but for its scores."""
+    (mentees, mentors) where a hard rule stands; asked: the problem but for its scores; served: mentees who have a
+    mentor already, None where everything is settled in one round. Mentees are rows of what they seek a mentor for."""
 
     points: Mapping[str, NDArray[np.int16]]
     forbidden: NDArray[np.bool_]
     asked: Mapping[str, Any]
+    served: Sequence[int] | None
     aim: Objective
     seed: int
 
     @classmethod
     def of(
-        cls, part: Part, pool: Pool, *, known: Known, keep: Sequence[tuple[str, str]], standing: int, seed: int
+        cls,
+        part: Part,
+        pool: Pool,
+        *,
+        known: Known,
+        keep: Sequence[Kept],
+        standing: int,
+        seed: int,
+        served: Collection[str] = (),
     ) -> Self:
         """The columns of those who may be paired. Raises ProblemError if a kept pair may not be."""
-        scores = Scores(pool.mentees, pool.mentors, evenly(part.matching), known)
-        problem = problem_of(part, pool, scores, keep, standing)
-        everybody = np.arange(len(pool.mentees))
+        rows = rows_of(part, pool.mentees)
+        scores = Scores(rows, pool.mentors, evenly(part.matching), known)
+        problem = problem_of(part, pool, rows, scores, keep, standing)
+        everybody = np.arange(len(rows))
         return cls(
             points={name: found.astype(np.int16) for name, found in scores.parts(everybody).items()},
             forbidden=scores.block(everybody) == FORBIDDEN,
             asked={
                 "capacity": problem.capacity,
                 "demand": problem.demand,
+                "person_of": problem.person_of,
+                "quotas": problem.quotas,
                 "mentee_keys": problem.mentee_keys,
                 "mentor_keys": problem.mentor_keys,
                 "pins": [tuple(pin) for pin in problem.pins],
                 "floor": problem.floor,
                 "max_pairs": problem.max_pairs,
             },
+            served=served_in(part, pool, served),
             aim=part.matching.aim,
             seed=seed,
         )
@@ -78,21 +93,30 @@ class Columns:
         """The pool under these weights, which sum to 1000."""
         return Problem(source=Weighted(self, weights), **self.asked)
 
-    def solve(self, weights: Weights, published: Pairs = ()) -> tuple[Result, Problem]:
+    def solve(self, weights: Weights, published: Pairs = ()) -> Rounds:
         """The best pairs under these weights, and of several best answers the one nearest to the published pairs."""
-        problem = self.problem(weights)
         there = np.array(published, np.int64).reshape(-1, 2)
-        return solve(problem, objective=self.aim, seed=self.seed, published=there), problem
+        problem = self.problem(weights)
+        return Rounds.of(problem, objective=self.aim, served=self.served, seed=self.seed, published=there)
 
-    def tried(self, before: Result, weights: Weights, other: Weights) -> Delta:
+    def restored(self, weights: Weights, result: Result, first: Result | None) -> Rounds:
+        """What `solve` found, of its results."""
+        return Rounds.restored(self.problem(weights), result, first, self.served)
+
+    def tried(self, before: Rounds, other: Weights) -> Delta:
         """What other weights would change."""
-        after, problem = self.solve(other, before.pairs.tolist())
-        return compare(before, self.problem(weights), after, problem)
+        after = self.solve(other, before.result.pairs.tolist())
+        return compare(before.result, before.asked, after.result, after.asked)
 
-    def ranges(self, before: Result, weights: Weights) -> list[WeightRange]:
-        """How far each weight can move, all others giving way in proportion, before other pairs are better."""
+    def ranges(self, before: Rounds, weights: Weights) -> list[WeightRange]:
+        """How far each weight can move, all others giving way in proportion, before other pairs are better: in two
+        rounds, before they are in either."""
         names = [name for name in weights if name != FIXED and weights[name]]
-        return weight_ranges(before, self.problem(weights), criteria=names)
+        found = [weight_ranges(each.result, each.problem, criteria=names) for each in before.rounds]
+        return [
+            replace(same[0], low=max(each.low for each in same), high=min(each.high for each in same))
+            for same in zip(*found, strict=True)
+        ]
 
 
 class Weighted:

@@ -10,7 +10,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.solving import Pool, pool_of
+from matching.problems import Pool
+from matching.solving import pool_of
 from programs.policy.document import Policy
 from programs.policy.models import Cycle
 from programs.policy.participant import MeetingMode, Participant

@@ -9,18 +9,22 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
-from matching.engine import Changes, Delta, ProblemError, Progress, Result, what_if
+from matching.criteria.aspects import aspect_of
+from matching.engine import Changes, Delta, ProblemError, Progress, Result, Rounds
+from matching.problems import Kept, Pool, positions_of, rows_of
 from matching.services import seed_of
 from matching.snapshots import pairs_before
-from matching.solving import Pool, positions_of, solve_pool
+from matching.solving import solve_pool
 from matching.trying.columns import Columns, in_proportion, reweighed, weights_of
 from matching.trying.invented import invented_pool
 from matching.waiting import Waiting
 from programs.policy.models import Cycle
+from programs.policy.participant import Participant
 
 KEPT_FOR: Final = 3600
 CANNOT: Final = gettext_lazy(
@@ -51,15 +55,37 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What people are called: the mentees, whose each row is and what it is for, and the mentors."""
+
+    mentees: Sequence[str]
+    whose: Sequence[int]
+    aspects: Sequence[str]
+    mentors: Sequence[str]
+
+    @classmethod
+    def of(cls, pool: Pool, rows: Sequence[Participant], whose: Sequence[int]) -> Named:
+        mentees, mentors = ([one.name for one in side] for side in (pool.mentees, pool.mentors))
+        return cls(mentees, whose, [aspect_of(row) for row in rows], mentors)
+
+    def mentor(self, row: int, mentor: int) -> str:
+        """A mentor, and what for where each is for one thing."""
+        if not self.aspects[row]:
+            return self.mentors[mentor]
+        return _("%(mentor)s, for %(what)s") % {"mentor": self.mentors[mentor], "what": self.aspects[row]}
+
+
+@dataclass(frozen=True)
 class People:
     """Whom one tries it with: those who wait in a session, or invented ones if there is nobody yet."""
 
     cycle: Cycle
     pool: Pool
     known: Known
-    keep: Sequence[tuple[str, str]]
+    keep: Sequence[Kept]
     standing: int
-    before: Sequence[tuple[str, str]]
+    served: frozenset[str]
+    before: Sequence[Kept]
     invented: bool
 
     @classmethod
@@ -67,8 +93,17 @@ class People:
         waiting = Waiting.of(cycle)
         pool = waiting.pool()
         if pool.mentees and pool.mentors:
-            return cls(cycle, pool, waiting.known, waiting.keep, waiting.standing, pairs_before(cycle), invented=False)
-        return cls(cycle, invented_pool(cycle), Known(), (), 0, (), invented=True)
+            return cls(
+                cycle,
+                pool,
+                waiting.known,
+                waiting.keep,
+                waiting.standing,
+                waiting.served,
+                pairs_before(cycle),
+                invented=False,
+            )
+        return cls(cycle, invented_pool(cycle), Known(), (), 0, frozenset(), (), invented=True)
 
     @property
     def key(self) -> str:
@@ -76,7 +111,7 @@ class People:
         people = [str(one) for one in (*self.pool.mentees, *self.pool.mentors)]
         version, pairs = (
             self.cycle.version.digest,
-            [list(map(list, self.keep)), list(map(list, self.before)), self.standing],
+            [list(map(list, self.keep)), list(map(list, self.before)), self.standing, sorted(self.served)],
         )
         known = [list(map(list, some)) for some in (self.known.never, self.known.asked)]
         rest = json.dumps([people, version, pairs, known, seed_of(self.cycle)])
@@ -91,8 +126,8 @@ class Trial:
     weights: Mapping[str, int]
     columns: Columns
     result: Result
-    mentees: Sequence[str]
-    mentors: Sequence[str]
+    first: Result | None
+    named: Named
     invented: bool
 
     @classmethod
@@ -110,13 +145,22 @@ class Trial:
                 known=people.known,
                 keep=people.keep,
                 standing=people.standing,
+                served=people.served,
                 seed=seed,
             )
         except ProblemError:
             raise DomainError(str(CANNOT)) from None
-        result, _problem = columns.solve(weights, positions_of(people.pool, people.before).tolist())
-        mentees, mentors = ([one.name for one in side] for side in (people.pool.mentees, people.pool.mentors))
-        made = cls(key, weights, columns, result, mentees, mentors, people.invented)
+        rows = rows_of(cycle.settings, people.pool.mentees)
+        answer = columns.solve(weights, positions_of(rows, people.pool.mentors, people.before).tolist())
+        made = cls(
+            key,
+            weights,
+            columns,
+            answer.result,
+            answer.first.result if answer.first else None,
+            Named.of(people.pool, rows, answer.asked.persons.tolist()),
+            people.invented,
+        )
         cache.set(_key(cycle, key), made, KEPT_FOR)
         return made
 
@@ -128,15 +172,19 @@ class Trial:
 
     def tried(self, wanted: Mapping[str, int]) -> Outcome:
         """What the weights would do; it changes nothing."""
-        delta = self.columns.tried(self.result, self.weights, in_proportion(wanted, self.weights))
-        return outcome_of(delta, len(self.result.pairs), self.mentees, self.mentors)
+        delta = self.columns.tried(self._answer, in_proportion(wanted, self.weights))
+        return outcome_of(delta, len(self.result.pairs), self.named)
+
+    @property
+    def _answer(self) -> Rounds:
+        return self.columns.restored(self.weights, self.result, self.first)
 
     def ranges(self, cycle: Cycle) -> dict[str, tuple[int, int]]:
         """How far each weight can move before a pair changes; worked out once for the same people."""
         key = f"{_key(cycle, self.key)}-ranges"
         found: dict[str, tuple[int, int]] | None = cache.get(key)
         if found is None:
-            ranges = self.columns.ranges(self.result, self.weights)
+            ranges = self.columns.ranges(self._answer, self.weights)
             found = {each.criterion: (each.low, each.high) for each in ranges}
             cache.set(key, found, KEPT_FOR)
         return found
@@ -156,26 +204,28 @@ def tried_at_length(
             known=people.known,
             keep=people.keep,
             standing=people.standing,
+            served=people.served,
             before=people.before,
             progress=progress,
         )
     except ProblemError:
         raise DomainError(str(CANNOT)) from None
     matching = reweighed(cycle.settings.matching, in_proportion(wanted, before))
-    scores = Scores(people.pool.mentees, people.pool.mentors, matching, people.known)
-    delta = what_if(now.result, now.problem, Changes(source=scores), progress=progress)
-    names = ([one.name for one in side] for side in (people.pool.mentees, people.pool.mentors))
-    return outcome_of(delta, len(now.pairs), *names)
+    scores = Scores(now.rows, people.pool.mentors, matching, people.known)
+    _answer, delta = now.answer.again(Changes(source=scores), progress)
+    return outcome_of(delta, len(now.pairs), Named.of(people.pool, now.rows, now.answer.asked.persons.tolist()))
 
 
-def outcome_of(delta: Delta, before: int, mentees: Sequence[str], mentors: Sequence[str]) -> Outcome:
+def outcome_of(delta: Delta, before: int, named: Named) -> Outcome:
     """A difference of two answers, in names, by the mentees' names."""
 
     def of(mentee: int, pairs: Sequence[tuple[int, int]]) -> list[str]:
-        return [mentors[mentor] for each, mentor in pairs if each == mentee]
+        return [named.mentor(row, mentor) for row, mentor in pairs if named.whose[row] == mentee]
 
-    changed = sorted({pair[0] for pair in (*delta.gone, *delta.come)}, key=lambda mentee: (mentees[mentee], mentee))
-    moved = [Moved(mentees[mentee], of(mentee, delta.gone), of(mentee, delta.come)) for mentee in changed]
+    names = named.mentees
+    others = {named.whose[row] for row, _mentor in (*delta.gone, *delta.come)}
+    changed = sorted(others, key=lambda mentee: (names[mentee], mentee))
+    moved = [Moved(names[mentee], of(mentee, delta.gone), of(mentee, delta.come)) for mentee in changed]
     return Outcome(before, before + delta.pairs, moved)
 
 

@@ -69,6 +69,15 @@ def standing_pairs(cycle: Cycle) -> int:
     return cycle.mentorships.filter(state__in=STANDING).count()
 
 
+def mentors_are_for(cycle: Cycle) -> dict[UUID, list[str]]:
+    """The sign-ups of a session that have a mentor or are being asked, each with what their mentors are for."""
+    mine = Participation.objects.filter(mentorship__cycle=cycle, mentorship__state__in=STANDING, role=Role.MENTEE)
+    found: dict[UUID, list[str]] = {}
+    for enrollment, aspects in mine.exclude(answer=Answer.NO).values_list("enrollment_id", "mentorship__aspects"):
+        found.setdefault(enrollment, []).extend(aspects)
+    return found
+
+
 def asked_pairs(cycle: Cycle) -> list[tuple[UUID, UUID]]:
     """Every (mentee, mentor) of sign-ups that was proposed in a session, whatever came of it."""
     mentees = Participation.objects.filter(mentorship__cycle=cycle, role=Role.MENTEE)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.policy.describing import Line, what_it_takes, who_may
-from programs.policy.document import Part, Policy
+from programs.policy.document import Mentors, Part, Policy
 
 MATTERS: Final[Mapping[str, object]] = {
     "lived_my_challenge": gettext_lazy("The mentor has lived the mentee’s challenge"),
@@ -99,9 +99,21 @@ def _places(part: Part) -> list[Line]:
             _("%(usual)d mentee, at most %(most)d") if mentor.places.default == 1 else _("%(usual)d, at most %(most)d")
         )
         lines.append(Line(_("A mentor takes"), places % {"usual": mentor.places.default, "most": mentor.places.most}))
+    if part.mentors.most > 1:
+        lines.append(Line(_("A mentee has"), _mentors(part.mentors)))
     if part.cap.pairs:
         lines.append(Line(_("Pairs at most"), str(part.cap.pairs)))
     return lines
+
+
+def _mentors(mentors: Mentors) -> str:
+    said = _("%(usual)d mentor, at most %(most)d") if mentors.default == 1 else _("%(usual)d, at most %(most)d")
+    words = [said % {"usual": mentors.default, "most": mentors.most}]
+    if mentors.by_aspect:
+        words.append(_("each for one thing they would like help with"))
+    if mentors.first_before_second:
+        words.append(_("everybody a first one before anybody a second"))
+    return "; ".join(words)
 
 
 def _matching(part: Part) -> list[Line]:

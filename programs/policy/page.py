@@ -79,7 +79,10 @@ def _places(part: Part) -> list[Line]:
     for role in part.roles.values():
         for most, text in ((role.places.most, _("up to %d mentees")), (role.mentors.most, _("up to %d mentors"))):
             if most > 1:
-                lines.append(Line(_("A %(role)s can have") % {"role": role.called.lower()}, text % most))
+                said = text % most
+                if role.mentors.by_aspect:
+                    said = _("%(count)s, each for one thing they would like help with") % {"count": said}
+                lines.append(Line(_("A %(role)s can have") % {"role": role.called.lower()}, said))
     if part.size:
         size = {"least": part.size.at_least, "most": part.size.most}
         lines.append(Line(_("Together you are"), _("%(least)d to %(most)d people") % size))
@@ -116,6 +119,8 @@ def _matched(part: Part) -> list[str]:
     weights = sorted(matching.weights.items(), key=lambda item: -item[1].points)
     if counts := [str(MATTERS[name]).lower() for name, weight in weights if weight.points]:
         said.append(_("What counts, the most important first: %(list)s.") % {"list": ", ".join(counts)})
+    if part.mentors.most > 1 and part.mentors.first_before_second:
+        said.append(_("Everybody gets a first mentor before anybody gets a second one."))
     if matching.council:
         said.append(_("An advisory council decides how much each of these counts."))
     if part.in_groups:

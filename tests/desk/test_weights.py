@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
 from matching import working
-from matching.engine import Cancelled, Progress, verify
+from matching.engine import Cancelled, Progress
 from matching.models import MatchRun, SuggestedPair
 from matching.services import seed_of, suggest_pairs
 from matching.solving import solve_pool
@@ -60,10 +60,10 @@ def test_the_columns_answer_as_a_whole_solve_does(sierra: Society) -> None:
     assert trial.result.total == whole.result.total
     wanted = only(cycle, "specialty")
     then = in_proportion(wanted, trial.weights)
-    result, problem = trial.columns.solve(then)
-    assert verify(result, problem).total == result.total
+    answer = trial.columns.solve(then)
+    assert answer.verify().total == answer.result.total
     other = cycle.settings.model_copy(update={"matching": reweighed(cycle.settings.matching, then)})
-    assert solve_pool(other, people.pool, seed=seed_of(cycle)).result.total == result.total
+    assert solve_pool(other, people.pool, seed=seed_of(cycle)).result.total == answer.result.total
     assert trial.tried(wanted) == tried_at_length(people, wanted)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import CertificateError, Changes, MatrixSource, Objective, Problem, ProblemError, Quota, solve
-from matching.engine.rounds import Answer, first_aim, first_round
+from matching.engine.rounds import Rounds, first_aim, first_round
 from tests.engine.problems import OBJECTIVES, Case, Pairs, aspect_cases, best_answer, cases, examples
 
 SCORES = MatrixSource([[90, 40, 10], [80, 50, 0], [70, 60, 0]])
@@ -29,7 +29,7 @@ def test_nobody_gets_a_second_mentor_at_the_cost_of_anybodys_first(case: Case, o
     most = best_answer(case, lambda pairs: (people_served(case, pairs),))
     assert most is not None
     try:
-        answer = Answer.of(case.problem, objective=objective, served=())
+        answer = Rounds.of(case.problem, objective=objective, served=())
     except ProblemError:  # a quota that takes some of a person's rows and leaves others
         assert case.problem.aspects
         return
@@ -63,52 +63,52 @@ def _worst(case: Case, pairs: Pairs, objective: Objective) -> int:
 def test_who_has_a_mentor_already_waits_for_those_who_have_none() -> None:
     one_place = Problem(MatrixSource([[9], [1]]), np.array([1]), demand=np.array([1, 1]))
     several = Problem(MatrixSource([[9, 5], [1, 0]]), np.array([1, 0]), demand=np.array([2, 1]))
-    assert Answer.of(one_place, served=()).result.pairs.tolist() == [[0, 0]]
-    assert Answer.of(several, served=()).result.pairs.tolist() == [[0, 0]]
-    assert Answer.of(several, served=[0]).result.pairs.tolist() == [[1, 0]]
+    assert Rounds.of(one_place, served=()).result.pairs.tolist() == [[0, 0]]
+    assert Rounds.of(several, served=()).result.pairs.tolist() == [[0, 0]]
+    assert Rounds.of(several, served=[0]).result.pairs.tolist() == [[1, 0]]
 
 
 def test_one_round_is_enough_where_nobody_wants_two() -> None:
     problem = replace(GREEDY, demand=np.array([1, 1, 1]))
-    answer = Answer.of(problem, objective="most_pairs", served=())
+    answer = Rounds.of(problem, objective="most_pairs", served=())
     assert answer.first is None
     assert answer.result.to_dict() == solve(problem, objective="most_pairs").to_dict()
 
 
 def test_two_kept_pairs_of_one_person_are_both_first() -> None:
-    answer = Answer.of(replace(GREEDY, pins=[(0, 0), (0, 1)]), objective="most_pairs", served=())
+    answer = Rounds.of(replace(GREEDY, pins=[(0, 0), (0, 1)]), objective="most_pairs", served=())
     assert answer.result.pairs.tolist() == [[0, 0], [0, 1], [1, 2]]
     answer.verify()
 
 
 def test_a_change_is_tried_in_both_rounds() -> None:
-    answer = Answer.of(GREEDY, objective="most_pairs", served=())
+    answer = Rounds.of(GREEDY, objective="most_pairs", served=())
     assert answer.result.pairs.tolist() == [[0, 2], [1, 0], [2, 1]]
     changed, delta = answer.again(Changes(places={1: 1}))
     changed.verify()
     assert delta.pairs == 1
     assert changed.first
-    assert Answer.restored(changed.asked, changed.result, changed.first.result, ()).verify()
+    assert Rounds.restored(changed.asked, changed.result, changed.first.result, ()).verify()
 
 
 def test_another_first_round_than_the_best_is_found_out() -> None:
-    answer = Answer.of(GREEDY, objective="total", served=())
+    answer = Rounds.of(GREEDY, objective="total", served=())
     assert answer.first is not None
     worse = solve(replace(first_round(GREEDY), pins=[(0, 0)]), objective="most_pairs")
     with pytest.raises(CertificateError):
-        Answer.restored(GREEDY, answer.result, worse, ()).verify()
+        Rounds.restored(GREEDY, answer.result, worse, ()).verify()
     by_points = solve(first_round(GREEDY), objective="total")
     with pytest.raises(CertificateError, match="does not count people"):
-        Answer.restored(GREEDY, answer.result, by_points, ()).verify()
+        Rounds.restored(GREEDY, answer.result, by_points, ()).verify()
     assert [first_aim(each) for each in OBJECTIVES] == ["most_pairs", "most_pairs", "worst_off_first"]
 
 
 def test_what_does_not_go_with_two_rounds_is_refused() -> None:
     with pytest.raises(ProblemError, match="Places that must be filled"):
-        Answer.of(replace(GREEDY, min_load=np.array([1, 0, 0])), served=())
+        Rounds.of(replace(GREEDY, min_load=np.array([1, 0, 0])), served=())
     halves = Problem(SCORES, np.ones(3, np.int64), person_of=np.array([7, 7, 9]), quotas=[Quota("mentee", [1, 2], 1)])
     with pytest.raises(ProblemError, match="neither lies within"):
-        Answer.of(halves, served=())
+        Rounds.of(halves, served=())
 
 
 def test_very_many_quotas_are_no_burden() -> None:

@@ -17,16 +17,16 @@ from click.testing import CliRunner, Result
 
 from chiron.kernel.errors import DomainError
 from matching.commands import match
-from matching.engine import MatrixSource, Objective, Pin, Problem, Quota, solve
+from matching.engine import MatrixSource, Objective, Pin, Problem, Quota, Rounds
 from matching.on_files.runs import BECAUSE, check_run, write_run
 
 ABOUT = {"program": "Mentoring", "session": "Spring", "suggested_at": "2027-02-01", "settings": {"version": 3}}
 SCORES = np.array([[700, 300, -1], [650, 640, 200], [400, 390, 380]])
 
 
-def written(problem: Problem, objective: Objective = "total") -> dict[str, Any]:
+def written(problem: Problem, objective: Objective = "total", served: list[int] | None = None) -> dict[str, Any]:
     file = BytesIO()
-    fingerprint = write_run(file, ABOUT, problem, solve(problem, objective=objective, seed=7))
+    fingerprint = write_run(file, ABOUT, Rounds.of(problem, objective=objective, served=served, seed=7))
     data: dict[str, Any] = json.loads(file.getvalue())
     assert data["fingerprint"] == fingerprint
     return data
@@ -54,10 +54,16 @@ def numbers(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield path
 
 
-@pytest.mark.parametrize("objective", ["total", "most_pairs", "worst_off_first"])
-def test_no_number_can_be_changed_unseen(objective: Objective) -> None:
-    data = written(problem(floor=100, max_pairs=2), objective)
-    assert check_run(data).figures["pairs"] == 2
+@pytest.mark.parametrize("objective", ["total", "most_pairs", "worst_off_first", "rounds"])
+def test_no_number_can_be_changed_unseen(objective: str) -> None:
+    if objective == "rounds":
+        asked = problem(floor=100, demand=np.array([2, 1, 0]), person_of=np.array([4, 5, 6]))
+        data = written(asked, "most_pairs", served=[5])
+        assert check_run(data).first == 1
+    else:
+        data = written(problem(floor=100, max_pairs=2), objective)  # type: ignore[arg-type]
+        assert check_run(data).first is None
+    assert check_run(data).figures["pairs"] == 2 + (objective == "rounds")
     places = list(numbers(data))
     assert len(places) > 40
     for *path, last in places:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from matching.criteria import Flag, Known, Scores
+from matching.criteria.aspects import DOES_NOT_HELP
 from matching.criteria.rules import ASKED, RULED_OUT, SAME_PERSON
 from matching.criteria.sentences import CALLED, HOLDS, RULES, UNSURE, called, flag_sentence, for_staff, reasons_for
 from matching.criteria.wishes import Wished
@@ -138,7 +139,7 @@ def test_staff_read_the_shares_that_add_up() -> None:
 
 def test_everything_that_can_be_said_has_words() -> None:
     assert set(CALLED) == set(get_args(CriterionId))
-    assert set(RULES) == {*get_args(HardRuleId), SAME_PERSON, RULED_OUT, ASKED}
+    assert set(RULES) == {*get_args(HardRuleId), SAME_PERSON, RULED_OUT, ASKED, DOES_NOT_HELP}
     assert str(flag_sentence(Flag("same_employer", "holds"))) == "Please look: both have the same employer."
     assert {str(flag_sentence(Flag(rule, "cannot tell"))) for rule in UNSURE} == set(UNSURE.values())
     assert "{rule}" in HOLDS

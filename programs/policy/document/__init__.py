@@ -7,7 +7,7 @@ from programs.policy.document.matching import Matching, Weight
 from programs.policy.document.merging import merge
 from programs.policy.document.policy import Part, Policy
 from programs.policy.document.questions import Blank, Question
-from programs.policy.document.roles import Cap, Range, Role
+from programs.policy.document.roles import Cap, Mentors, Range, Role
 from programs.policy.document.texts import Agreement, Text
 from programs.policy.faults import Fault, PolicyError
 from programs.policy.lengths import Distance, Length
@@ -23,6 +23,7 @@ __all__ = [
     "Fault",
     "Length",
     "Matching",
+    "Mentors",
     "Part",
     "Policy",
     "PolicyError",

@@ -16,7 +16,7 @@ from programs.policy.document.matching import Matching
 from programs.policy.document.mentorship import Evening, Mentorship, Survey
 from programs.policy.document.origin import key_paths, keys_of, lies_under, writable
 from programs.policy.document.questions import Blank, Choices, Question
-from programs.policy.document.roles import Cap, Range, Role, Size, TraitsDecision
+from programs.policy.document.roles import Cap, Mentors, Role, Size, TraitsDecision
 from programs.policy.document.texts import Agreement
 from programs.policy.faults import FaultsError, Found, Path
 from programs.policy.lengths import show
@@ -53,6 +53,11 @@ class Part(Settings):
     def in_groups(self) -> bool:
         """Whether it brings more than two people together."""
         return self.format in IN_GROUPS
+
+    @property
+    def mentors(self) -> Mentors:
+        """How many mentors a mentee may have, and what for."""
+        return self.roles["mentee"].mentors if "mentee" in self.roles else Mentors()
 
     def way_in(self, role: str) -> Entry:
         """How people come into a role: open unless the policy says otherwise."""
@@ -97,10 +102,11 @@ class Part(Settings):
     def _misplaced(self) -> Iterator[Found]:
         for name, role in self.roles.items():
             other = {"mentor": "mentors", "mentee": "places"}.get(name)
-            if other and getattr(role, other) != Range():
+            if other and getattr(role, other) != type(getattr(role, other))():
                 yield Found(
                     ("roles", name, other), f"“{other}” is not for a {name}: a mentor has places, a mentee has mentors."
                 )
+        yield from self._several_mentors()
         if self.format == "speed" and self.evening is None:
             yield Found(
                 ("evening",), "A speed-mentoring part needs its evening: rounds, minutes, change.", missing=True
@@ -114,6 +120,28 @@ class Part(Settings):
             )
         if self.format != "speed" and self.evening is not None:
             yield Found(("evening",), "Only a part of format “speed” has an evening.")
+
+    def _several_mentors(self) -> Iterator[Found]:
+        """Mentors by aspect, and first ones before second ones, where they cannot be."""
+        mentors, place = self.mentors, ("roles", "mentee", "mentors")
+        if not (mentors.by_aspect or mentors.first_before_second):
+            return
+        one = "by_aspect" if mentors.by_aspect else "first_before_second"
+        if self.format != "one_to_one":
+            yield Found((*place, one), "Only in a one-to-one part can a mentee have several mentors.")
+        elif self.matching.by_lists:
+            yield Found(
+                (*place, one),
+                "Where pairs follow the lists of both sides, mentors are neither for one thing each nor in an order.",
+            )
+        if mentors.by_aspect:
+            for role, question in (("mentee", "aspects_wanted"), ("mentor", "aspects_offered")):
+                asked = (*self.intake.get(BOTH, ()), *self.intake.get(role, ()))
+                if not any(blank.fills == "aspects" for each in asked for blank in each.blanks):
+                    yield Found(
+                        (*place, "by_aspect"),
+                        f"A mentor for each thing needs to know what things: ask every {role} “{question}” at sign-up.",
+                    )
 
     def _protected_traits(self) -> Iterator[Found]:
         decided = self.decision_on_traits.traits if self.decision_on_traits else ()

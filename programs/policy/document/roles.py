@@ -25,13 +25,22 @@ class Range(Settings):
         return self
 
 
+class Mentors(Range):
+    """How many mentors one mentee has, and what for."""
+
+    by_aspect: Flag = False
+    """Each of them for one thing that the mentee would like help with."""
+    first_before_second: Flag = False
+    """Everybody gets a first mentor before anybody gets a second one."""
+
+
 class Role(Settings):
     """A role of a part under the society's own name for it."""
 
     called: Words
     places: Range = Range()
     """How many mentees a mentor takes: the smaller of what a person offers and `most`."""
-    mentors: Range = Range()
+    mentors: Mentors = Mentors()
     """How many mentors a mentee may have: the smaller of what a person asks for and `most`."""
 
 

@@ -39,6 +39,8 @@ def places(part: Stored) -> list[Entry]:
                 ),
                 Number(("roles", role, many, "most"), _("%(called)s: how many others at most?") % {"called": called}),
             ]
+            if role == "mentee":
+                entries += _several_mentors(part, called)
         ways = [
             ("open", _("anybody signs up")),
             ("apply", _("people apply, and staff decide")),
@@ -65,6 +67,25 @@ def places(part: Stored) -> list[Entry]:
             _("The list is ordered by"),
             _("Never by who people are."),
             options=[("date of sign-up", _("the date of sign-up")), ("lot", _("a drawn lot"))],
+        ),
+    ]
+
+
+def _several_mentors(part: Stored, called: str) -> list[Entry]:
+    """Only where somebody may have more than one; or where it is switched on, so that it can be switched off."""
+    mentors = part["roles"]["mentee"]["mentors"]
+    if mentors["most"] == 1 and not (mentors["by_aspect"] or mentors["first_before_second"]):
+        return []
+    return [
+        Tick(
+            ("roles", "mentee", "mentors", "by_aspect"),
+            _("%(called)s: each mentor is for one thing they would like help with") % {"called": called},
+            _("One for research, say, and one for leadership. Sign-up asks both sides for what."),
+        ),
+        Tick(
+            ("roles", "mentee", "mentors", "first_before_second"),
+            _("%(called)s: everybody gets a first mentor before anybody gets a second one") % {"called": called},
+            _("First mentors are found as if nobody could have two; who wants more is given of what is left."),
         ),
     ]
 
