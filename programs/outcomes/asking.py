@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,14 +13,16 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.mentorships.days import this_day
 from programs.mentorships.models import Mentorship, Participation
-from programs.mentorships.touch.letters import note
+from programs.mentorships.touch.letters import free_day, note
 from programs.policy.document.mentorship import Survey
 from programs.policy.lengths import Length
 from programs.policy.models import Cycle
 from programs.policy.services import FROZEN, plans
-from programs.surveys.models import Wave
-from programs.surveys.waves import morning, send_survey, zone
+from programs.surveys import mails
+from programs.surveys.models import Asked, Wave
+from programs.surveys.waves import limits_reminders, morning, send_survey, zone
 from tenants import due
 from tenants.people.models import Person
 
@@ -81,6 +85,32 @@ def send_when_due(*, cycle: Cycle, position: int) -> None:
         _send(cycle, position, people, by=None)
     elif today < cycle.ends_on:
         due.schedule(OPENS, f"{cycle.pk}:{position}", at=morning(today + A_DAY))
+
+
+@limits_reminders
+def few_a_month(wave: Wave, people: Sequence[Asked]) -> Sequence[Asked]:
+    """Who of these gets a reminder, which counts among the few mails of a month to the people of a mentorship."""
+    running = Participation.objects.filter(mentorship__cycle=wave.cycle, mentorship__state=Mentorship.State.ACTIVE)
+    mine = running.filter(person__in=[each.person_id for each in people]).select_related("mentorship")
+    theirs: dict[UUID, list[Mentorship]] = {}
+    for place in mine.prefetch_related("mentorship__letters"):
+        theirs.setdefault(place.person_id, []).append(place.mentorship)
+    today = this_day()
+    free = [each for each in people if all(free_day(one) <= today for one in theirs.get(each.person_id, ()))]
+    for mentorship in {one for each in free for one in theirs.get(each.person_id, ())}:
+        note(mentorship, "survey")
+    return free
+
+
+def sample(*, cycle: Cycle, position: int, to: Person, link: str) -> None:
+    """The mails of a survey, as they are or would be sent, to one member of the staff alone."""
+    survey = cycle.settings.surveys[position]
+    wave = Wave.objects.filter(cycle=cycle, position=position).first()
+    if wave is None:
+        closes = survey.closes_after.after(max(day_of(cycle, survey), clock.today(zone())))
+        wave = Wave(cycle=cycle, name=survey.instrument, anonymous=survey.anonymous, closes_on=closes)
+    wave.cycle = cycle
+    mails.sample(wave, to=to, link=link, reminds=survey.reminders > 0)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ was asked are deleted: from there on nobody can work out more, by whatever rows 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from secrets import SystemRandom
 from typing import Any, Final
@@ -23,7 +23,7 @@ from chiron.kernel.errors import DomainError
 from programs.policy.models import Cycle
 from programs.surveys import mails
 from programs.surveys.conditions import Answers
-from programs.surveys.models import Asked, Box, Comment, Draft, Instrument, Response, Wave
+from programs.surveys.models import Asked, Box, Comment, Draft, Instrument, InstrumentVersion, Response, Wave
 from programs.surveys.privacy import Sheet, may_be_told, outcome, roles_told
 from programs.surveys.services import begin, finish, version_of
 from programs.surveys.sets import MAY_QUOTE, counted, options, question_set, said
@@ -36,6 +36,14 @@ PURPOSE: Final = Instrument.Purpose.OUTCOME
 # A box holds about so many sheets: few enough to be written anew at once, enough to be lost among.
 MOST_IN_A_BOX: Final = 200
 _dice = SystemRandom()
+Limit = Callable[[Wave, Sequence[Asked]], Sequence[Asked]]
+_limits: list[Limit] = []
+
+
+def survey_version(instrument: str) -> InstrumentVersion:
+    """The questions of a survey as they stand now."""
+    questions = question_set(instrument).questions
+    return version_of(purpose=PURPOSE, program=None, name=instrument, questions=questions)
 
 
 @transaction.atomic
@@ -50,11 +58,10 @@ def send_survey(*, cycle: Cycle, position: int, people: Iterable[tuple[Person, s
     if not roles:
         raise DomainError(_("Nobody has been introduced in this session, so there is nobody to ask."))
     survey, today = cycle.settings.surveys[position], clock.today(zone())
-    questions = question_set(survey.instrument).questions
     wave = Wave.objects.create(
         cycle=cycle,
         position=position,
-        version=version_of(purpose=PURPOSE, program=None, name=survey.instrument, questions=questions),
+        version=survey_version(survey.instrument),
         name=survey.instrument,
         moment=survey.wave,
         anonymous=survey.anonymous,
@@ -73,13 +80,26 @@ def send_survey(*, cycle: Cycle, position: int, people: Iterable[tuple[Person, s
     return wave
 
 
+def limits_reminders(limit: Limit) -> Limit:
+    """Register who else writes to these people: asked with whom a reminder would go to, it says who gets it."""
+    _limits.append(limit)
+    return limit
+
+
 @transaction.atomic
 def remind(*, wave: Wave) -> None:
-    """Ask those once more who have not answered; nothing once the survey is over."""
-    if is_open(wave):
-        for each in wave.people.filter(answered=False).select_related("person"):
-            each.wave = wave
-            mails.remind(each)
+    """Ask those once more who have not answered, as far as they are not written to too often; nothing once it is over.
+
+    Whoever is left out gets the next reminder, if there is one: it is no mail to be made up for.
+    """
+    if not is_open(wave):
+        return
+    people: Sequence[Asked] = list(wave.people.filter(answered=False).select_related("person"))
+    for limit in _limits:
+        people = limit(wave, people)
+    for each in people:
+        each.wave = wave
+        mails.remind(each)
 
 
 def is_open(wave: Wave) -> bool:

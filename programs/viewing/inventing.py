@@ -22,10 +22,13 @@ from programs.enrollment.models import Enrollment
 from programs.enrollment.signing_up import start_sign_up
 from programs.mentorships.models import Listing, Mentorship, Participation
 from programs.policy.document import Part
+from programs.policy.document.mentorship import Survey
 from programs.policy.models import Cycle, PolicyVersion, Program
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer
 from programs.policy.words import ROLES_OF
+from programs.surveys.models import Asked, Wave
+from programs.surveys.waves import survey_version
 from tenants.people.models import Person
 
 VISITOR: Final = "visitor"
@@ -87,6 +90,16 @@ class Scene:
     @property
     def pair_id(self) -> UUID:
         return self.id_of("pair")
+
+    @property
+    def survey(self) -> Survey | None:
+        """The survey that shows most of what is asked of them: the one at the end, or else the first."""
+        mine = [each for each in self.part.surveys if self.who in each.to]
+        return next((each for each in mine if each.wave == "end"), mine[0] if mine else None)
+
+    @property
+    def survey_id(self) -> UUID:
+        return self.id_of("survey")
 
     def id_of(self, what: str) -> UUID:
         """The id of something invented."""
@@ -188,6 +201,31 @@ class Cast:
         self.cycle.save(update_fields=["state", "starts_on"])
         mentorship = Mentorship(pk=self.scene.pair_id, state=Mentorship.State.ACTIVE, introduced_at=clock.now())
         self._pair(mentorship, mine=Participation.Answer.YES, theirs=Participation.Answer.YES)
+
+    def take_part(self) -> None:
+        """They are introduced, where two people are; else they have signed up."""
+        if self.scene.pairs:
+            self.introduce()
+        else:
+            self.sign_up()
+
+    def be_surveyed(self) -> None:
+        """The session runs, and a survey waits for them."""
+        if self.scene.survey is None:
+            return
+        self.take_part()
+        wave = Wave.objects.create(
+            pk=self.scene.survey_id,
+            cycle=self.cycle,
+            position=self.scene.part.surveys.index(self.scene.survey),
+            version=survey_version(self.scene.survey.instrument),
+            name=self.scene.survey.instrument,
+            moment=self.scene.survey.wave,
+            anonymous=self.scene.survey.anonymous,
+            sent_at=clock.now(),
+            closes_on=self.scene.survey.closes_after.after(self.today),
+        )
+        Asked.objects.create(wave=wave, person=self.me, role=self.scene.who)
 
     def come_first(self) -> None:
         """Staff brought their sign-up, so they have not agreed to anything yet."""

@@ -65,6 +65,10 @@ PAGES: Final[Mapping[str, Stage]] = {
     "mentorships:not_working": Cast.introduce,
     "mentorships:concern": Cast.introduce,
     "mentorships:no": Cast.ask,
+    "surveys:answer": Cast.be_surveyed,
+    "own_copy:copy": Cast.take_part,
+    "own_copy:file": Cast.take_part,
+    "own_copy:certificate": Cast.take_part,
     "directory_of_people:people": Cast.meet,
     "directory_of_people:person": Cast.meet,
     "wishing:wishes": Cast.meet,
@@ -179,6 +183,8 @@ def _ways(scene: Scene, here: str, back: str) -> list[Link]:
         pages.append((_("Question"), reverse("mentorships:detail", args=[scene.offer_id])))
     if scene.pairs:
         pages.append((_("Mentorship"), reverse("mentorships:detail", args=[scene.pair_id])))
+    if scene.survey:
+        pages.append((_("Survey"), reverse("surveys:answer", args=[scene.survey_id])))
     links = [Link(label, url, current=url == here) for label, url in pages]
     return [Link(_("Back to the staff area"), back), *links]
 

@@ -10,18 +10,21 @@ import pytest
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.mentorships.ending import end_mentorship
-from programs.mentorships.models import Letter, Mentorship
+from programs.mentorships.models import Letter, Mentorship, Participation
+from programs.mentorships.touch.letters import note
 from programs.outcomes.asking import OPENS, day_of, send_now
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, move_dates
 from programs.surveys.models import Wave
+from programs.surveys.waves import remind
 from tenants import context
 from tenants.audit.models import Entry
 from tenants.models import Due, Society
+from tenants.outbox.models import OutboxMail
 from tests.factories.programs import make_cycle
 from tests.factories.staff import make_staff
 from tests.outcomes.making import introduce, running, when_due
-from tests.surveys.asking_many import asked, with_surveys
+from tests.surveys.asking_many import answer_all, asked, with_surveys
 
 DAY = timedelta(days=1)
 
@@ -31,6 +34,33 @@ def planned(cycle: Cycle) -> dict[str, int]:
     with context.platform():
         rows = list(Due.objects.filter(kind=OPENS, ref__startswith=str(cycle.pk)))
     return {row.ref.rpartition(":")[2]: (row.due_at.date() - clock.today()).days for row in rows}
+
+
+def reminded(wave: Wave) -> list[str]:
+    """Who gets a reminder of this day, by first name."""
+    before = set(OutboxMail.objects.values_list("pk", flat=True))
+    remind(wave=Wave.objects.select_related("cycle__program", "cycle__version").get(pk=wave.pk))
+    new = OutboxMail.objects.filter(template="survey_reminder").exclude(pk__in=before)
+    return sorted(name.partition(" ")[0] for name in new.values_list("recipient_name", flat=True))
+
+
+def test_a_reminder_counts_among_the_two_mails_of_a_month(sierra: Society) -> None:
+    cycle = running({"closes_after": "8 weeks", "reminders": 2}, pairs=3)
+    wave = send_now(cycle=cycle, position=0, by=make_staff())
+    pairs = [place.mentorship for place in Participation.objects.filter(role="mentor").order_by("person__given_name")]
+    old = clock.now() - timedelta(days=60)
+    Mentorship.objects.update(introduced_at=old)
+    note(pairs[1], "question.question")
+    end_mentorship(mentorship=pairs[2], by=None)
+    answer_all([each for each in asked(wave) if each.person.given_name == "Mentee0"], ["yes"])
+    with clock.moved_by(7 * DAY):
+        assert reminded(wave) == ["Mentee2", "Mentor0", "Mentor2"], "the second pair has had two mails"
+    counts = {pair.pk: pair.letters.count() for pair in pairs}
+    assert counts == {pairs[0].pk: 2, pairs[1].pk: 2, pairs[2].pk: 1}
+    with clock.moved_by(14 * DAY):
+        assert reminded(wave) == ["Mentee2", "Mentor2"], "and now the first too"
+    with clock.moved_by(40 * DAY):
+        assert reminded(wave) == ["Mentee1", "Mentee2", "Mentor0", "Mentor1", "Mentor2"]
 
 
 @pytest.mark.parametrize(

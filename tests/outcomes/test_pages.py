@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.outcomes.quoting import release
 from programs.policy.models import Cycle
-from programs.surveys.models import Comment, Wave
+from programs.surveys.models import Asked, Comment, Wave
+from programs.surveys.waves import close_survey
 from tenants.models import Society
-from tenants.people.models import StaffRole
+from tenants.outbox.models import OutboxMail
+from tenants.people.models import Person, StaffRole
 from tests.design.words import found
 from tests.factories.staff import browser_of, make_staff
 from tests.outcomes.making import closed, introduce, running
@@ -46,6 +48,25 @@ def test_a_planned_survey_is_seen_as_people_will_see_it_and_sent_by_one_button(m
         manager.post(f"/staff/sessions/{cycle.pk}/surveys/0/send/")
     assert Wave.objects.get().people.count() == 12
     assert "0 of 12" in read(manager, cycle)
+
+
+def test_staff_send_themselves_one_of_each_mail_and_nobody_else_gets_any(
+    manager: Client, cycle: Cycle, sierra: Society
+) -> None:
+    where = f"/staff/sessions/{cycle.pk}/surveys/0/"
+    assert "Send me one of each" in read(manager, cycle, "surveys/0/")
+    for wave in (0, 1):
+        manager.post(f"{where}send-me/")
+        assert (Wave.objects.count(), Asked.objects.count()) == (wave, 12 * wave), "nothing is sent by it"
+        mails = OutboxMail.objects.exclude(recipient__contains="vega")
+        assert [mail.template for mail in mails.order_by("pk")] == ["survey_asked", "survey_reminder"]
+        assert {mail.recipient for mail in mails} == {Person.objects.get(given_name="Dana").email}
+        assert all(sierra.url(where) in mail.text and "by-mail" not in mail.text for mail in mails)
+        mails.delete()
+        manager.post(f"{where}send/")
+    close_survey(wave=Wave.objects.get())
+    assert "is closed" in manager.post(f"{where}send-me/", follow=True).content.decode()
+    assert not OutboxMail.objects.exclude(recipient__contains="vega").exists()
 
 
 def test_while_it_is_open_there_are_counts_of_who_answered_and_no_answer(manager: Client, cycle: Cycle) -> None:

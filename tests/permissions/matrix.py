@@ -334,6 +334,8 @@ GET   /staff/sessions/<uuid:pk>/surveys/<int:position>/                      in 
 POST  /staff/sessions/<uuid:pk>/surveys/<int:position>/                      405
 GET   /staff/sessions/<uuid:pk>/surveys/<int:position>/send/                 405
 POST  /staff/sessions/<uuid:pk>/surveys/<int:position>/send/                 in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:pk>/surveys/<int:position>/send-me/              405
+POST  /staff/sessions/<uuid:pk>/surveys/<int:position>/send-me/              in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:pk>/report/                                      in  in  who 404 404 ok  ok  404 ok  ok  ok
 POST  /staff/sessions/<uuid:pk>/report/                                      405
 GET   /staff/sessions/<uuid:pk>/report.pdf                                   in  in  who 404 404 ok  ok  404 ok  ok  ok

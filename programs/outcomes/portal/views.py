@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
 from programs.outcomes import quoting
-from programs.outcomes.asking import send_now
+from programs.outcomes.asking import sample, send_now
 from programs.outcomes.charts import drawn, summary
 from programs.outcomes.pdf import report_pdf
 from programs.outcomes.report import Opens, Report, report_of
@@ -78,6 +78,22 @@ def send(request: SocietyRequest, pk: UUID, position: int) -> HttpResponse:
         count = wave.people.count()
         sent = ngettext("The survey goes to %(count)d person.", "The survey goes to %(count)d people.", count)
         messages.success(request, sent % {"count": count})
+    return redirect("outcomes:survey", pk, position)
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def send_me(request: SocietyRequest, pk: UUID, position: int) -> HttpResponse:
+    """The mails of a survey to whoever looks at it, and to nobody else."""
+    cycle = cycle_for(request.person, pk, *RUNS_PROGRAMS)
+    if _sending(cycle, position).state == "closed":
+        messages.error(request, _("This survey is closed, so none of its mails leaves any more."))
+    elif not request.person.email:
+        messages.error(request, _("We know no mail address of yours to send it to."))
+    else:
+        page = request.society.url(reverse("outcomes:survey", args=[pk, position]))
+        sample(cycle=cycle, position=position, to=request.person, link=page)
+        messages.success(request, _("On their way to you alone: %(mail)s.") % {"mail": request.person.email})
     return redirect("outcomes:survey", pk, position)
 
 
