@@ -24,6 +24,10 @@ class Method(models.TextChoices):
     INVOICE = "invoice", _("by invoice")
 
 
+# Stripe's states in which there is a subscription that runs, paid or not.
+BOUGHT = frozenset({"trialing", "active", "past_due", "unpaid"})
+
+
 class Plan(Record):
     """A band of mentorships running at a time, and the features that come with it."""
 
@@ -113,8 +117,13 @@ class Subscription(Record):
     next_interval = models.CharField(max_length=5, choices=Interval, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
     discount = models.CharField(max_length=120, blank=True)
-    # When Stripe was asked last.
+    # When Stripe was asked last, and how often what it said was written down.
     seen_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    # Counts what was asked of Stripe: to ask again in the same turn is to ask for the same.
+    turn = models.PositiveIntegerField(default=0)
+    # The state that its people were told of last.
+    told_state = models.CharField(max_length=12, blank=True)
 
     # Until when what ran goes on, noted when nothing new may begin.
     running_until = models.DateTimeField(null=True, blank=True)
@@ -139,9 +148,14 @@ class Subscription(Record):
     def __str__(self) -> str:
         return str(self.society)
 
+    @property
+    def is_bought(self) -> bool:
+        """Whether there is a subscription at Stripe that runs, paid or not."""
+        return self.status in BOUGHT
+
 
 class Invoice(Record):
-    """An invoice as Stripe has it. Only what was read from Stripe is written here."""
+    """An invoice as Stripe has it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
@@ -166,8 +180,9 @@ class Invoice(Record):
     due_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
-    # By check or transfer, recorded by an operator.
+    # By check or transfer, noted by an operator, and how: the one thing here that Stripe does not say.
     paid_outside = models.BooleanField(default=False)
+    paid_how = models.CharField(max_length=200, blank=True)
     page_url = models.URLField(max_length=1000, blank=True)
     pdf_url = models.URLField(max_length=1000, blank=True)
 
@@ -190,7 +205,7 @@ class StripeEvent(models.Model):
     society = models.ForeignKey(Society, on_delete=models.CASCADE, null=True, blank=True, related_name="stripe_events")
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
-    # How often it came.
+    # How often it came; never, if it was found missing.
     times = models.PositiveIntegerField(default=1)
     done_at = models.DateTimeField(null=True, blank=True)
     # What it changed, or why nothing.

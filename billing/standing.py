@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from billing.models import Method, Subscription
+from billing.models import BOUGHT, Method, Subscription
 
 
 class State(StrEnum):
@@ -35,15 +35,6 @@ SUSPENDED_FOR = timedelta(days=60)
 ENDING_FOR = timedelta(days=30)
 
 MAY_BEGIN = frozenset({State.TRIALING, State.ACTIVE, State.PAST_DUE, State.COMPED})
-# Stripe's states in which there is a subscription that runs, paid or not.
-BOUGHT = frozenset(
-    {
-        Subscription.Status.TRIALING,
-        Subscription.Status.ACTIVE,
-        Subscription.Status.PAST_DUE,
-        Subscription.Status.UNPAID,
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from billing.following import follow
 from billing.models import Subscription
 from chiron.kernel import clock
 from tenants import audit, context
@@ -17,8 +18,9 @@ def begin_trial(*, society: Society) -> Subscription:
     """Let a society try everything without a card or a plan; said twice, the first time counts. No network."""
     with context.platform():
         subscription, new = Subscription.objects.get_or_create(
-            society_id=society.pk, defaults={"trial_ends_at": clock.now() + TRIAL}
+            society=society, defaults={"trial_ends_at": clock.now() + TRIAL}
         )
         if new:
+            follow(subscription)
             audit.record("billing.trial_began", subject=society, until=subscription.trial_ends_at.date().isoformat())
     return subscription

@@ -54,6 +54,7 @@ SETTINGS: dict[str, Any] = {
             "schedule": timedelta(minutes=5),
             "options": {"queue": "provision", "expires": 300},
         },
+        "billing": {"task": "billing.reconcile", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
     },
     "beat_max_loop_interval": 5,
 }

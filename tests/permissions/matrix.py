@@ -481,6 +481,8 @@ GET   /terms/                            ok
 POST  /terms/                            405
 GET   /data-processing/                  ok
 POST  /data-processing/                  405
+GET   /stripe/webhook/                   405
+POST  /stripe/webhook/                   400
 GET   /sign-in/                          ok  ok  go  go
 POST  /sign-in/                          422 422 go  go
 GET   /sign-in/code/                     go

@@ -189,12 +189,21 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
 EMAIL_TIMEOUT = 20
+# Who may tell us what came back of our mail; two while one takes the other's place.
+MAIL_NOTICE_SECRETS = tuple(environment.text("CHIRON_MAIL_NOTICE_SECRETS").split())
 
 LANGUAGE_CODE = "en-us"
 # Numbers in templates are written as in a sentence, “20,000”; what machines read is `unlocalize`d.
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# --- Payments. At a desk an emulator stands where Stripe does: the address alone differs.
+
+STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY")
+STRIPE_API_BASE = environment.url("STRIPE_API_BASE", ("https", "http"))
+# The newest first; two while one takes the other's place.
+STRIPE_WEBHOOK_SECRETS = environment.several("STRIPE_WEBHOOK_SECRETS")
 
 # --- What the platform says of itself
 

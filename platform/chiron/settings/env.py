@@ -48,6 +48,10 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.variables.get(name, "").strip() or default
 
+    def several(self, name: str) -> tuple[str, ...]:
+        """Texts with commas between them."""
+        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+
     def required(self, name: str) -> str:
         if not (value := self.text(name)):
             raise SettingError(name, "is not set, and nothing stands in for it here.")

@@ -15,6 +15,12 @@ if CELERY_BROKER_URL.startswith("redis") and env.server(CELERY_BROKER_URL) == en
     )
 if DEMO:
     raise env.SettingError("CHIRON_DEMO", "is for a desk alone. Production has no demonstration; take it out.")
+if STRIPE_API_BASE:
+    raise env.SettingError("STRIPE_API_BASE", "is for a desk alone. Production talks to Stripe itself; take it out.")
+if STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRETS:
+    raise env.SettingError(
+        "STRIPE_WEBHOOK_SECRETS", "is not set, and without it nothing that Stripe tells is believed."
+    )
 
 # A proxy in front speaks TLS, and says so.
 SITE_SCHEME, SITE_PORT = "https", None

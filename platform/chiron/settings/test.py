@@ -9,6 +9,8 @@ SECRET_KEY = "a key for tests that is as long as a real one has to be, and known
 SITE_SCHEME, SITE_PORT = "http", CHIRON_PORT
 DATABASES["default"] |= {"NAME": ""}
 DATABASE_ADMIN_URL = SENTRY_DSN = ""
+STRIPE_SECRET_KEY = STRIPE_API_BASE = ""
+STRIPE_WEBHOOK_SECRETS = ()
 CELERY_BROKER_URL = "memory://"
 CACHES = {
     "default": {

@@ -1,0 +1,153 @@
+"""What follows from a state: the society's door, a mail to those who look after the money, and the next look.
+
+The state itself needs none of this to be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from billing.meter import account_of
+from billing.models import Subscription
+from billing.standing import Standing, State
+from chiron.kernel import clock
+from programs.policy.models import Cycle
+from tenants import audit, context, due, outbox
+from tenants.models import Society
+from tenants.people.models import Person, StaffRole
+
+# Looking again lies in the platform's table of what is due; the reference is the society's id.
+LOOK = "billing.look"
+# So long before a trial ends its people hear of it.
+BEFORE_TRIAL_ENDS = timedelta(days=7)
+
+CLOSES = frozenset({State.SUSPENDED, State.ENDING})
+IN_TROUBLE = frozenset({State.PAST_DUE, State.RESTRICTED, *CLOSES})
+TRIAL_ENDS = "trial_ends"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who looks after the money of a society."""
+
+    name: str
+    email: str
+
+
+def follow(subscription: Subscription) -> Standing:
+    """Do what follows from the state of now, once for each change; said again it changes nothing.
+
+    Behind the platform's door, with the subscription held.
+    """
+    society = subscription.society
+    standing, before = _standing(subscription), subscription.told_state
+    if _note_what_runs(subscription, standing):
+        standing = _standing(subscription)
+    _open_or_close(society, standing.state, before)
+    told = _to_tell(subscription, standing)
+    if told != before:
+        if before or told != State.TRIALING:
+            _tell(subscription, standing, told, before)
+        subscription.told_state = told
+        subscription.save(update_fields=["told_state"])
+    _look_again(subscription, standing)
+    return standing
+
+
+@due.handler(LOOK)
+def look(ref: str) -> None:
+    """A state may have changed by the clock alone."""
+    held = Subscription.objects.select_for_update(of=["self"]).select_related("society", "plan")
+    if subscription := held.filter(society_id=UUID(ref)).first():
+        follow(subscription)
+
+
+def readers_of(subscription: Subscription) -> Sequence[Reader]:
+    """The owners and the billing contact; nobody else hears of money."""
+    with context.society(subscription.society):
+        owners = Person.objects.filter(staff_roles__kind=StaffRole.Kind.OWNER).exclude(email="").distinct()
+        found = {each.email.lower(): Reader(each.name, each.email) for each in owners.order_by("pk")}
+    if mail := subscription.contact_mail:
+        found.setdefault(mail.lower(), Reader(subscription.contact_name, mail))
+    return list(found.values())
+
+
+def _standing(subscription: Subscription) -> Standing:
+    account = account_of(subscription.society)
+    assert account is not None, "There is a subscription, so there is an account."
+    return account.standing
+
+
+def _note_what_runs(subscription: Subscription, standing: Standing) -> bool:
+    """When nothing new may begin any more, until when what runs goes on; returns whether it was noted now."""
+    if standing.may_begin:
+        noted = None
+    elif standing.state is State.RESTRICTED and subscription.running_until is None:
+        noted = _last_end(subscription.society)
+    else:
+        return False
+    if noted == subscription.running_until:
+        return False
+    subscription.running_until = noted
+    subscription.save(update_fields=["running_until"])
+    return True
+
+
+def _last_end(society: Society) -> datetime | None:
+    """The end of the last day of the sessions that run."""
+    running = (Cycle.State.MATCHING, Cycle.State.RUNNING, Cycle.State.CLOSING)
+    with context.society(society):
+        last: date | None = Cycle.objects.filter(state__in=running).aggregate(last=Max("ends_on"))["last"]
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=society.zone) if last else None
+
+
+def _open_or_close(society: Society, state: State, before: str) -> None:
+    """Close a society's door when it is suspended, and open it again if it was closed for that."""
+    was, now = society.state, society.state
+    if state in CLOSES and was in (Society.State.TRIAL, Society.State.ACTIVE):
+        now = Society.State.SUSPENDED
+    opens = was == Society.State.SUSPENDED and before in CLOSES and state not in CLOSES
+    if opens or (was == Society.State.TRIAL and state in (State.ACTIVE, State.COMPED)):
+        now = Society.State.ACTIVE
+    if now != was:
+        society.state = now
+        society.save(update_fields=["state"])
+        audit.record("society.state_changed", subject=society, before=was, after=now)
+
+
+def _to_tell(subscription: Subscription, standing: Standing) -> str:
+    """What its people are told: the state, and of a trial without a plan also that it ends soon."""
+    if standing.state is State.TRIALING and not subscription.plan_id and standing.until:
+        return TRIAL_ENDS if clock.now() >= standing.until - BEFORE_TRIAL_ENDS else State.TRIALING
+    return standing.state
+
+
+def _tell(subscription: Subscription, standing: Standing, told: str, before: str) -> None:
+    """One mail in the platform's name, for a closed society's own mail waits."""
+    if told in (State.TRIALING, State.COMPED) or (told == State.ACTIVE and before not in IN_TROUBLE):
+        return
+    context_of_mail = {
+        "society": subscription.society,
+        "plan": subscription.plan,
+        "state": told,
+        "by_invoice": subscription.method == "invoice",
+        "until": standing.until,
+        "ended": subscription.ended_at,
+    }
+    outbox.mail("billing_standing", to=readers_of(subscription), context=context_of_mail)
+    audit.record("billing.told", subject=subscription.society, state=told)
+
+
+def _look_again(subscription: Subscription, standing: Standing) -> None:
+    at = standing.until
+    if at and subscription.told_state == State.TRIALING and not subscription.plan_id:
+        at -= BEFORE_TRIAL_ENDS
+    if at:
+        due.schedule(LOOK, str(subscription.society_id), at=at)
+    else:
+        due.cancel(LOOK, str(subscription.society_id))

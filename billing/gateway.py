@@ -1,0 +1,478 @@
+"""The way to Stripe, and the only file that knows its library. What comes back is plain and typed.
+
+Nothing here touches the database. Call it before the first write of a request, or in a task outside of doors: the
+network is slow, and locks are not to wait for it. Every write bears an idempotency key, so that trying again is safe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from billing.models import Interval, Method
+from billing.seen import SeenInvoice, SeenPrice, SeenProduct, SeenSubscription, Told
+from chiron.kernel.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+API_VERSION = "2026-08-26.dahlia"
+TIMEOUT = 20
+# How old a signed message may be.
+TOLERANCE = 300
+DAYS_UNTIL_DUE = 30
+
+
+class StripeAway(DomainError):
+    """Stripe cannot be reached, or does not answer: nothing is known to have changed."""
+
+
+class PaymentRefused(DomainError):
+    """The card was declined. Nothing was changed."""
+
+
+class NotSigned(Exception):
+    """A message that Stripe did not sign, or too long ago."""
+
+
+@cache
+def _client(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": base, "files": base} if base else {},
+        max_network_retries=2,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+    )
+
+
+def client() -> stripe.StripeClient:
+    """Stripe's, or at a desk its emulator's: only the address differs. DomainError without a key."""
+    if not settings.STRIPE_SECRET_KEY:
+        raise DomainError(_("Payments are not set up here: STRIPE_SECRET_KEY is missing."))
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """Stripe's errors as sentences for whoever sits in front of the page."""
+    try:
+        yield
+    except stripe.CardError as error:
+        raise PaymentRefused(
+            _("The card was declined, and nothing was changed. Try another card, or pay by invoice.")
+        ) from error
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError, stripe.IdempotencyError) as error:
+        logger.warning("Stripe is away: %s", type(error).__name__)
+        raise StripeAway(
+            _("Our payment service does not answer at the moment. Nothing is lost: try again in a few minutes.")
+        ) from error
+
+
+def key_of(what: str, *parts: object) -> str:
+    """An idempotency key: the same for the same wish in the same situation, whoever repeats it."""
+    digest = hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()
+    return f"chiron-{what}-{digest[:40]}"
+
+
+# --- The price list
+
+
+def products() -> list[SeenProduct]:
+    with _spoken():
+        found = client().v1.products.list({"active": True, "limit": 100})
+        return [
+            SeenProduct(each.id, each.name, each.metadata["chiron_plan"])
+            for each in found.auto_paging_iter()
+            if "chiron_plan" in each.metadata
+        ]
+
+
+def create_product(*, plan: str, name: str) -> str:
+    with _spoken():
+        made = client().v1.products.create(
+            {"name": name, "metadata": {"chiron_plan": plan}}, {"idempotency_key": key_of("product", plan, name)}
+        )
+        return made.id
+
+
+def rename_product(product_id: str, *, name: str) -> None:
+    with _spoken():
+        client().v1.products.update(product_id, {"name": name}, _key("rename", product_id, name))
+
+
+def prices(lookup_keys: Sequence[str]) -> list[SeenPrice]:
+    """The current prices of these names."""
+    if not lookup_keys:
+        return []
+    with _spoken():
+        found = client().v1.prices.list({"lookup_keys": list(lookup_keys), "active": True, "limit": 100})
+        return [_price(each) for each in found.auto_paging_iter()]
+
+
+def create_price(
+    *, product_id: str, lookup_key: str, cents: int, currency: str, interval: Interval, before: str
+) -> SeenPrice:
+    """A new current price under a name; the one that had the name stays for those who pay it."""
+    with _spoken():
+        made = client().v1.prices.create(
+            {
+                "product": product_id,
+                "unit_amount": cents,
+                "currency": currency,
+                "recurring": {"interval": interval.value},
+                "lookup_key": lookup_key,
+                "transfer_lookup_key": True,
+            },
+            _key("price", lookup_key, cents, currency, product_id, before),
+        )
+        return _price(made)
+
+
+def retire_price(price_id: str) -> None:
+    with _spoken():
+        client().v1.prices.update(price_id, {"active": False}, _key("retire", price_id))
+
+
+# --- Customers
+
+
+def create_customer(*, society_id: object, name: str, mail: str) -> str:
+    with _spoken():
+        made = client().v1.customers.create(
+            {"name": name, "email": mail, "metadata": {"society": str(society_id)}}, _key("customer", society_id)
+        )
+        return made.id
+
+
+def change_customer(customer_id: str, *, name: str, mail: str) -> None:
+    with _spoken():
+        client().v1.customers.update(customer_id, {"name": name, "email": mail}, _key("named", customer_id, name, mail))
+
+
+def change_customer_fields(customer_id: str, fields: Mapping[str, str], *, turn: object) -> None:
+    """What stands on each invoice besides, such as the number of a purchase order."""
+    both: list[Any] = [{"name": name, "value": value} for name, value in fields.items()]
+    with _spoken():
+        client().v1.customers.update(
+            customer_id, {"invoice_settings": {"custom_fields": both}}, _key("fields", customer_id, both, turn)
+        )
+
+
+def portal(customer_id: str, *, back_to: str) -> str:
+    """An address at Stripe where the payment method, tax ids and invoices are, for a few minutes."""
+    with _spoken():
+        return client().v1.billing_portal.sessions.create({"customer": customer_id, "return_url": back_to}).url
+
+
+# --- Checkout
+
+
+def checkout(
+    *, customer_id: str, price_id: str, trial_ends_at: datetime | None, done: str, back_to: str, turn: object
+) -> str:
+    """An address at Stripe where a subscription is paid for by card. Of one customer no two can be open."""
+    with _spoken():
+        here = client().v1.checkout.sessions
+        for session in here.list({"customer": customer_id, "status": "open"}).auto_paging_iter():
+            if session.metadata and session.metadata["price"] == price_id and session.url:
+                return session.url
+            here.expire(session.id)
+        subscription: dict[str, Any] = {}
+        if trial_ends_at:
+            subscription["trial_end"] = int(trial_ends_at.timestamp())
+        wish: dict[str, Any] = {
+            "mode": "subscription",
+            "customer": customer_id,
+            "line_items": [{"price": price_id, "quantity": 1}],
+            "subscription_data": subscription,
+            "metadata": {"price": price_id},
+            "allow_promotion_codes": True,
+            "billing_address_collection": "required",
+            "customer_update": {"address": "auto", "name": "auto"},
+            "tax_id_collection": {"enabled": True},
+            "success_url": done,
+            "cancel_url": back_to,
+        }
+        made = here.create(wish, _key("checkout", wish, turn))  # type: ignore[arg-type]
+    assert made.url, "A session that is open has an address."
+    return made.url
+
+
+# --- Subscriptions
+
+
+def subscriptions_of(customer_id: str) -> list[SeenSubscription]:
+    """All that a customer has or had, the oldest first."""
+    with _spoken():
+        listed = client().v1.subscriptions.list(
+            {"customer": customer_id, "status": "all", "limit": 100, "expand": ["data.schedule"]}
+        )
+        found = [_subscription(each) for each in listed.auto_paging_iter()]
+    return sorted(found, key=lambda each: (each.began_at, each.id))
+
+
+def subscribe_by_invoice(
+    *,
+    customer_id: str,
+    price_id: str,
+    trial_ends_at: datetime | None,
+    days_until_due: int = DAYS_UNTIL_DUE,
+    turn: object,
+    custom_fields: Mapping[str, str] | None = None,
+) -> str:
+    """A subscription whose invoices are sent, and paid by transfer, check or card within some days."""
+    wish: dict[str, Any] = {
+        "customer": customer_id,
+        "items": [{"price": price_id}],
+        "collection_method": "send_invoice",
+        "days_until_due": days_until_due,
+    }
+    if trial_ends_at:
+        wish["trial_end"] = int(trial_ends_at.timestamp())
+    with _spoken():
+        if custom_fields:
+            change_customer_fields(customer_id, custom_fields, turn=turn)
+        made = client().v1.subscriptions.create(wish, _key("invoiced", wish, turn))  # type: ignore[arg-type]
+        return made.id
+
+
+def change_now(seen: SeenSubscription, *, price_id: str, turn: object) -> None:
+    """Another price at once: what is left of the old one is taken off, and the difference is due now.
+
+    By card: PaymentRefused, and nothing is changed, if it cannot be paid.
+    """
+    wish: dict[str, Any] = {
+        "items": [{"id": seen.item_id, "price": price_id}],
+        "proration_behavior": "always_invoice",
+    }
+    if seen.method == Method.CARD:
+        wish["payment_behavior"] = "error_if_incomplete"
+    with _spoken():
+        client().v1.subscriptions.update(seen.id, wish, _key("change", seen.id, wish, turn))  # type: ignore[arg-type]
+
+
+def change_later(seen: SeenSubscription, *, price_id: str, turn: object) -> None:
+    """Another price from the end of the period on."""
+    schedules = client().v1.subscription_schedules
+    with _spoken():
+        schedule_id = seen.schedule_id
+        if not schedule_id:
+            made = schedules.create({"from_subscription": seen.id}, _key("schedule", seen.id, turn))
+            schedule_id = made.id
+        schedule = schedules.retrieve(schedule_id)
+        now = schedule.phases[0]
+        phases: list[Any] = [
+            {
+                "items": [{"price": seen.price_id, "quantity": 1}],
+                "start_date": now.start_date,
+                "end_date": int(seen.period_ends_at.timestamp()),
+                "proration_behavior": "none",
+            },
+            {"items": [{"price": price_id, "quantity": 1}], "proration_behavior": "none"},
+        ]
+        schedules.update(
+            schedule_id,
+            {"phases": phases, "end_behavior": "release"},
+            _key("later", schedule_id, phases, turn),
+        )
+
+
+def keep_price(seen: SeenSubscription, *, turn: object) -> None:
+    """Forget a change that waits for the end of the period."""
+    if seen.schedule_id:
+        with _spoken():
+            client().v1.subscription_schedules.release(seen.schedule_id, {}, _key("release", seen.schedule_id, turn))
+
+
+def cancel_at_end(seen: SeenSubscription, *, cancels: bool, words: str = "", turn: object) -> None:
+    """End with the period, or not after all."""
+    wish: dict[str, Any] = {"cancel_at_period_end": cancels}
+    if cancels and words:
+        wish["cancellation_details"] = {"comment": words[:500]}
+    with _spoken():
+        client().v1.subscriptions.update(seen.id, wish, _key("cancel", seen.id, wish, turn))  # type: ignore[arg-type]
+
+
+def cancel_now(subscription_id: str) -> None:
+    """End at once; what is left of the period becomes credit."""
+    with _spoken():
+        client().v1.subscriptions.cancel(
+            subscription_id, {"prorate": True, "invoice_now": True}, _key("end", subscription_id)
+        )
+
+
+# --- Invoices
+
+
+def invoices_of(customer_id: str) -> list[SeenInvoice]:
+    with _spoken():
+        listed = client().v1.invoices.list({"customer": customer_id, "limit": 100})
+        found = list(listed.auto_paging_iter())
+        return [_invoice(each, _refunded(each)) for each in found]
+
+
+def pay_outside(invoice_id: str) -> None:
+    """Note that an invoice was paid by check or transfer; doing it again changes nothing."""
+    with _spoken():
+        client().v1.invoices.pay(invoice_id, {"paid_out_of_band": True}, _key("outside", invoice_id))
+
+
+# --- What Stripe tells
+
+
+def read_message(body: bytes, signature: str) -> Told:
+    """What a message says, if it is signed with one of our secrets; NotSigned otherwise."""
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
+            return _told(json.loads(body))
+        except (stripe.SignatureVerificationError, UnicodeDecodeError):
+            continue
+    raise NotSigned
+
+
+def told_since(moment: datetime) -> list[Told]:
+    """Everything that Stripe has told since a moment, the oldest first, whether or not it arrived here."""
+    with _spoken():
+        listed = client().v1.events.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
+        found = [_told(each.to_dict()) for each in listed.auto_paging_iter()]
+    return sorted(found, key=lambda each: (each.happened_at, each.id))
+
+
+# --- Stripe's objects as ours
+
+
+def _key(what: str, *parts: object) -> stripe.RequestOptions:
+    return {"idempotency_key": key_of(what, *parts)}
+
+
+def _told(event: Mapping[str, Any]) -> Told:
+    about = event["data"]["object"]
+    customer = about["id"] if about.get("object") == "customer" else about.get("customer")
+    return Told(
+        id=event["id"],
+        kind=event["type"],
+        object_id=about.get("id") or "",
+        customer_id=_id(customer),
+        happened_at=_moment(event["created"]),
+    )
+
+
+def _price(price: stripe.Price) -> SeenPrice:
+    assert price.recurring, "Our prices are for a month or a year."
+    assert price.unit_amount is not None, "Our prices are whole."
+    return SeenPrice(
+        price.id,
+        price.lookup_key or "",
+        _id(price.product),
+        price.unit_amount,
+        price.currency,
+        price.recurring.interval,
+    )
+
+
+def _subscription(seen: stripe.Subscription) -> SeenSubscription:
+    item = seen["items"].data[0]  # `.items` is a method of every dict-like thing
+    ends = _moment(item.current_period_end)
+    cancels = _some(seen.cancel_at) or (ends if seen.cancel_at_period_end else None)
+    next_price, next_at = _next(seen.schedule, item.price.id)
+    return SeenSubscription(
+        id=seen.id,
+        customer_id=_id(seen.customer),
+        status=seen.status,
+        price_id=item.price.id,
+        item_id=item.id,
+        method=_method(seen.collection_method),
+        began_at=_moment(seen.created),
+        period_ends_at=ends,
+        trial_ends_at=_some(seen.trial_end),
+        cancels_at=cancels,
+        ended_at=_some(seen.ended_at),
+        schedule_id=_id(seen.schedule),
+        discount=", ".join(_id(each) for each in seen.discounts),
+        next_price_id=next_price,
+        next_at=next_at,
+    )
+
+
+def _next(schedule: Any, price_id: str) -> tuple[str, datetime | None]:
+    """The price of the phase after this one, and when it begins."""
+    if not isinstance(schedule, stripe.SubscriptionSchedule) or schedule.status != "active" or len(schedule.phases) < 2:
+        return "", None
+    coming = schedule.phases[-1]
+    now = schedule.current_phase
+    if now and coming.start_date <= now.start_date:
+        return "", None
+    coming_price = _id(coming["items"][0].price)
+    return ("", None) if coming_price == price_id else (coming_price, _moment(coming.start_date))
+
+
+def _invoice(seen: stripe.Invoice, refunded: int) -> SeenInvoice:
+    about = seen.parent.subscription_details if seen.parent else None
+    times = seen.status_transitions
+    failed = seen.status == "open" and seen.attempt_count and seen.collection_method == "charge_automatically"
+    return SeenInvoice(
+        id=seen.id or "",
+        customer_id=_id(seen.customer),
+        subscription_id=_id(about.subscription) if about else "",
+        number=seen.number or "",
+        state=seen.status or "draft",
+        method=_method(seen.collection_method),
+        currency=seen.currency,
+        total=seen.total,
+        paid=seen.amount_paid,
+        remaining=seen.amount_remaining,
+        paid_outside=bool(seen.amount_paid_off_stripe),
+        credited=seen.pre_payment_credit_notes_amount + seen.post_payment_credit_notes_amount,
+        refunded=refunded,
+        made_at=_moment(seen.created),
+        due_at=_some(seen.due_date),
+        # Stripe does not say when it tried first; it tries when the invoice is final.
+        failed_at=_moment(times.finalized_at or seen.created) if failed else None,
+        paid_at=_some(times.paid_at),
+        page_url=seen.hosted_invoice_url or "",
+        pdf_url=seen.invoice_pdf or "",
+    )
+
+
+def _refunded(invoice: stripe.Invoice) -> int:
+    """How much of what was paid by card was given back."""
+    if invoice.status != "paid" or not invoice.amount_paid or not invoice.id:
+        return 0
+    found = 0
+    asked = client().v1.invoice_payments.list(
+        {"invoice": invoice.id, "expand": ["data.payment.payment_intent.latest_charge"]}
+    )
+    for each in asked.auto_paging_iter():
+        intent = each.payment.payment_intent if each.payment else None
+        charge = intent.latest_charge if isinstance(intent, stripe.PaymentIntent) else None
+        if isinstance(charge, stripe.Charge):
+            found += charge.amount_refunded
+    return found
+
+
+def _method(said: str | None) -> Method:
+    return Method.INVOICE if said == "send_invoice" else Method.CARD
+
+
+def _id(thing: Any) -> str:
+    """The id of something that stands there as its id, or as itself."""
+    return thing if isinstance(thing, str) else str(thing.id) if thing else ""
+
+
+def _some(seconds: int | None) -> datetime | None:
+    return None if seconds is None else _moment(seconds)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
