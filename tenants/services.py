@@ -7,30 +7,37 @@ import hashlib
 from django.core.exceptions import ValidationError
 
 from chiron.kernel.errors import DomainError
-from tenants import audit, context
+from tenants import audit, confirming, context, trust
 from tenants.models import Society
 from tenants.people.models import Person
 
 # What a society's own staff may change of its row.
-OWN_FACTS = ("name", "contact_mail", "time_zone", "brand_color", "accent_color")
+OWN_FACTS = ("name", "website", "postal_address", "contact_mail", "time_zone", "brand_color", "accent_color")
 
 
 def change_society(*, society: Society, by: Person | None, logo: bytes | None = None, **facts: str) -> Society:
     """Change a society's name, contact, zone, colors or logo; everything about pages follows within half a minute.
 
-    `logo` is a PNG as `chiron.design.logos.prepare` makes it. DomainError in one sentence if something makes no sense.
+    `logo` is a PNG as `chiron.design.logos.prepare` makes it. With another website it has to be confirmed anew.
+    DomainError in one sentence if something makes no sense.
     """
     unknown = facts.keys() - set(OWN_FACTS)
     if unknown:
         raise TypeError(f"A society's staff cannot change {', '.join(sorted(unknown))}.")
     with context.platform():
         locked = Society.objects.select_for_update().defer("logo").get(pk=society.pk)
+        before = trust.domain_of(locked.website)
         for name, value in facts.items():
             setattr(locked, name, value)
         _check(locked, list(facts))
+        elsewhere = trust.domain_of(locked.website) != before
+        if before and elsewhere:
+            locked.confirmed_at = None
         if logo is not None:
             locked.logo, locked.logo_hash = logo, hashlib.sha256(logo).hexdigest()
-        locked.save(update_fields=[*facts, *(("logo", "logo_hash") if logo is not None else ())])
+        locked.save(update_fields=[*facts, "confirmed_at", *(("logo", "logo_hash") if logo is not None else ())])
+    if elsewhere and not locked.is_confirmed and confirming.is_proved(locked):
+        locked = confirming.confirm(society=locked)
     changed = sorted([*facts, *(["logo"] if logo is not None else [])])
     audit.record("society.changed", actor=by, changed=changed)
     return locked

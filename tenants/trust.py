@@ -14,9 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from tenants import audit, context
 from tenants.models import Society
 
 # So many can be written to as a society that nobody has confirmed.
@@ -65,17 +63,6 @@ def proves(mail: str, website: str) -> bool:
     """Whether somebody who reads this mail address speaks for whoever has this website."""
     domain = domain_of(mail)
     return bool(domain) and domain == domain_of(website) and domain not in FREE_MAIL
-
-
-def confirm(*, society: Society, by: Any = None) -> Society:
-    """Write down that a society is who it says: an operator has looked, or its owner's address proves it."""
-    with context.platform():
-        locked = Society.objects.select_for_update().defer("logo").get(pk=society.pk)
-        if locked.confirmed_at is None:
-            locked.confirmed_at = clock.now()
-            locked.save(update_fields=["confirmed_at"])
-            audit.record("society.confirmed", subject=locked, actor=by)
-    return locked
 
 
 @cache

@@ -24,16 +24,32 @@ def frame_of(request: HttpRequest) -> Frame:
         return _public(request)
     look = getattr(request, "look", None)
     if look is None:
-        return _rehearsed(_portal(request), society)
+        return _noticed(_portal(request), society, request)
     # Through somebody else's eyes: their frame, without the ways out that would be one's own.
     frame = replace(_portal(request), elsewhere=None, sign_in="", sign_out="")
     return replace(frame, notice=look.notice, notice_ways=look.ways)
 
 
-def _rehearsed(frame: Frame, society: Society) -> Frame:
-    """The frame as it is; in a rehearsal with the day over it, so that nobody takes it for real."""
-    if not society.is_rehearsal:
+def _noticed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
+    """The frame as it is; with a word over it where nobody may take the page for more than it is."""
+    if society.is_rehearsal:
+        return _rehearsed(frame, society)
+    return frame if society.is_confirmed else _unconfirmed(frame, society, request)
+
+
+def _unconfirmed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
+    """Whoever comes from outside reads that nobody has checked whose it is; its owners, what is missing."""
+    notice = _("Not yet confirmed: nobody has checked yet that %(name)s runs this portal.") % {"name": society.name}
+    if not request.path_info.startswith("/staff/"):
+        return replace(frame, notice=notice)
+    person = person_of(request)
+    if person is None or not may(person, StaffRole.Kind.OWNER):
         return frame
+    return replace(frame, notice=notice, notice_ways=(Link(_("What is missing"), reverse("society:confirmation")),))
+
+
+def _rehearsed(frame: Frame, society: Society) -> Frame:
+    """With the day over it, so that nobody takes it for real."""
     today = date_format(clock.today(society.zone), "F j, Y")
     notice = _("A rehearsal: everybody here is invented. It is %(day)s.") % {"day": today}
     ways = (Link(_("What to do next"), reverse("rehearsing:overview")),) if frame.account else ()

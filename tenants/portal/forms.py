@@ -8,7 +8,10 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chiron.kernel.errors import DomainError
 from tenants.models import Society
+from tenants.services import OWN_FACTS
+from tenants.trust import clean_website, domain_of, proves
 
 USUAL_ZONES = (
     "America/New_York",
@@ -33,9 +36,23 @@ def _color(label: Any, help_text: Any) -> forms.RegexField:
 
 
 class SocietyForm(forms.Form):
-    """Name, contact, time zone, colors and logo."""
+    """Name, website, addresses, time zone, colors and logo."""
 
     name = forms.CharField(label=_("Name of the society"), max_length=120)
+    website = forms.CharField(
+        label=_("Website"),
+        help_text=_("Such as www.example.org. It tells that you are who you say."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+    postal_address = forms.CharField(
+        label=_("Postal address"),
+        help_text=_("Stands at the foot of every mail that invites somebody; the law asks for it."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     contact_mail = forms.EmailField(
         label=_("Contact"),
         help_text=_("Stands at the foot of every page; replies to mails come here."),
@@ -52,8 +69,7 @@ class SocietyForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, society: Society) -> None:
-        names = ("name", "contact_mail", "time_zone", "brand_color", "accent_color")
-        super().__init__(data, files, initial={name: getattr(society, name) for name in names})
+        super().__init__(data, files, initial={name: getattr(society, name) for name in OWN_FACTS})
         others = sorted(available_timezones() - set(USUAL_ZONES))
         zone = self.fields["time_zone"]
         assert isinstance(zone, forms.ChoiceField)
@@ -61,6 +77,13 @@ class SocietyForm(forms.Form):
             (_("United States"), [(name, _spoken(name)) for name in USUAL_ZONES]),
             (_("Elsewhere"), [(name, _spoken(name)) for name in others]),
         ]
+
+    def clean_website(self) -> str:
+        typed = str(self.cleaned_data["website"])
+        try:
+            return clean_website(typed) if typed.strip() else ""
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
 
     def clean_brand_color(self) -> str:
         return str(self.cleaned_data["brand_color"]).lower()
@@ -71,3 +94,31 @@ class SocietyForm(forms.Form):
 
 def _spoken(zone: str) -> str:
     return zone.replace("_", " ")
+
+
+class AddressAtHomeForm(forms.Form):
+    """An address at the society's own domain."""
+
+    address = forms.EmailField(
+        label=_("A mail address of yours there"),
+        help_text=_("We send a code."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": _("Type the address."),
+            "invalid": _("This does not look like a mail address. It has an @, as in name@example.org."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, society: Society) -> None:
+        super().__init__(data)
+        self.society = society
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"]).lower()
+        if not proves(address, self.society.website):
+            raise forms.ValidationError(
+                _("An address ending in %(domain)s would prove it; this one does not.")
+                % {"domain": domain_of(self.society.website)}
+            )
+        return address

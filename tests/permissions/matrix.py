@@ -28,6 +28,8 @@ GET   /staff/what-to-run/                                                    in 
 POST  /staff/what-to-run/                                                    405
 GET   /staff/what-to-run/from-sheet/                                         405
 POST  /staff/what-to-run/from-sheet/                                         in  in  who 404 404 404 404 404 404 go  go
+GET   /staff/settings/confirmation/                                          in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/confirmation/                                          in  in  who 404 404 404 404 404 404 404 ok
 GET   /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 ok
 POST  /staff/settings/people-and-roles/                                      in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/settings/people-and-roles/<uuid:pk>/until/                      in  in  who 404 404 404 404 404 404 404 ok
@@ -481,6 +483,8 @@ GET   /terms/                            ok
 POST  /terms/                            405
 GET   /data-processing/                  ok
 POST  /data-processing/                  405
+GET   /console/societies/<uuid:pk>/confirm/ 405
+POST  /console/societies/<uuid:pk>/confirm/ in  in  404 go
 GET   /stripe/webhook/                   405
 POST  /stripe/webhook/                   400
 GET   /sign-in/                          ok  ok  go  go

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chiron.kernel.errors import DomainError
-from tenants.audit.models import Entry
 from tenants.models import Society
-from tenants.trust import MOST_UNCONFIRMED, clean_website, confirm, domain_of, may_write_to, proves
+from tenants.trust import MOST_UNCONFIRMED, clean_website, domain_of, may_write_to, proves
 
 
 def test_whoever_starts_alone_writes_to_few_until_confirmed() -> None:
@@ -55,12 +54,3 @@ def test_a_website_is_kept_as_an_address_or_refused_with_an_example() -> None:
         with pytest.raises(DomainError, match="does not look like a website"):
             clean_website(typed)
     assert domain_of("no address") == ""
-
-
-def test_it_is_confirmed_once_and_the_trail_says_so(societies: dict[str, Society], platform_door: None) -> None:
-    sierra = societies["sierra"]
-    Society.objects.filter(pk=sierra.pk).update(confirmed_at=None)
-    first = confirm(society=sierra).confirmed_at
-    assert first is not None
-    assert confirm(society=sierra).confirmed_at == first
-    assert Entry.objects.filter(verb="society.confirmed", subject_id=str(sierra.pk)).count() == 1
