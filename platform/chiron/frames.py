@@ -94,4 +94,6 @@ def _public(request: HttpRequest) -> Frame:
     if request.user.is_authenticated:
         nav = (Link(_("Societies"), "/console/"), Link(_("Jobs"), "/console/jobs/"))
         return Frame(nav=nav, person=str(getattr(request, "operator", request.user)), account="")
-    return Frame()
+    # Whoever belongs to a society signs in there; operators find their way at the foot.
+    nav = (Link(_("Plans"), reverse("plans")), Link(_("Security"), reverse("security")))
+    return Frame(nav=nav, sign_in="")

@@ -469,6 +469,12 @@ GET   /favicon.ico                       go
 POST  /favicon.ico                       405
 GET   /start/                            ok
 POST  /start/                            422
+GET   /plans/                            ok
+POST  /plans/                            405
+GET   /security/                         ok
+POST  /security/                         405
+GET   /status/                           ok
+POST  /status/                           405
 GET   /start/code/                       go
 POST  /start/code/                       go
 GET   /start/address/                    go

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chiron.design.frame import brand_of
-from tenants import context
+from chiron.front import plans
+from chiron.kernel import clock
+from tenants import context, due
 from tenants.accounts import demonstration
 from tenants.models import Society
 
@@ -19,8 +24,14 @@ User-agent: *
 Allow: /$
 Allow: /programs/
 Allow: /privacy/
+Allow: /plans/
+Allow: /security/
+Allow: /terms/
+Allow: /data-processing/
 Disallow: /
 """
+# Mails and reminders this much later than they should be are said to be late.
+LATE = timedelta(minutes=5)
 NOTHING = "User-agent: *\nDisallow: /\n"
 
 
@@ -29,7 +40,33 @@ def landing(request: HttpRequest) -> HttpResponse:
     """What Chiron is, and for whom. A demonstration leads on to all of its doors; elsewhere nobody is named."""
     societies = Society.objects.filter(rehearses=None).defer("logo")
     demo = {"societies": societies.exclude(state__in=Society.CLOSED)} if settings.DEMO else {}
-    return render(request, "front/landing.html", {"demo": settings.DEMO, "offers": demonstration.offers(), **demo})
+    cheapest = next(iter(plans.offered()), None)
+    context = {"demo": settings.DEMO, "offers": demonstration.offers(), "cheapest": cheapest, **demo}
+    return render(request, "front/landing.html", context)
+
+
+@require_safe
+def prices(request: HttpRequest) -> HttpResponse:
+    """What it costs, and what is free."""
+    return render(request, "front/plans.html", {"plans": plans.offered()})
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """How what is entrusted to us is kept, and where the limits are."""
+    return render(request, "front/security.html", {"contact": settings.CHIRON_CONTACT})
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest) -> HttpResponse:
+    """Whether everything works, in the words of whoever waits for a page or a mail."""
+    since = due.overdue()["since"]
+    late = clock.now() - since if since else timedelta(0)
+    minutes = int(late.total_seconds()) // 60 if late >= LATE else 0
+    return render(
+        request, "front/status.html", {"minutes": minutes, "now": clock.now(), "contact": settings.CHIRON_CONTACT}
+    )
 
 
 @require_safe
