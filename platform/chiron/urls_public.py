@@ -8,13 +8,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from billing import webhooks
 from billing.starting.portal import urls as starting_urls
 from chiron.front import views as front
-from tenants.outbox import hook
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.landing, name="home"),
-    path("plans/", front.prices, name="plans"),
-    path("security/", front.security, name="security"),
-    path("status/", front.status, name="status"),
     path("privacy/", front.privacy, name="privacy"),
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
@@ -23,7 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(starting_urls.texts)),
     path("stripe/webhook/", webhooks.told, name="stripe-webhook"),
     path("console/", include("chiron.console.urls")),
-    path("mail/notices/", hook.notices, name="mail-notices"),
 ]
 if settings.DEMO:  # production refuses to start with it
     urlpatterns.append(path("mail/", include("tenants.outbox.sink")))
