@@ -91,6 +91,13 @@ def fresh(rehearsal: Society) -> Society:
         return Society.objects.get(pk=rehearsal.pk)
 
 
+def browser_of_rehearsal(rehearsal: Society, person: Person) -> Client:
+    """A browser in which whoever rehearses has gone in."""
+    browser = Client(headers={"host": rehearsal.host})
+    browser.post(f"/{way_in(rehearsal, person).partition(rehearsal.host)[2].partition('/')[2]}")
+    return browser
+
+
 def bring_together(rehearsal: Society) -> None:
     """What staff do at the desk."""
     with inside(rehearsal) as cycle:
@@ -247,6 +254,20 @@ def test_its_pages_say_what_it_is_and_its_link_lets_one_person_in_by_a_button(
         Society.objects.filter(pk=empty.pk).update(clock_ahead=A_DAY)
     assert browser.get(f"/{path}").status_code in (200, 409, 410, 422)
     assert "Go in" not in browser.get(f"/{path}").content.decode()  # it has expired
+
+
+def test_no_form_leads_where_a_browser_would_not_follow(sierra: Society, program: Program, me: Person) -> None:
+    where = reverse("rehearsing:begin", args=[program.slug])
+    manager = browser_of(me, sierra)
+    page = manager.post(where, {"part": "One-to-one"}, follow=True)
+    assert page.redirect_chain == [(where, 302)], "forms stay on the host"
+    assert "Your rehearsal is ready." in page.content.decode()
+    made = rehearsals.of_person(sierra, me)
+    assert made is not None
+    there = browser_of_rehearsal(made, me)
+    overview = there.get("/staff/rehearsal/")
+    ended = there.post("/staff/rehearsal/end/").headers["Location"]
+    assert f"form-action 'self' {ended.removesuffix('staff/programs/')};" in overview.headers["Content-Security-Policy"]
 
 
 @pytest.mark.django_db(transaction=True)

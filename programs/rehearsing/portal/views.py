@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chiron.design import errors
+from chiron.design import csp, errors
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.policy.access import program_for
@@ -18,7 +19,8 @@ from programs.rehearsing import showing
 from programs.rehearsing.entering import way_in, whom_it_lets_in
 from programs.rehearsing.portal.forms import BeginForm, LaterForm
 from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse
-from tenants import rehearsals
+from tenants import context, rehearsals
+from tenants.models import Society
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 
@@ -35,22 +37,21 @@ def begin(request: SocietyRequest, slug: str) -> HttpResponse:
     form = BeginForm(request.POST or None, parts=[part.name for part in parts])
     if request.method == "POST" and form.is_valid():
         try:
-            made = begin_rehearsal(
-                program=program, part=form.cleaned_data["part"], society=request.society, by=request.person
-            )
+            begin_rehearsal(program=program, part=form.cleaned_data["part"], society=request.society, by=request.person)
         except DomainError as error:
             form.add_error(None, error.message)
-        else:
-            return redirect(way_in(made, request.person))
+        else:  # no form of ours may lead to another host, so the way in is a link of the page that follows
+            messages.success(request, _("Your rehearsal is ready."))
+            return redirect("rehearsing:begin", program.slug)
     under_way = rehearsals.of_person(request.society, request.person)
-    context = {
+    values = {
         "program": program,
         "form": form,
         "parts": parts,
         "under_way": under_way,
         "way_in": way_in(under_way, request.person) if under_way else "",
     }
-    return render(request, "rehearsing/begin.html", context, status=422 if form.is_bound else 200)
+    return render(request, "rehearsing/begin.html", values, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +78,7 @@ def overview(request: SocietyRequest) -> HttpResponse:
     _must_rehearse(request)
     cycle = showing.session()
     steps = showing.steps(cycle) if cycle else []
-    context = {
+    values = {
         "cycle": cycle,
         "steps": steps,
         "now": next((step for step in steps if not step.done), None),
@@ -86,7 +87,9 @@ def overview(request: SocietyRequest) -> HttpResponse:
         "mails": showing.mails_written(),
         "rehearsed_for": request.society.rehearsed_for,
     }
-    return render(request, "rehearsing/overview.html", context)
+    response = render(request, "rehearsing/overview.html", values)
+    response.headers[csp.HEADER] = csp.policy(form_action=_society(request).url("/"))  # where its end leads
+    return response
 
 
 @require_POST
@@ -109,10 +112,14 @@ def later(request: SocietyRequest) -> HttpResponse:
 def end(request: SocietyRequest) -> HttpResponse:
     """Make it all go away, and back to the society."""
     _must_rehearse(request)
-    society = request.society.rehearses
-    assert society is not None
     rehearsals.end(rehearsal=request.society)
-    return redirect(society.url("/staff/programs/"))
+    return redirect(_society(request).url("/staff/programs/"))
+
+
+def _society(request: SocietyRequest) -> Society:
+    """The society whose rehearsal this is."""
+    with context.platform():
+        return Society.objects.defer("logo").get(rehearsals=request.society)
 
 
 def _rehearses(request: HttpRequest) -> bool:
