@@ -136,14 +136,16 @@ def paid_outside(*, invoice: Invoice, words: str, by: Model) -> Invoice:
     """
     if not words.strip():
         raise DomainError(_("Write down how it was paid, such as the number of the check."), field="words")
-    if invoice.state == Invoice.State.PAID:
-        return invoice
-    if invoice.state != Invoice.State.OPEN:
-        raise DomainError(_("This invoice is not open, so there is nothing to be paid."))
-    gateway.pay_outside(invoice.stripe_id)
-    sync(invoice.society_id)
     with context.platform():
-        audit.record("billing.paid_outside", subject=invoice.society, actor=by, invoice=invoice.stripe_id)
+        now = Invoice.objects.select_related("society").get(pk=invoice.pk)
+    if now.state == Invoice.State.PAID:
+        return now
+    if now.state != Invoice.State.OPEN:
+        raise DomainError(_("This invoice is not open, so there is nothing to be paid."))
+    gateway.pay_outside(now.stripe_id)
+    sync(now.society_id)
+    with context.platform():
+        audit.record("billing.paid_outside", subject=now.society, actor=by, invoice=now.stripe_id)
         Invoice.objects.filter(pk=invoice.pk).update(paid_how=words.strip()[:200])
         return Invoice.objects.get(pk=invoice.pk)
 
