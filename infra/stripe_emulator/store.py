@@ -103,9 +103,15 @@ class Store:
         return [json.loads(str(row[0])) for row in rows]
 
     def next_due(self, clock: str | None, until: int) -> tuple[int, str] | None:
-        """The earliest moment at which something happens by itself, and to what; None when nothing does until then."""
+        """The earliest moment at which something happens by itself, and to what; None when nothing does until then.
+
+        A schedule comes before the subscription that it changes, so that the renewal is at the new price.
+        """
         rows = self.run(
-            "SELECT due, id FROM objects WHERE clock = ? AND due <= ? ORDER BY due, seq LIMIT 1", clock or "", until
+            "SELECT due, id FROM objects WHERE clock = ? AND due <= ? "
+            "ORDER BY due, kind = 'subscription_schedule' DESC, seq LIMIT 1",
+            clock or "",
+            until,
         )
         return (int(str(rows[0][0])), str(rows[0][1])) if rows else None
 

@@ -14,6 +14,8 @@ from stripe_emulator.kinds import Body, new_id
 from stripe_emulator.store import Store
 
 ANY_EVENT = "*"
+# Few kinds do not say when they were made, or that no money is in it.
+WITHOUT = {"discount": ("created", "livemode"), "invoiceitem": ("created",), "refund": ("livemode",)}
 
 
 class World:
@@ -89,7 +91,7 @@ class World:
             "livemode": False,
             "_clock": clock,
         }
-        body = base | fields
+        body = {name: value for name, value in base.items() if name not in WITHOUT.get(kind, ())} | fields
         self.store.put(body, clock=clock, due=due_of(body))
         if event:
             self.emit(event, body)

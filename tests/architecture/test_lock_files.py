@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ["requirements.txt", "requirements-dev.txt", "requirements-peers.txt", "infra/uv.txt"]
+PYTHON = [
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-peers.txt",
+    "requirements-stripe.txt",
+    "infra/uv.txt",
+]
 NODE = "infra/assets/package-lock.json"
 
 

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from tests.stripe_emulator.desk import StripeDesk, stripe_desk
+from tests.stripe_emulator.desk import StripeDesk
+from tests.stripe_emulator.judging import judged_desk
 from tests.stripe_emulator.shop import Shop
 
-__all__ = ["stripe_desk"]
+
+@pytest.fixture
+def stripe_desk(tmp_path: Path) -> Iterator[StripeDesk]:
+    """A Stripe of this test's own, held against the description of the real one."""
+    with judged_desk(tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ def create_product(world: World, params: Params) -> Body:
         "shippable": None,
         "statement_descriptor": None,
         "tax_code": None,
-        "type": "service",
         "unit_label": None,
         "updated": now,
         "url": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stripe_emulator.billing.cards import attach
+from stripe_emulator.billing.customers import add_tax_id, blank
 from stripe_emulator.billing.ending import end_now
 from stripe_emulator.errors import StripeError, missing
 from stripe_emulator.kinds import Body
@@ -20,32 +21,7 @@ def create_customer(world: World, params: Params) -> Body:
     clock = params.text("test_clock")
     if clock:
         world.named("test_helpers.test_clock", clock, "test_clock")
-    customer: Body = {
-        "address": None,
-        "balance": params.integer("balance", 0),
-        "currency": None,
-        "customer_account": None,
-        "default_source": None,
-        "delinquent": False,
-        "description": None,
-        "discount": None,
-        "email": None,
-        "invoice_prefix": _prefix(world),
-        "invoice_settings": {
-            "custom_fields": None,
-            "default_payment_method": None,
-            "footer": None,
-            "rendering_options": None,
-        },
-        "metadata": {},
-        "name": None,
-        "next_invoice_sequence": 1,
-        "phone": None,
-        "preferred_locales": [],
-        "shipping": None,
-        "tax_exempt": "none",
-        "test_clock": clock,
-    }
+    customer = blank(world) | {"balance": params.integer("balance", 0), "test_clock": clock}
     method = params.text("payment_method")
     _change(world, customer, params)
     body = world.add("customer", customer, event="customer.created")
@@ -54,12 +30,6 @@ def create_customer(world: World, params: Params) -> Body:
     for tax_id in params.children("tax_id_data"):
         _add_tax_id(world, body, tax_id)
     return world.get("customer", body["id"])
-
-
-def _prefix(world: World) -> str:
-    count = int(str(world.store.setting("customers", 0))) + 1
-    world.store.set("customers", count)
-    return f"CH{count:06d}"
 
 
 def _change(world: World, customer: Body, params: Params) -> None:
@@ -143,20 +113,6 @@ def create_tax_id(world: World, params: Params, identity: str) -> Body:
 
 def _add_tax_id(world: World, customer: Body, params: Params) -> Body:
     return add_tax_id(world, customer, params.need("type"), params.need("value"))
-
-
-def add_tax_id(world: World, customer: Body, kind: str, value: str) -> Body:
-    """Keep a tax id of a customer; nobody verifies it here."""
-    tax_id: Body = {
-        "country": kind[:2].upper(),
-        "customer": customer["id"],
-        "customer_account": None,
-        "owner": {"type": "customer", "customer": customer["id"], "customer_account": None},
-        "type": kind,
-        "value": value,
-        "verification": {"status": "unavailable", "verified_address": None, "verified_name": None},
-    }
-    return world.add("tax_id", tax_id, event="customer.tax_id.created")
 
 
 @route("GET /v1/customers/{customer}/tax_ids")

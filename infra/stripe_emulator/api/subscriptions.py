@@ -11,8 +11,9 @@ from stripe_emulator.api.subscription_params import (
     trial_end_of,
 )
 from stripe_emulator.billing import discounts
-from stripe_emulator.billing.changing import PRORATIONS, ItemChange, change_items, credit_the_rest
+from stripe_emulator.billing.changing import PRORATIONS, change_items, credit_the_rest
 from stripe_emulator.billing.ending import end_now, require_running
+from stripe_emulator.billing.scheduling import follow
 from stripe_emulator.billing.subscribing import Start, bill_at_once, subscribe
 from stripe_emulator.due import period_end
 from stripe_emulator.errors import StripeError, not_now
@@ -74,7 +75,7 @@ def update_subscription(world: World, params: Params, identity: str) -> Body:
     before = world.get("subscription", identity)
     if body["status"] in ("canceled", "incomplete_expired"):
         return _update_ended(world, body, params)
-    require_running(body)
+    _require_no_plan(body, params)
     customer = world.get("customer", body["customer"])
     now = world.now_of(body)
     behavior = params.text("payment_behavior", "allow_incomplete", among=BEHAVIORS)
@@ -91,8 +92,8 @@ def update_subscription(world: World, params: Params, identity: str) -> Body:
     changes = [change_of(world, body, item) for item in params.children("items")]
     world.save(body)
     if changes or restart:
-        _require_schedule_allows(body, changes)
         change_items(world, body, changes, proration=proration, date=date, restart=restart)
+        follow(world, body)
     body = _with_latest(world, body)
     settle_cancellation(body, now, period_end(body))
     world.save(body)
@@ -134,11 +135,12 @@ def _change_trial(body: Body, params: Params, now: int) -> bool:
     return False
 
 
-def _require_schedule_allows(body: Body, changes: list[ItemChange]) -> None:
-    if body["schedule"] and changes:
+def _require_no_plan(body: Body, params: Params) -> None:
+    """When a subscription with a schedule ends is the schedule's to say."""
+    if body["schedule"] and (params.given("cancel_at_period_end") or params.given("cancel_at")):
         raise not_now(
-            f"The subscription is managed by the subscription schedule `{body['schedule']}`, and updating its items "
-            "directly is not allowed. Release the schedule first."
+            f"The subscription is managed by the subscription schedule `{body['schedule']}`, and updating any "
+            "cancelation behavior directly is not allowed. Please update the schedule instead."
         )
 
 

@@ -9,6 +9,8 @@ from stripe_emulator.billing.cards import default_method
 from stripe_emulator.billing.ending import end_now, expire
 from stripe_emulator.billing.finalizing import finalize, send
 from stripe_emulator.billing.paying import collect
+from stripe_emulator.billing.previewing import upcoming
+from stripe_emulator.billing.scheduling import end_phase
 from stripe_emulator.billing.subscribing import draft_for, next_period_end, warn_of_trial_end
 from stripe_emulator.due import WARNED_BEFORE_RENEWAL, WARNED_BEFORE_TRIAL_ENDS, due_of, period_end
 from stripe_emulator.errors import StripeError
@@ -48,17 +50,7 @@ def _subscription(world: World, body: Body, moment: int) -> None:
     else:
         body["_announced"] = True
         world.save(body)
-        world.emit("invoice.upcoming", _upcoming(world, body))
-
-
-def _upcoming(world: World, body: Body) -> Body:
-    """The invoice that will come, as far as it is known: it has no id and is kept nowhere."""
-    customer = world.get("customer", body["customer"])
-    with world.store.rehearsal():
-        invoice = draft_for(world, body, reason="upcoming")
-        lines = invoicing.lines_of_subscription(world, body)
-        invoicing.fill(world, invoice, lines, invoicing.waiting_items(world, customer, body["currency"], body["id"]))
-    return invoice | {"id": f"upcoming_{invoice['id']}"}
+        world.emit("invoice.upcoming", upcoming(world, body))
 
 
 def _end_period(world: World, body: Body) -> None:
@@ -151,6 +143,7 @@ def _quote(world: World, body: Body, moment: int) -> None:
 
 
 HAPPENINGS: dict[str, Callable[[World, Body, int], None]] = {
+    "subscription_schedule": end_phase,
     "subscription": _subscription,
     "invoice": _invoice,
     "checkout.session": _checkout,

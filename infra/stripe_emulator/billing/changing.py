@@ -46,7 +46,8 @@ def change_items(
                 _prorate(world, body, old, [], date)
             bill_at_once(world, body, reason="subscription_update", lines=invoicing.lines_of_subscription(world, body))
         return
-    if body["status"] == "trialing" or proration == "none" or not changes:
+    at_the_end = date >= old[0]["current_period_end"]
+    if body["status"] == "trialing" or proration == "none" or not changes or at_the_end:
         return
     _prorate(world, body, old, items, date)
     if proration == "always_invoice":
