@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from chiron.demo.finished import finished_session
 from matching.council.ballots import open_ballot
 from matching.council.seats import appoint
-from matching.council.selectors import seats_named
+from matching.council.selectors import factors_of, seats_named
 from matching.council.voting import vote_in_words
-from matching.council.words import MEANS
 from matching.groups import suggest_groups
 from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
@@ -88,7 +87,7 @@ def council_at_work(manager: Person, today: date) -> Iterator[str]:
     ballot = open_ballot(cycle=cycle, closes_on=today + BALLOT, by=manager)
     voters = list(ballot.voters.exclude(person=seated[0]).select_related("seat", "person")[: len(VOTES)])
     for voter, levels in zip(voters, VOTES, strict=True):
-        vote_in_words(voter=voter, levels=dict(zip(MEANS, levels, strict=True)))
+        vote_in_words(voter=voter, levels=dict(zip(factors_of(ballot.part.matching), levels, strict=True)))
     yield f"have voted in the council: {len(voters)}"
 
 
