@@ -133,6 +133,22 @@ def gather(part: Part, people: Sequence[Somebody], standing: int = 0) -> Gathere
     return _seated(part, people, most)
 
 
+def kept_apart(part: Part, people: Sequence[Somebody]) -> tuple[Somebody, Somebody] | None:
+    """The first two of these who may not be in one group, by the part's rules or because both have the one role."""
+    if part.format == "group":
+        leaders = [each for each in people if each.role == "mentor"]
+        if len(leaders) > 1:
+            return leaders[0], leaders[1]
+        members = [each for each in people if each.role != "mentor"]
+        scores = _matrix(Scores([each.said for each in members], [each.said for each in leaders], part.matching))
+        return next(((members[one], leaders[0]) for one in range(len(members)) if scores[one, 0] == FORBIDDEN), None)
+    scores = _in_threes(part, people) if part.format == "triad" else _among_equals(part, people)
+    never = scores == FORBIDDEN
+    np.fill_diagonal(never, val=False)
+    found = np.argwhere(never | never.T)
+    return (people[found[0][0]], people[found[0][1]]) if len(found) else None
+
+
 def size_of(part: Part) -> Size:
     """How many people a group has."""
     return THREE if part.format == "triad" else part.size or USUAL[part.format]

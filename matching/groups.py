@@ -27,6 +27,7 @@ from tenants import audit
 from tenants.people.models import Person
 
 MOST_NAMED = 3
+GROUP = ("places__enrollment__person", "mentorship__participations__enrollment__person")
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def suggest_groups(
         raise DomainError(_("Groups are suggested once sign-up is closed, and until the session wraps up."))
     must_not_be_leaving(cycle)
     seed, standing = seed_of(cycle) if seed is None else seed, standing_pairs(cycle)
-    waiting = _waiting(cycle)
+    waiting = waiting_in(cycle)
     people = [Somebody(each.role, participant_of(each)) for each in waiting]
     try:
         grouped = group_people(cycle.settings, people, standing=standing, seed=seed, progress=progress)
@@ -73,7 +74,7 @@ def suggest_groups(
     return run
 
 
-def _waiting(cycle: Cycle) -> list[Enrollment]:
+def waiting_in(cycle: Cycle) -> list[Enrollment]:
     """Who can be in a group and is in none, in the order of their sign-up."""
     ready = cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE).select_related("person")
     people = list(ready.order_by("signed_up_at", "pk"))
@@ -102,15 +103,15 @@ def _keep(run: MatchRun, together: Together, ids: dict[tuple[str, str], Enrollme
             group=group,
             enrollment=ids[each.role, each.said.key],
             number=number,
-            why=_why(together, each),
+            why=why(together.people, each),
         )
         for number, each in enumerate(together.people)
     )
 
 
-def _why(together: Together, reader: Somebody) -> list[str]:
+def why(people: Sequence[Somebody], reader: Somebody) -> list[str]:
     """What somebody reads of their group; nothing that one of the others alone said."""
-    interests, times = shared(together.people, reader)
+    interests, times = shared(people, reader)
     said = []
     if interests:
         listed = ", ".join(interests[:MOST_NAMED])
@@ -142,7 +143,7 @@ def people_in(run: MatchRun) -> list[UUID]:
 
 def groups_of(run: MatchRun) -> list[SuggestedGroup]:
     """The groups of a draft with their people, the best first."""
-    return list(run.groups.select_related("mentorship").prefetch_related("places__enrollment__person"))
+    return list(run.groups.select_related("mentorship").prefetch_related(*GROUP))
 
 
 def places_of(group: SuggestedGroup) -> list[Place]:

@@ -37,6 +37,7 @@ def look(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
         "weights": showing.weights_of(run),
         "changed": groups.changed_since(run, cycle) if draft else (),
         "joined": selectors.joined_since(run) if draft else 0,
+        "changes": [] if draft else group_desk.changed_in(cycle),
     }
     return render(request, "matching/groups.html", context)
 

@@ -66,7 +66,7 @@ def end(*, participation: Participation, case: Case, words: str = "", again: boo
     others = [each for each in everybody if each.pk != mine.pk]
     goes_on = mentorship.cycle.settings.in_groups and len(others) >= LEAST_OF_A_GROUP
     if goes_on:
-        _leave_group(mentorship, mine)
+        leave_group(mentorship, mine, by=mine.person)
     else:
         mentorship = end_mentorship(mentorship=mentorship, by=mine.person, reason=str(CASES[case]))
     may_again = mentorship.cycle.state in GOES_ON
@@ -116,13 +116,14 @@ def kind_words(case: Case, who: Person, *, group: bool = False) -> str:
     return said[case] % name
 
 
-def _leave_group(mentorship: Mentorship, mine: Participation) -> None:
+def leave_group(mentorship: Mentorship, mine: Participation, *, by: Person | None) -> None:
+    """Free somebody's place in a group, which goes on; nobody is written to."""
     mine.answer = Participation.Answer.NO
     mine.save(update_fields=["answer"])
     enrollment = Enrollment.objects.select_for_update(of=["self"]).get(pk=mine.enrollment_id)
     if mentorship.cycle.state in GOES_ON:
         wait_again(enrollment)
-    audit.record("mentorship.left", subject=mentorship, actor=mine.person)
+    audit.record("mentorship.left", subject=mentorship, actor=by)
 
 
 def _stay_out(mine: Participation) -> None:

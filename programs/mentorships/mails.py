@@ -39,17 +39,25 @@ def introduce(mentorship: Mentorship) -> None:
         _write("mentorship_introduced", participation, other, **introducing.facts_for(participation, other))
 
 
-def introduce_group(mentorship: Mentorship) -> None:
-    """Tell everybody of a group who the others are, and how to reach them where the program shares it."""
-    people = list(mentorship.participations.select_related("person", "mentorship__cycle__program"))
+def shares_mail(mentorship: Mentorship) -> bool:
+    """Whether those who are introduced read each other's addresses."""
+    return "mail" in mentorship.cycle.settings.mentorship.introduction.shares
+
+
+def introduce_group(mentorship: Mentorship, *, only: Participation | None = None) -> None:
+    """Tell everybody of a group, or only one who joins it, who the others are, and how to reach them where the program
+    shares it.
+    """
+    there = mentorship.participations.filter(answer=Participation.Answer.YES)
+    people = list(there.select_related("person", "mentorship__cycle__program"))
     cycle = mentorship.cycle
-    for mine in people:
+    for mine in people if only is None else [only]:
         context = {
             "me": mine.person,
             "others": [each.person for each in people if each.pk != mine.pk],
             "part": cycle.part,
             "program": cycle.program,
-            "shares_mail": "mail" in cycle.settings.mentorship.introduction.shares,
+            "shares_mail": shares_mail(mentorship),
             "link": link_for(mine),
             "own_words": words_in_mail(cycle.program, "introduced"),
         }

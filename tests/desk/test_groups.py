@@ -15,7 +15,8 @@ from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.groups import suggest_groups
 from matching.models import MatchRun
-from matching.publishing.models import Publication
+from matching.publishing import group_changing
+from matching.publishing.models import Change, Publication
 from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
@@ -207,3 +208,133 @@ def test_many_are_grouped_by_a_worker(sierra: Society, manager: Client, monkeypa
     monkeypatch.setattr(selectors, "GROUPED_AT_ONCE", 3)
     manager.post(reverse("desk:suggest", args=[cycle.pk]))
     assert "Looking for groups" in manager.get(reverse("desk:pairs", args=[cycle.pk])).content.decode()
+
+
+def two_circles() -> tuple[Cycle, Mentorship, Mentorship, Enrollment]:
+    """Four and five people in circles that run, the larger one first, and somebody who came later."""
+    cycle = cycle_of("Peer circle", peer=9)
+    publish(run=suggest_groups(cycle=cycle, by=None), by=None)
+    later = join(change_back(cycle), Role.PEER, "Later")
+    OutboxMail.objects.all().delete()
+    four, five = sorted(Mentorship.objects.all(), key=lambda each: each.participations.count())
+    return Cycle.objects.get(pk=cycle.pk), five, four, later
+
+
+def change_back(cycle: Cycle) -> Cycle:
+    """The session as sign-ups see it, while sign-up was open."""
+    cycle.state = State.RECRUITING
+    return cycle
+
+
+def people_of(group: Mentorship) -> set[str]:
+    return set(group.participations.filter(answer="yes").values_list("person__given_name", flat=True))
+
+
+def written() -> list[tuple[str, str]]:
+    mails = OutboxMail.objects.values_list("template", "recipient_name")
+    return sorted((template, name.partition(" ")[0]) for template, name in mails)
+
+
+def change_by_page(manager: Client, group: Mentorship, **said: str) -> str:
+    """The form, the mails, and the second press twice; what the mails say."""
+    where = reverse("desk:change", args=[group.cycle_id, group.pk])
+    data = {"reason": "They asked for it", **said}
+    before = list(OutboxMail.objects.values_list("pk", flat=True))
+    shown = manager.post(where, data)
+    assert shown.status_code == 200, shown.context["form"].errors
+    assert list(OutboxMail.objects.values_list("pk", flat=True)) == before, "looking writes nothing"
+    assert Change.objects.count() == 0
+    for _twice in range(2):
+        manager.post(where, {**data, "do": "yes"})
+    assert Change.objects.count() == 1
+    return shown.content.decode()
+
+
+def test_somebody_who_waits_joins_a_group_and_everybody_reads_of_it(sierra: Society, manager: Client) -> None:
+    cycle, _five, four, later = two_circles()
+    shown = change_by_page(manager, four, what="add", joins=str(later.pk))
+    assert "Dr. Later Vega joins your group" in shown
+    first = people_of(four) - {"Later"}
+    assert len(first) == 4
+    assert written() == sorted([("mentorship_group", "Later"), *(("group_joined", name) for name in first)])
+    later.refresh_from_db()
+    assert later.state == "matched"
+    mail = OutboxMail.objects.get(template="mentorship_group")
+    assert all(name in mail.text for name in first)
+    desk = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
+    assert "Later Vega joined a group." in desk
+    assert "They asked for it" in desk
+
+
+def test_somebody_moves_to_another_group_and_leaves_the_first(sierra: Society, manager: Client) -> None:
+    cycle, five, four, _later = two_circles()
+    who = five.participations.select_related("person").order_by("person__given_name")[0]
+    name, rest, there = who.person.given_name, people_of(five) - {who.person.given_name}, people_of(four)
+    change_by_page(manager, five, what="move", leaves=str(who.enrollment_id), to=str(four.pk))
+    assert (people_of(five), people_of(four)) == (rest, there | {name})
+    assert written() == sorted(
+        [
+            ("mentorship_group", name),
+            *(("group_joined", each) for each in there),
+            *(("mentorship_ended", each) for each in rest),
+        ]
+    )
+    desk = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
+    assert f"{name} Vega moved to another group." in desk
+    assert f"Not in it any more: {name} Vega." in desk
+    assert MatchRun.objects.get().groups.count() == 2, "the run stays as it was published"
+
+
+def test_somebody_is_taken_out_and_a_group_ends(sierra: Society, manager: Client) -> None:
+    cycle, five, four, _later = two_circles()
+    who = five.participations.select_related("person").order_by("person__given_name")[0]
+    change_by_page(manager, five, what="out", leaves=str(who.enrollment_id), words="We look for another.")
+    assert ("group_left", who.person.given_name) in written()
+    assert "We look for another." in OutboxMail.objects.get(template="group_left").text
+    who.enrollment.refresh_from_db()
+    assert who.enrollment.state == "eligible"
+    Change.objects.all().delete()
+    OutboxMail.objects.all().delete()
+    everybody = people_of(four)
+    change_by_page(manager, four, what="end")
+    assert written() == sorted(("group_left", each) for each in everybody)
+    assert set(four.participations.values_list("enrollment__state", flat=True)) == {"eligible"}
+    reply = manager.get(reverse("desk:change", args=[cycle.pk, four.pk]), follow=True)
+    assert "This group has ended already." in reply.content.decode()
+
+
+def test_a_change_that_cannot_be_is_refused_with_its_reason_and_leaves_all_as_it_was(sierra: Society) -> None:
+    cycle, five, four, later = two_circles()
+    one = five.participations.select_related("enrollment__person").order_by("pk")[0].enrollment
+    gone = five.participations.order_by("pk")[1]
+    with pytest.raises(DomainError, match="Write down why"):
+        group_changing.add(group=four, enrollment=later, reason=" ", by=None)
+    with pytest.raises(DomainError, match="does not wait for a group"):
+        group_changing.add(group=four, enrollment=one, reason="Twice", by=None)
+    group_changing.add(group=five, enrollment=later, reason="Room", by=None)
+    another = join(change_back(Cycle.objects.get(pk=cycle.pk)), Role.PEER, "Another")
+    with pytest.raises(DomainError, match="This group is full: the program takes 6 people"):
+        group_changing.add(group=five, enrollment=another, reason="Room", by=None)
+    Participation.objects.filter(mentorship=four).exclude(
+        pk__in=four.participations.order_by("pk").values("pk")[:2]
+    ).update(answer="no")
+    with pytest.raises(DomainError, match="Too few would be left"):
+        left = four.participations.filter(answer="yes").select_related("enrollment__person")[0].enrollment
+        group_changing.take_out(group=four, enrollment=left, reason="Time", by=None)
+    assert gone.mentorship_id == five.pk
+    Cycle.objects.filter(pk=cycle.pk).update(state=State.CLOSED)
+    with pytest.raises(DomainError, match="as long as the session runs"):
+        group_changing.end(group=four, reason="Late", by=None)
+
+
+def test_a_led_group_keeps_its_mentor_and_a_rule_keeps_people_apart(sierra: Society) -> None:
+    cycle = cycle_of("Mentoring group", mentor=1, mentee=4)
+    publish(run=suggest_groups(cycle=cycle, by=None), by=None)
+    group = Mentorship.objects.get()
+    leader = group.participations.select_related("enrollment__person").get(role="mentor").enrollment
+    with pytest.raises(DomainError, match="nothing without its mentor"):
+        group_changing.take_out(group=group, enrollment=leader, reason="Time", by=None)
+    other = join(change_back(Cycle.objects.get(pk=cycle.pk)), Role.MENTEE, "Apart")
+    Enrollment.objects.filter(pk=other.pk).update(answers=other.answers | {"languages": ["Navajo"]})
+    with pytest.raises(DomainError, match="Apart Vega and Mentor0 Vega cannot be in one group"):
+        group_changing.add(group=group, enrollment=other, reason="Room", by=None)

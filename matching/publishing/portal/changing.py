@@ -20,6 +20,7 @@ from matching.publishing import changing
 from matching.publishing.models import Change
 from matching.publishing.portal.afterwards import facts_of
 from matching.publishing.portal.forms import ChangeForm
+from matching.publishing.portal.group_changing import change_group
 from matching.waiting import Waiting
 from programs.enrollment.models import Enrollment
 from programs.mentorships.selectors import STANDING
@@ -58,9 +59,9 @@ def add(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
 def change(request: SocietyRequest, cycle_pk: UUID, mentorship: UUID) -> HttpResponse:
     """Another mentor, or an end."""
     cycle = cycle_for(request.person, cycle_pk)
-    if cycle.settings.in_groups:
-        raise Http404
     found = get_object_or_404(cycle.mentorships, pk=mentorship)
+    if cycle.settings.in_groups:
+        return change_group(request, cycle, found)
     if found.state not in STANDING:
         messages.info(request, _("This pair has ended already."))
         return redirect("desk:pairs", cycle_pk)
