@@ -71,7 +71,7 @@ class Supply:
     def people(self) -> Sequence[There]:
         """By name."""
         found = [There(each, self.waiting.participant(each)) for each in self.waiting.enrollments]
-        return sorted(found, key=_by_name)
+        return sorted(found, key=by_name)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
@@ -123,7 +123,8 @@ class Supply:
         )
 
 
-def _by_name(one: There) -> tuple[str, str, str]:
+def by_name(one: There) -> tuple[str, str, str]:
+    """How people are listed."""
     return one.participant.family_name, one.participant.given_name, str(one.enrollment.pk)
 
 

@@ -28,6 +28,7 @@ from matching.pool.alone import alone, by_rule, spoken
 from matching.pool.recruiting import Step, Worth
 from matching.pool.supply import BY, Line, Supply, There
 from matching.pool.wording import kind_called, would_bring
+from matching.portal import group_pool
 from programs.enrollment.models import Role
 from programs.invitations.choosing import LIST, Choice, chosen
 from programs.policy.models import Cycle
@@ -42,7 +43,10 @@ IN_CHART = 8
 @staff(*RUNS_PROGRAMS)
 def glance(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """Supply and demand, those whom the rules leave nobody, and what one more mentor would bring."""
-    cycle = _cycle(request, cycle_pk)
+    cycle = cycle_for(request.person, cycle_pk)
+    if cycle.settings.in_groups:
+        return group_pool.glance(request, cycle)
+    _must_be_pairs(cycle)
     if "HX-Request" in request.headers:  # asked by the page that waits, which has all the rest
         return _how_far(request, cycle)
     supply = Supply.of(cycle)
@@ -70,7 +74,10 @@ def glance(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
 @staff(*RUNS_PROGRAMS)
 def people(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """The people behind a number."""
-    cycle = _cycle(request, cycle_pk)
+    cycle = cycle_for(request.person, cycle_pk)
+    if cycle.settings.in_groups:
+        return group_pool.people(request, cycle)
+    _must_be_pairs(cycle)
     supply = Supply.of(cycle)
     role, rule = request.GET.get("role", Role.MENTEE), request.GET.get("rule", "")
     by, value = request.GET.get("by", ""), request.GET.get("value", "")
@@ -99,7 +106,8 @@ def people(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
 @staff(*RUNS_PROGRAMS)
 def one_more(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """Ask a worker what one more mentor would bring, or stop it."""
-    cycle = _cycle(request, cycle_pk)
+    cycle = cycle_for(request.person, cycle_pk)
+    _must_be_pairs(cycle)
     if "stop" in request.POST:
         background.stop(cycle)
     elif (working := background.look(cycle)) is None or working.refused:
@@ -108,11 +116,9 @@ def one_more(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('desk:glance', args=[cycle.pk])}#one-more")
 
 
-def _cycle(request: SocietyRequest, pk: UUID) -> Cycle:
-    cycle = cycle_for(request.person, pk)
+def _must_be_pairs(cycle: Cycle) -> None:
     if cycle.settings.format != "one_to_one":
         raise Http404
-    return cycle
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.groups import suggest_groups
 from matching.models import MatchRun
+from matching.pool.of_groups import GroupSupply
 from matching.publishing import group_changing
 from matching.publishing.models import Change, Publication
 from matching.publishing.services import publish
@@ -338,3 +339,24 @@ def test_a_led_group_keeps_its_mentor_and_a_rule_keeps_people_apart(sierra: Soci
     Enrollment.objects.filter(pk=other.pk).update(answers=other.answers | {"languages": ["Navajo"]})
     with pytest.raises(DomainError, match="Apart Vega and Mentor0 Vega cannot be in one group"):
         group_changing.add(group=group, enrollment=other, reason="Room", by=None)
+
+
+def test_who_waits_for_a_group_is_seen_at_a_glance_and_every_number_opens(sierra: Society, manager: Client) -> None:
+    cycle = cycle_of("Peer circle", peer=9)
+    apart = cycle.enrollments.get(person__given_name="Peer3")
+    Enrollment.objects.filter(pk=apart.pk).update(answers=apart.answers | {"languages": ["Navajo"]})
+    assert "People at a glance" in text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
+    page = manager.get(reverse("desk:glance", args=[cycle.pk])).content.decode()
+    opens = re.findall(r'<a href="([^"]+)"[^>]*>(\d+)</a>', page.split("<main", 1)[1])
+    assert [count for _where, count in opens] == ["9", "1", "9"]
+    for where, count in opens:
+        people = "1 person" if count == "1" else f"{count} people"
+        assert people in text_of(manager, where.replace("&amp;", "&"))
+    assert "Groups, at most 2 of 4 to 6 people" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Peer3 Vega" in text_of(manager, opens[1][0].replace("&amp;", "&"))
+    assert manager.get(reverse("desk:glance_people", args=[cycle.pk]), {"role": "mentor"}).status_code == 404
+
+
+def test_a_glance_at_threes_and_led_groups_counts_what_they_are_enough_for(sierra: Society, manager: Client) -> None:
+    three = cycle_of("Three of us", early=3, middle=2, senior=4)
+    assert GroupSupply.of(three).most_groups == 2
