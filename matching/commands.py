@@ -112,6 +112,11 @@ def _verify(taken_out: Path, *, as_json: bool) -> None:
 
 
 def _solve(inputs: Inputs, seed: int) -> Solved:
+    if inputs.part.matching.by_lists:
+        raise DomainError(
+            f"In “{inputs.part.name}” pairs follow the lists in which people rank each other. Sheets have no such "
+            "lists, so its pairs are suggested in the portal; or let wishes count in points there."
+        )
     try:
         return solve_part(
             inputs.part,

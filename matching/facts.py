@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from matching.criteria.sentences import flag_sentence, for_staff, reasons_for
+from matching.criteria.sentences import MOST_REASONS, flag_sentence, for_staff, reasons_for, wish_met
 from matching.solving import FORBIDDEN, Pair, Solved
+from programs.policy.participant import Participant, RoleName
+from programs.policy.sentences import Sentence
 
 PRIVATE = frozenset({"my_own_preference"})  # its facts are identity answers
 
@@ -29,11 +31,30 @@ def pair_facts(solved: Solved) -> Iterator[tuple[Pair, Data]]:
             yield pair, _said(solved, pair) | _standing(solved, pair, row, int(others.argmax()), int(others.max()))
 
 
+def wishes_of(solved: Solved, mentee: int, mentor: int) -> dict[str, int]:
+    """At which place of their list each of the two named the other, for staff; a side that did not is left out."""
+    ranks = solved.scores.ranks
+    sides = {"by_mentee": ranks.by_mentee, "by_mentor": ranks.by_mentor}
+    return {name: side[mentee, mentor] for name, side in sides.items() if (mentee, mentor) in side}
+
+
+def _reasons(
+    solved: Solved, wishes: Data, reader: RoleName, other: Participant, reasons: Sequence[Sentence]
+) -> list[str]:
+    """Where pairs follow lists, one's own wish comes first; elsewhere it has points and stands where these put it."""
+    if solved.part.matching.by_lists and f"by_{reader}" in wishes:
+        reasons = [wish_met(other), *reasons][:MOST_REASONS]
+    return [str(sentence) for sentence in reasons]
+
+
 def _said(solved: Solved, pair: Pair) -> Data:
     mentee, mentor = solved.rows[pair.mentee], solved.pool.mentors[pair.mentor]
     points = solved.scores.points(pair.mentee, pair.mentor)
     weights = {name: solved.scores.weights[name] for name in points}
+    wishes = wishes_of(solved, pair.mentee, pair.mentor)
     return {
+        **({"wishes": wishes} if wishes else {}),
+        **({"by_lists": True} if solved.part.matching.by_lists else {}),
         "points": {
             name: {
                 "points": each.points,
@@ -45,8 +66,8 @@ def _said(solved: Solved, pair: Pair) -> Data:
             for name, each in points.items()
         },
         "to_staff": [str(sentence) for sentence in for_staff(points, weights)],
-        "to_mentee": [str(sentence) for sentence in reasons_for("mentee", mentor, points, weights)],
-        "to_mentor": [str(sentence) for sentence in reasons_for("mentor", mentee, points, weights)],
+        "to_mentee": _reasons(solved, wishes, "mentee", mentor, reasons_for("mentee", mentor, points, weights)),
+        "to_mentor": _reasons(solved, wishes, "mentor", mentee, reasons_for("mentor", mentee, points, weights)),
         "flags": [
             {"rule": flag.rule, "says": flag.says, "sentence": str(flag_sentence(flag))}
             for flag in solved.scores.flags(pair.mentee, pair.mentor)

@@ -67,6 +67,7 @@ class Table:
             "weak": _("Weak"),
             "look": _("Please look"),
             "kept": _("Kept"),
+            "first_wish": _("First wishes"),
             "new": _("Changed"),
         }
 
@@ -81,6 +82,8 @@ class Table:
             return self.all.exclude(facts__flags=[])
         if show == "kept":
             return kept(self.all)
+        if show == "first_wish":
+            return self.all.filter(facts__wishes__by_mentee=1)
         if show == "new" and self.draft:
             before = draft_before(self.draft)
             return new_pairs(self.draft, before) if before else self.all.none()

@@ -12,6 +12,9 @@ from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle, PolicyVersion
 from tenants.people.models import Person
 
+# Stands beside the result of a run whose pairs follow the lists of both sides.
+BY_LISTS = "by_lists"
+
 
 class MatchRun(Record):
     """One solve over one snapshot of the sign-ups, stored whole: it can be explained and run again years later."""
@@ -45,6 +48,11 @@ class MatchRun(Record):
 
     def __str__(self) -> str:
         return f"{self.cycle}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def by_lists(self) -> bool:
+        """Whether its pairs follow the lists of both sides, and not points alone."""
+        return BY_LISTS in self.result
 
 
 class SuggestedPair(Record):

@@ -24,6 +24,9 @@ State = Mentorship.State
 TOGETHER: Final = gettext_lazy(
     "We look at everybody together, so that as many people as possible find somebody who suits them."
 )
+TOGETHER_BY_LISTS: Final = gettext_lazy(
+    "We look at everybody together: at what people said on both sides, and at who suits whom."
+)
 NOT_YET: Final = gettext_lazy("Nothing is settled yet, and we write to everybody as soon as it is.")
 NOT_YET_BY: Final = gettext_lazy("Nothing is settled yet, and we write to everybody by {day}.")
 OTHERWISE: Final = gettext_lazy("This time it came out otherwise, which is no judgment of anybody.")
@@ -48,17 +51,23 @@ def may_be_said(run: MatchRun, mentee: Enrollment, mentor: Enrollment) -> Said:
     if run.state != MatchRun.State.PUBLISHED:
         said = _nothing_published(run)
         return Said(said, said)
-    return Said(_said(mentee, mentor), _said(mentor, mentee))
+    together = _together(run)
+    return Said(_said(mentee, mentor, together), _said(mentor, mentee, together))
+
+
+def _together(run: MatchRun) -> str:
+    """How pairs come about in this session, the same to everybody."""
+    return str(TOGETHER_BY_LISTS if run.by_lists else TOGETHER)
 
 
 def _nothing_published(run: MatchRun) -> str:
     day = run.cycle.publish_on
     if day < this_day():
-        return f"{TOGETHER} {NOT_YET}"
-    return f"{TOGETHER} {str(NOT_YET_BY).format(day=date_format(day, 'F j'))}"
+        return f"{_together(run)} {NOT_YET}"
+    return f"{_together(run)} {str(NOT_YET_BY).format(day=date_format(day, 'F j'))}"
 
 
-def _said(asks: Enrollment, about: Enrollment) -> str:
+def _said(asks: Enrollment, about: Enrollment, together: str) -> str:
     """By the mentorships of the session that whoever asks has been written to about, or has."""
     knows = Q(asked_at__isnull=False) | Q(mentorship__state__in=[State.ACTIVE, State.TALKING])
     mine = Participation.objects.filter(knows, enrollment=asks, mentorship__state__in=LIVE)
@@ -69,4 +78,4 @@ def _said(asks: Enrollment, about: Enrollment) -> str:
         return str(MET)
     if states:
         return str(ASKED)
-    return f"{TOGETHER} {OTHERWISE if known else WAITS}"
+    return f"{together} {OTHERWISE if known else WAITS}"

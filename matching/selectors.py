@@ -13,6 +13,7 @@ from matching.waiting import MATCHABLE
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.room import places_left
 from programs.policy.models import Cycle
+from programs.wishing.selectors import wishes_in
 
 # Possible pairs up to which a suggestion is made while one waits, about three seconds.
 AT_ONCE = 300 * 300
@@ -62,6 +63,19 @@ def joined_since(run: MatchRun) -> int:
     there = [person["enrollment"] for person in run.snapshot["people"]]
     ready = run.cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE)
     return ready.exclude(pk__in=there).count()
+
+
+def wishes_changed(run: MatchRun) -> bool:
+    """Whether anybody of the draft would like others now than when it was made; one query."""
+    people = {each["enrollment"]: (each["key"], each["role"]) for each in run.snapshot["people"]}
+    sides: dict[str, dict[str, list[str]]] = {"mentees": {}, "mentors": {}}
+    for mine, others in wishes_in(run.cycle).items():
+        if str(mine) in people:
+            key, role = people[str(mine)]
+            if named := [people[str(other)][0] for other in others if str(other) in people]:
+                sides[f"{role}s"][key] = named
+    before: dict[str, dict[str, list[str]]] = run.snapshot.get("wishes", {"mentees": {}, "mentors": {}})
+    return sides != before
 
 
 def contradicted(run: MatchRun) -> QuerySet[PairDecision]:

@@ -104,7 +104,7 @@ def _keep_pairs(run: MatchRun, solved: Solved) -> None:
             mentor_id=ids[solved.pool.mentors[pair.mentor].key, Role.MENTOR],
             aspect=aspect_of(solved.rows[pair.mentee]),
             score=pair.score,
-            margin=margins[pair.mentee, pair.mentor],
+            margin=margins.get((pair.mentee, pair.mentor)),
             facts=facts,
         )
         for pair, facts in pair_facts(solved)
@@ -112,7 +112,7 @@ def _keep_pairs(run: MatchRun, solved: Solved) -> None:
 
 
 def _margins(solved: Solved) -> dict[tuple[int, int], int | None]:
-    """Of a first mentor among the first ones, of another one among what these leave."""
+    """Of a first mentor among the first ones, of another one among what these leave; none where pairs follow lists."""
     exact = len(solved.pairs) <= EXACT_MARGINS_UP_TO
     margins: dict[tuple[int, int], int | None] = {}
     for each in reversed(solved.answer.rounds):

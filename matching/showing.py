@@ -43,6 +43,10 @@ class Row:
         return words.verdict_on(self.pair)
 
     @property
+    def wish(self) -> str:
+        return words.wish(self.pair.facts.get("wishes", {}))
+
+    @property
     def is_kept(self) -> bool:
         return self.decision is not None and self.decision.kind == PairDecision.Kind.KEEP
 
@@ -156,6 +160,8 @@ class Numbers:
     kept: int
     changed: int | None
     before: MatchRun | None
+    # How many mentees have the one whom they named first, and how many named anybody; None where nobody did.
+    first_wishes: tuple[int, int] | None
 
 
 def numbers_of(run: MatchRun) -> Numbers:
@@ -168,7 +174,17 @@ def numbers_of(run: MatchRun) -> Numbers:
         kept=kept(run.pairs.all()).count(),
         changed=new_pairs(run, before).count() if before else None,
         before=before,
+        first_wishes=first_wishes_of(run),
     )
+
+
+def first_wishes_of(run: MatchRun) -> tuple[int, int] | None:
+    """How many mentees have the one whom they named first, of how many who named anybody; None if nobody did."""
+    named = run.snapshot.get("wishes", {}).get("mentees", {})
+    if not named:
+        return None
+    met = run.pairs.filter(facts__wishes__by_mentee=1).values("mentee").distinct().count()
+    return met, len(named)
 
 
 def weights_of(run: MatchRun) -> SafeString:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matching import by_lists
 from matching.blind import blind_of
+from matching.by_lists import ByLists
 from matching.criteria import Known, Scores
+from matching.criteria.wishes import Wished
 from matching.engine import Result, Rounds
-from matching.models import MatchRun
+from matching.models import BY_LISTS, MatchRun
 from matching.problems import Kept, problem_of, rows_of, served_in
 from matching.solving import Solved
 from matching.waiting import KeyPair, Waiting, pool_of_people
@@ -39,6 +42,7 @@ def snapshot_of(waiting: Waiting, solved: Solved, before: Sequence[Kept] = ()) -
         "served": sorted(waiting.served),
         "before": [list(pair) for pair in before],
         "blind": blind_of(solved),
+        **wished_as_data(waiting.wished),
         **{name: [list(pair) for pair in getattr(waiting, name)] for name in PAIRS},
     }
 
@@ -49,16 +53,35 @@ def solved_of(run: MatchRun) -> Solved:
     pool = pool_of_people([restored(person) for person in run.snapshot["people"]])
     keep, never, asked = (tuple(tuple(pair) for pair in run.snapshot[name]) for name in PAIRS)
     rows = rows_of(part, pool.mentees)
-    scores = Scores(rows, pool.mentors, part.matching, Known(never=never, asked=asked))
+    known = Known(never=never, asked=asked, wished=wished_of(run.snapshot))
+    scores = Scores(rows, pool.mentors, part.matching, known)
     problem = problem_of(part, pool, rows, scores, keep, run.snapshot["standing"])
+    if BY_LISTS in run.result:
+        listed = by_lists.restored(problem, scores.ranks, run.result[BY_LISTS])
+        return Solved(part, pool, rows, scores, listed, listed.result.certificate)
     result = Result.from_dict(run.result)
     first = Result.from_dict(run.result[FIRST]) if FIRST in run.result else None
     served = served_in(part, pool, run.snapshot.get("served", ()))
     return Solved(part, pool, rows, scores, Rounds.restored(problem, result, first, served), result.certificate)
 
 
-def stored_result(answer: Rounds) -> dict[str, Any]:
-    """The result as JSON can hold it, that of the first mentors beside it."""
+def wished_as_data(wished: Wished) -> dict[str, Any]:
+    """Whom people named, as a snapshot holds it; nothing where nobody named anybody."""
+    if not wished:
+        return {}
+    sides = {"mentees": wished.mentees, "mentors": wished.mentors}
+    return {"wishes": {side: {key: list(named) for key, named in lists.items()} for side, lists in sides.items()}}
+
+
+def wished_of(snapshot: Mapping[str, Any]) -> Wished:
+    """Whom people had named when a snapshot was taken."""
+    return Wished(**snapshot["wishes"]) if "wishes" in snapshot else Wished()
+
+
+def stored_result(answer: Rounds | ByLists) -> dict[str, Any]:
+    """The result as JSON can hold it, that of the first mentors beside it, or what proves one by lists."""
+    if isinstance(answer, ByLists):
+        return answer.result.to_dict() | {BY_LISTS: answer.to_dict()}
     first = {} if answer.first is None else {FIRST: answer.first.result.to_dict()}
     return answer.result.to_dict() | first
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
+from matching.by_lists import ByLists
 from matching.criteria import Known, Scores
 from matching.engine import Certificate, Problem, Progress, Result, Rounds
 from matching.engine.rounds import wanted_each
@@ -60,7 +61,7 @@ class Solved:
     pool: Pool
     rows: Sequence[Participant]
     scores: Scores
-    answer: Rounds
+    answer: Rounds | ByLists
     certificate: Certificate
 
     @property
@@ -175,21 +176,26 @@ def solve_pool(
 
     `standing` pairs were made before and count against the part's cap; `served` are the keys of mentees who have a
     mentor already, where that matters; of several best answers the one that differs least from the pairs of `before`
-    is taken. A pair to keep may say as a third what it is for.
+    is taken. A pair to keep may say as a third what it is for. Where pairs follow the lists of both sides, they do so
+    in place of all this; a lot decides between equals.
     Raises DomainError if the part cannot be solved or a kept pair may not be, CertificateError if the check fails.
     """
     _check(part)
     rows = rows_of(part, pool.mentees)
     scores = Scores(rows, pool.mentors, part.matching, known)
     problem = problem_of(part, pool, rows, scores, keep, standing)
-    answer = Rounds.of(
-        problem,
-        objective=part.matching.aim,
-        served=served_in(part, pool, served),
-        seed=seed,
-        published=positions_of(rows, pool.mentors, before),
-        progress=progress,
-    )
+    answer: Rounds | ByLists
+    if part.matching.by_lists:
+        answer = ByLists.of(problem, scores.ranks, seed=seed, progress=progress)
+    else:
+        answer = Rounds.of(
+            problem,
+            objective=part.matching.aim,
+            served=served_in(part, pool, served),
+            seed=seed,
+            published=positions_of(rows, pool.mentors, before),
+            progress=progress,
+        )
     return Solved(part, pool, rows, scores, answer, answer.verify())
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from matching.criteria import Known
 from matching.criteria.columns import fold, folded
+from matching.criteria.wishes import Wished
 from matching.models import PairDecision
 from matching.problems import Kept, Pool
 from programs.enrollment.answers import key_of, participant_of
@@ -17,6 +18,7 @@ from programs.mentorships.room import places_left
 from programs.mentorships.selectors import asked_pairs, mentors_are_for, standing_pairs
 from programs.policy.models import Cycle
 from programs.policy.participant import Participant
+from programs.wishing.selectors import wishes_in
 
 KeyPair = tuple[str, str]
 # Somebody with a pair may have a place left for one more.
@@ -28,7 +30,8 @@ class Waiting:
     """The sign-ups of a session that have a place left, and what was said of pairs of (mentee, mentor) keys.
 
     keep, never: staff's word; asked: pairs who were asked before; standing: how many pairs of the session stand; has:
-    what the mentors are for whom mentees have already, where the program asks for several mentors in some order.
+    what the mentors are for whom mentees have already, where the program asks for several mentors in some order;
+    wished: whom they named.
     """
 
     enrollments: Sequence[Enrollment]
@@ -39,6 +42,7 @@ class Waiting:
     standing: int
     by_aspect: bool
     has: Mapping[UUID, Sequence[str]]
+    wished: Wished
 
     @classmethod
     def of(cls, cycle: Cycle) -> Self:
@@ -71,12 +75,13 @@ class Waiting:
             standing=standing_pairs(cycle),
             by_aspect=mentors.by_aspect,
             has=has,
+            wished=_wished(cycle, waiting, keys),
         )
 
     @property
     def known(self) -> Known:
         """What the scores need to know of pairs."""
-        return Known(never=self.never, asked=self.asked)
+        return Known(never=self.never, asked=self.asked, wished=self.wished)
 
     @property
     def served(self) -> frozenset[str]:
@@ -106,6 +111,16 @@ def still_wanted(aspects: Iterable[str], has: Iterable[str]) -> tuple[str, ...]:
     """What somebody would like help with, without what a mentor of theirs is for."""
     there = folded(has)
     return tuple(aspect for aspect in aspects if fold(aspect) not in there)
+
+
+def _wished(cycle: Cycle, waiting: Sequence[Enrollment], keys: Mapping[UUID, str]) -> Wished:
+    """Whom those who wait named of those who wait, by keys."""
+    there = {each.pk: each.role for each in waiting}
+    sides: dict[str, dict[str, list[str]]] = {Role.MENTEE: {}, Role.MENTOR: {}}
+    for mine, others in wishes_in(cycle).items():
+        if mine in there and (named := [keys[other] for other in others if other in there]):
+            sides[there[mine]][keys[mine]] = named
+    return Wished(sides[Role.MENTEE], sides[Role.MENTOR])
 
 
 def _has_all(enrollment: Enrollment, has: Sequence[str] | None) -> bool:

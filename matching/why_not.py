@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from matching import words
+from matching.by_lists import ByLists
 from matching.criteria.aspects import aspect_of
 from matching.criteria.sentences import RULES
 from matching.engine import Changes, Delta, Explainer, ProblemError, WhyNot
 from matching.engine.rounds import wanted_each
+from matching.facts import wishes_of
 from matching.models import MatchRun
 from matching.snapshots import solved_of
 from matching.solving import Solved
@@ -82,7 +84,7 @@ class Asked:
     @property
     def aspect(self) -> str:
         """What the two would be a pair for, where each mentor is for one thing: what comes nearest to being one."""
-        return aspect_of(self.solved.rows[self._nearest.mentee])
+        return "" if isinstance(self.solved.answer, ByLists) else aspect_of(self.solved.rows[self._nearest.mentee])
 
     @property
     def _nearest(self) -> WhyNot:
@@ -104,6 +106,8 @@ class Asked:
 
     def answer(self) -> Answered:
         """The engine's answer in words: the rule, or who would have to move and what it would cost, or the lot."""
+        if isinstance(self.solved.answer, ByLists):
+            return self._by_lists(self.solved.answer)
         rows, mentors = self.solved.rows, self.solved.pool.mentors
         nearest = self._nearest
         moves = nearest.loss.moves if nearest.loss else ()
@@ -118,9 +122,23 @@ class Asked:
             can_be_kept=nearest.loss is not None,
         )
 
+    def _by_lists(self, answer: ByLists) -> Answered:
+        """Whom of the two keeps somebody whom they would rather have; and what the two said of each other."""
+        mentee, mentor = self.places
+        why = answer.why_apart(mentee, mentor)
+        names = {"mentee": self.solved.rows[mentee].name, "mentor": self.solved.pool.mentors[mentor].name}
+        score = int(self.solved.scores.block(np.array([mentee]), np.array([mentor]))[0, 0])
+        rules = "; ".join(_(RULES[rule]) for rule in self.solved.scores.forbidden_by(mentee, mentor))
+        said = str((words.WHY_NOT | words.APART)[why]).format(**names, points=words.points(max(score, 0)), rules=rules)
+        if why != "forbidden":
+            wish = words.wish(wishes_of(self.solved, mentee, mentor))
+            said = f"{said} {str(words.THEIR_WISH).format(wish=wish) if wish else words.NO_WISH}"
+        return Answered(**names, sentence=said, moves=(), can_be_kept=why in words.APART)
+
     def tried(self) -> Tried:
         """All that would change if the two were a pair. Nothing is kept. DomainError if they cannot be one."""
-        solved, pair = self.solved, (self._nearest.mentee, self.places[1])
+        by_lists = isinstance(self.solved.answer, ByLists)
+        solved, pair = self.solved, self.places if by_lists else (self._nearest.mentee, self.places[1])
         try:
             _answer, delta = solved.answer.again(Changes(pin=[pair]))
         except ProblemError:

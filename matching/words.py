@@ -48,10 +48,23 @@ WEAKLY = Verdict(
     ),
 )
 LEGEND: Final = (CLEARLY, CLOSE, WEAKLY)
+LISTED = Verdict(
+    gettext_lazy("by the lists"),
+    "success",
+    gettext_lazy("No two people would both rather have each other, by what they said and then by points."),
+)
+LISTED_WEAKLY = Verdict(
+    WEAKLY.word,
+    WEAKLY.tone,
+    format_lazy(gettext_lazy("Under {points} of 1,000 points: look before you publish."), points=400),
+)
+LEGEND_OF_LISTS: Final = (LISTED, LISTED_WEAKLY)
 
 
 def verdict_on(pair: SuggestedPair) -> Verdict:
     """How sure a pair is."""
+    if pair.facts.get("by_lists"):
+        return LISTED_WEAKLY if pair.score < WEAK else LISTED
     if pair.score < WEAK:
         return WEAKLY
     return CLOSE if pair.margin is not None and pair.margin < CLEAR else CLEARLY
@@ -70,11 +83,40 @@ def called(criterion: str) -> str:
 
 def because(facts: Mapping[str, Any]) -> str:
     """The facts behind one criterion's points, short."""
+    if "by_mentee" in facts or "by_mentor" in facts:
+        return wish(facts)
     if "under_miles" in facts:
         return _("under %(miles)s miles") % {"miles": facts["under_miles"]} if facts["under_miles"] else _("far apart")
     if "relation" in facts:
         return " · ".join(dict.fromkeys(str(facts[side]) for side in ("mentee", "mentor") if facts.get(side)))
     return ", ".join(map(str, facts.get("common", ())))
+
+
+NUMBERED: Final = (
+    gettext_lazy("first"),
+    gettext_lazy("second"),
+    gettext_lazy("third"),
+    gettext_lazy("fourth"),
+    gettext_lazy("fifth"),
+    gettext_lazy("sixth"),
+    gettext_lazy("seventh"),
+    gettext_lazy("eighth"),
+    gettext_lazy("ninth"),
+    gettext_lazy("tenth"),
+)
+
+
+def wish(named: Mapping[str, int]) -> str:
+    """Who of a pair named the other, for staff: “first wish of the mentee”; empty if neither did."""
+    mentee, mentor = (NUMBERED[named[side] - 1] if side in named else None for side in ("by_mentee", "by_mentor"))
+    if mentee and mentor:
+        return _("wished by both: the mentee’s %(mentee)s, the mentor’s %(mentor)s") % {
+            "mentee": mentee,
+            "mentor": mentor,
+        }
+    if mentee:
+        return _("%(number)s wish of the mentee") % {"number": mentee}
+    return _("%(number)s wish of the mentor") % {"number": mentor} if mentor else ""
 
 
 WAITS: Final = {
@@ -133,6 +175,20 @@ WHY_NOT: Final = {
 
 # Where everybody gets a first mentor before anybody gets a second one, the answer is one for each.
 ROUNDS: Final = (gettext_lazy("As a first mentor:"), gettext_lazy("As one more mentor:"))
+
+
+# Where pairs follow the lists of both sides; the others of the reasons above hold there too.
+APART: Final = {
+    "mentee_prefers": gettext_lazy(
+        "{mentee} has somebody whom they would rather have than {mentor}, by their list and then by points."
+    ),
+    "mentor_prefers": gettext_lazy(
+        "Everybody whom {mentor} has, they would rather have than {mentee}, by their list and then by points."
+    ),
+    "lot": gettext_lazy("These two would be just as good; a lot was drawn between the two ways."),
+}
+THEIR_WISH: Final = gettext_lazy("Of these two: {wish}.")
+NO_WISH: Final = gettext_lazy("Neither of these two named the other.")
 
 
 def loss_in_words(pairs: int, lost: int) -> str:

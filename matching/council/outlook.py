@@ -93,6 +93,11 @@ def _why_not(cycle: Cycle) -> str:
     """Why nothing can be said of pairs; empty if it can."""
     if cycle.state in FROZEN:
         return _("The pairs of this session are published, so nothing changes in them.")
+    if cycle.settings.matching.by_lists:
+        return _(
+            "Here pairs follow the lists in which people rank each other; what matters only decides among those whom "
+            "nobody named. So which pairs would change is not shown."
+        )
     roles = set(cycle.enrollments.filter(state__in=MATCHABLE).values_list("role", flat=True))
     if not {Role.MENTOR, Role.MENTEE} <= roles:
         return _("Nobody can be matched yet: it takes at least one mentor and one mentee.")

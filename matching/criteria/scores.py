@@ -25,7 +25,7 @@ from matching.criteria.rules import (
 )
 from matching.criteria.tags import Coverage, Linear, SameField, SharedTraits
 from matching.criteria.times import CommonTimes
-from matching.criteria.wishes import Wished, WishedFor
+from matching.criteria.wishes import Ranks, Wished, WishedFor
 from matching.engine import Table, WeightedSource
 from programs.policy.document import Matching
 from programs.policy.participant import Participant
@@ -73,8 +73,9 @@ class Scores(WeightedSource):
     def __init__(self, mentees: People, mentors: People, matching: Matching, known: Known | None = None) -> None:
         known = known or Known()
         self.mentees, self.mentors = mentees, mentors
+        self.ranks = Ranks.of(mentees, mentors, known.wished)
         weights: dict[str, int] = {criterion: weight.points for criterion, weight in matching.weights.items()}
-        linear, tables = _linear(mentees, mentors, known), _tables(mentees, mentors, matching, known)
+        linear, tables = _linear(mentees, mentors, known), _tables(mentees, mentors, matching, self.ranks)
         described: list[Linear | Described] = [*linear, *tables]
         self._criteria = {str(each.id): each for each in described}
         rules = _rules(mentees, mentors, {*matching.never, *matching.flag}, known)
@@ -117,7 +118,7 @@ def _linear(mentees: People, mentors: People, known: Known) -> list[Linear]:
     ]
 
 
-def _tables(mentees: People, mentors: People, matching: Matching, known: Known) -> list[Described]:
+def _tables(mentees: People, mentors: People, matching: Matching, ranks: Ranks) -> list[Described]:
     tables: list[Described] = [CommonTimes(mentees, mentors)]
     near = matching.weights.get("near_each_other")
     if near and near.points:
@@ -126,7 +127,7 @@ def _tables(mentees: People, mentors: People, matching: Matching, known: Known) 
         tables.append(Closeness(mentees, mentors, half_at=near.half_at.miles, in_person_only=only))
     wished = matching.weights.get("wished_for")
     if wished and wished.points and matching.wishes:
-        tables.append(WishedFor(mentees, mentors, known.wished, matching.wishes))
+        tables.append(WishedFor((len(mentees), len(mentors)), ranks, matching.wishes))
     return tables
 
 

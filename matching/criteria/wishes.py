@@ -73,10 +73,10 @@ class WishedFor:
 
     id: CriterionId = "wished_for"
 
-    def __init__(self, mentees: People, mentors: People, wished: Wished, wishes: Wishes) -> None:
+    def __init__(self, shape: tuple[int, int], ranks: Ranks, wishes: Wishes) -> None:
         from scipy.sparse import csr_array  # loaded at first use: every process would wait for it
 
-        self._ranks = Ranks.of(mentees, mentors, wished)
+        self._ranks = ranks
         sides = (
             [self._ranks.by_mentee, self._ranks.by_mentor] if wishes.ranked_by == "both" else [self._ranks.by_mentee]
         )
@@ -86,7 +86,6 @@ class WishedFor:
                 worth = WHOLE * max(0, wishes.at_most + 1 - rank) // (wishes.at_most * len(sides))
                 points[pair] = points.get(pair, 0) + worth
         at = ([mentee for mentee, _ in points], [mentor for _, mentor in points])
-        shape = (len(mentees), len(mentors))
         self._points = csr_array((np.array(list(points.values()), np.int32), at), shape=shape)
 
     def block(self, rows: Ints, cols: Ints | None = None) -> NDArray[np.int32]:

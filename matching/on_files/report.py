@@ -19,6 +19,7 @@ WHY_NOT = {
     "beyond_cap": "beyond the cap of {cap} pairs{waits}",
     "all_full": "every suitable mentor is full",
 }
+NOBODY_RATHER = "checked: no two people would both rather have each other"
 TELL_RULES = frozenset({"forbidden", "below_floor", "all_full"})
 AIMS = {
     "most_pairs": "as many pairs as possible, then the most points",
@@ -42,7 +43,6 @@ def of_checked(checked: Checked) -> str:
     """What a run that was taken out proves, ready to print."""
     about, figures = checked.about, checked.figures
     settings = about.get("settings", {})
-    possible = checked.mentees * checked.mentors
     return "\n".join(
         [
             f"{about.get('program')} – {about.get('session')}, suggested on {about.get('suggested_at')} "
@@ -50,16 +50,28 @@ def of_checked(checked: Checked) -> str:
             f"{_number(figures['pairs'], 'pair')} among {_number(checked.mentees, 'mentee')} and "
             f"{_number(checked.mentors, 'mentor')}.",
             "",
-            *_checked(checked.first),
+            *(_checked(checked.first) if checked.looked_at is None else [NOBODY_RATHER]),
             "  Every pair keeps to the places, wishes and limits that the file names, and none is forbidden.",
-            f"  All {possible:,} possible pairs were priced again: the pairs are worth {checked.value:,}, and the "
-            f"prices prove that no set is worth more than {checked.bound:,}.",
+            _looked_at(checked),
             "  Every figure follows from the pairs and the scores.",
             f"  Nothing was changed since it was written. Fingerprint: {checked.fingerprint}",
             "",
             "Not in the file, so not checked: what people answered, from which their scores come, and how lots among",
             "equals fell. The society's record has the fingerprint under which the run was taken out.",
         ]
+    )
+
+
+def _looked_at(checked: Checked) -> str:
+    if checked.looked_at is not None:
+        return (
+            f"  All {checked.looked_at:,} pairs that may be were looked at again, by who named whom and then by "
+            "points;\n  pairs that staff keep stand beside."
+        )
+    possible = checked.mentees * checked.mentors
+    return (
+        f"  All {possible:,} possible pairs were priced again: the pairs are worth {checked.value:,}, and the "
+        f"prices prove that no set is worth more than {checked.bound:,}."
     )
 
 

@@ -18,6 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
+from matching import by_lists
+from matching.by_lists import ByLists
+from matching.criteria.wishes import Places, Ranks
 from matching.engine import (
     CertificateError,
     MatrixSource,
@@ -51,9 +54,11 @@ class Checked:
     fingerprint: str
     first: int | None = None
     """How many of the pairs are somebody's first, where first mentors go before second ones."""
+    looked_at: int | None = None
+    """How many pairs were looked at for two who would both rather have each other, where pairs follow lists."""
 
 
-def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds) -> str:
+def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds | ByLists) -> str:
     """Write a run, with a row of scores on each line, and return its fingerprint; the same run gives the same bytes.
 
     about: what else the file says of the run, as JSON can hold it.
@@ -63,7 +68,7 @@ def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds) -> str:
         "chiron_run": WRITTEN_BY,
         "about": dict(about),
         "asked": _asked(answer.asked),
-        "result": answer.result.to_dict(),
+        **({"lists": _lists(answer)} if isinstance(answer, ByLists) else {"result": answer.result.to_dict()}),
         "figures": figures_of(answer),
     }
     if answer.first is not None:
@@ -79,17 +84,19 @@ def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds) -> str:
     return fingerprint
 
 
-def without_words(answer: Rounds) -> Rounds:
+def without_words(answer: Rounds | ByLists) -> Rounds | ByLists:
     """The same without the reasons that staff wrote for pairs kept against a rule, and sealed again if it had any."""
     if not answer.result.overrides:
         return answer
     pins = [Pin(*pin, BECAUSE if Pin.of(pin).because else "") for pin in answer.asked.pins]
+    if isinstance(answer, ByLists):
+        return replace(answer, asked=replace(answer.asked, pins=pins))
     overrides = tuple(Pin(*pin, BECAUSE) for pin in answer.result.overrides)
     *first, last = (replace(each.result, overrides=overrides).sealed() for each in answer.rounds)
     return Rounds.restored(replace(answer.asked, pins=pins), last, first[0] if first else None, answer.served)
 
 
-def figures_of(answer: Rounds) -> Data:
+def figures_of(answer: Rounds | ByLists) -> Data:
     """How evenly the answer treats people; the engine says what each figure means."""
     found = asdict(answer.fairness())
     everybody = found.pop("everybody")
@@ -118,7 +125,8 @@ def check_run(data: Data) -> Checked:
     try:
         problem = _problem(data)
         answer = _answer(problem, data)
-        certificate = answer.verify()
+        looked_at = answer.check().possible if isinstance(answer, ByLists) else None
+        certificate = answer.result.certificate if isinstance(answer, ByLists) else answer.verify()
     except CertificateError as error:
         raise DomainError(str(error)) from error
     except (ProblemError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
@@ -141,6 +149,7 @@ def check_run(data: Data) -> Checked:
         certificate.bound,
         fingerprint,
         None if answer.first is None else len(answer.first.result.pairs),
+        looked_at,
     )
 
 
@@ -175,7 +184,26 @@ def _problem(data: Data) -> Problem:
     )
 
 
-def _answer(problem: Problem, data: Data) -> Rounds:
+def _lists(answer: ByLists) -> Data:
+    """Who named whom at which place, and the pairs beside those that are kept; all by numbers."""
+    sides = {"by_mentee": answer.ranks.by_mentee, "by_mentor": answer.ranks.by_mentor}
+    named = {side: [[*pair, place] for pair, place in sorted(places.items())] for side, places in sides.items()}
+    return named | {"pairs": answer.stable.pairs.tolist()}
+
+
+def _places(rows: Sequence[Sequence[int]], problem: Problem) -> Places:
+    mentees, mentors = problem.shape
+    for mentee, mentor, place in rows:
+        if not (0 <= mentee < mentees and 0 <= mentor < mentors and 0 < place <= mentees + mentors):
+            raise ValueError(f"The wish {[mentee, mentor, place]} is of nobody who is there.")
+    return {(int(mentee), int(mentor)): int(place) for mentee, mentor, place in rows}
+
+
+def _answer(problem: Problem, data: Data) -> Rounds | ByLists:
+    if "lists" in data:
+        lists = data["lists"]
+        ranks = Ranks(_places(lists["by_mentee"], problem), _places(lists["by_mentor"], problem))
+        return by_lists.claimed(problem, ranks, lists["pairs"])
     result = Result.from_dict(data["result"])
     if "first" not in data:
         return Rounds.restored(problem, result)

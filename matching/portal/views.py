@@ -28,6 +28,7 @@ from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 from programs.policy.services import change_state
+from programs.wishing.rules import is_open, last_day
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 PER_PAGE = 25
@@ -80,7 +81,9 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     context |= {
         "published": published,
         "numbers": showing.numbers_of(draft),
-        "legend": words.LEGEND,
+        "legend": words.LEGEND_OF_LISTS if draft.by_lists else words.LEGEND,
+        "wishes_changed": cycle.settings.matching.wishes is not None and selectors.wishes_changed(draft),
+        "wishes_until": last_day(cycle) if is_open(cycle) else None,
         "mentees_left": showing.left_of(draft, Role.MENTEE),
         "mentors_left": showing.left_of(draft, Role.MENTOR),
         "changed": selectors.people_changed(draft, cycle),

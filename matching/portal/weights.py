@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,6 +30,10 @@ from programs.policy.overview import MATTERS
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 MOST, SHOWN = 1000, 50
+BY_LISTS = gettext_lazy(
+    "Here pairs follow the lists of both sides, so there is nothing to try: what matters decides only among those whom "
+    "nobody named. It is changed in the program’s settings."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class Asked:
 @staff(*RUNS_PROGRAMS)
 def weights(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """The sliders, and what would change; asked by a slider that moves, only what would change."""
+    if cycle_for(request.person, cycle_pk).settings.matching.by_lists:
+        messages.info(request, BY_LISTS)
+        return redirect("desk:pairs", cycle_pk)
     cycle = _cycle(request, cycle_pk)
     asked = Asked.of(cycle, request.GET)
     context: dict[str, Any] = {"cycle": cycle, "asked": asked}
@@ -157,7 +164,8 @@ def keep(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
 
 def _cycle(request: SocietyRequest, pk: UUID) -> Cycle:
     cycle = cycle_for(request.person, pk)
-    if cycle.settings.format != "one_to_one" or not any(weights_of(cycle.settings.matching).values()):
+    part = cycle.settings
+    if part.format != "one_to_one" or part.matching.by_lists or not any(weights_of(part.matching).values()):
         raise Http404
     return cycle
 

@@ -113,7 +113,7 @@ class People:
             self.cycle.version.digest,
             [list(map(list, self.keep)), list(map(list, self.before)), self.standing, sorted(self.served)],
         )
-        known = [list(map(list, some)) for some in (self.known.never, self.known.asked)]
+        known = [*(list(map(list, some)) for some in (self.known.never, self.known.asked)), str(self.known.wished)]
         rest = json.dumps([people, version, pairs, known, seed_of(self.cycle)])
         return blake2b(rest.encode(), digest_size=16).hexdigest()
 
