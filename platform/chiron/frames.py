@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.showing import notice_for_owner
 from chiron.design.frame import Frame, Link
 from chiron.kernel import clock
 from tenants import context
@@ -34,7 +35,15 @@ def _noticed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
     """The frame as it is; with a word over it where nobody may take the page for more than it is."""
     if society.is_rehearsal:
         return _rehearsed(frame, society)
+    if request.path_info.startswith("/staff/") and (notice := _of_money(society, request)):
+        return replace(frame, notice=notice)
     return frame if society.is_confirmed else _unconfirmed(frame, society, request)
+
+
+def _of_money(society: Society, request: HttpRequest) -> str:
+    """What an owner should hear of the plan; nobody else does."""
+    person = person_of(request)
+    return notice_for_owner(society) if person and may(person, StaffRole.Kind.OWNER) else ""
 
 
 def _unconfirmed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
@@ -92,8 +101,12 @@ def _staff_ways(person: Person) -> tuple[Link, ...]:
 
 def _public(request: HttpRequest) -> Frame:
     if request.user.is_authenticated:
-        nav = (Link(_("Societies"), "/console/"), Link(_("Jobs"), "/console/jobs/"))
-        return Frame(nav=nav, person=str(getattr(request, "operator", request.user)), account="")
+        ways = (
+            Link(_("Societies"), "/console/"),
+            Link(_("Billing"), "/console/billing/"),
+            Link(_("Jobs"), "/console/jobs/"),
+        )
+        return Frame(nav=ways, person=str(getattr(request, "operator", request.user)), account="")
     # Whoever belongs to a society signs in there; operators find their way at the foot.
     nav = (Link(_("Plans"), reverse("plans")), Link(_("Security"), reverse("security")))
     return Frame(nav=nav, sign_in="")

@@ -505,6 +505,20 @@ GET   /console/                          in  in  404 ok
 POST  /console/                          405
 GET   /console/societies/<uuid:pk>/      in  in  404 ok
 POST  /console/societies/<uuid:pk>/      405
+GET   /console/societies/<uuid:pk>/plan/ in  in  404 ok
+POST  /console/societies/<uuid:pk>/plan/ 405
+GET   /console/societies/<uuid:pk>/plan/begin/ 405
+POST  /console/societies/<uuid:pk>/plan/begin/ in  in  404 go
+GET   /console/societies/<uuid:pk>/plan/ask/ 405
+POST  /console/societies/<uuid:pk>/plan/ask/ in  in  404 go
+GET   /console/societies/<uuid:pk>/plan/give/ 405
+POST  /console/societies/<uuid:pk>/plan/give/ in  in  404 422
+GET   /console/societies/<uuid:pk>/plan/given/<uuid:override>/back/ 405
+POST  /console/societies/<uuid:pk>/plan/given/<uuid:override>/back/ in  in  404 go
+GET   /console/societies/<uuid:pk>/plan/invoices/<uuid:invoice>/outside/ 405
+POST  /console/societies/<uuid:pk>/plan/invoices/<uuid:invoice>/outside/ in  in  404 go
+GET   /console/billing/                  in  in  404 ok
+POST  /console/billing/                  405
 GET   /console/jobs/                     in  in  404 ok
 POST  /console/jobs/                     405
 GET   /console/jobs/<uuid:pk>/try-again/ 405

@@ -11,6 +11,8 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from billing.models import Invoice, Override
+from billing.subscriptions import begin_trial
 from chiron.console.services import add_operator
 from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
@@ -197,8 +199,17 @@ def askers_of(sierra: Society, commonwealth: Society, visitor: Visitor, mentorsh
 def plant_platform(sierra: Society) -> Planted:
     """A society, and a job that was given up."""
     stuck = Due.objects.create(kind="mail", ref="7", due_at=clock.now(), parked_at=clock.now())
-    begun = {"go-on/<uuid:pk>": sierra.pk}
+    begun = {"go-on/<uuid:pk>": sierra.pk, **_plant_money(sierra)}
     return Planted({**begun, "societies/<uuid:pk>": sierra.pk, "jobs/<uuid:pk>": stuck.pk, "<slug:key>": "operator"})
+
+
+def _plant_money(sierra: Society) -> dict[str, object]:
+    """Something given beside a plan, and an invoice."""
+    begin_trial(society=sierra)
+    given = Override.objects.create(society=sierra, kind="sso", reason="To try it", by="Ann")
+    billed = {"stripe_id": "in_1", "state": "open", "method": "card", "currency": "usd", "total": 7900}
+    invoice = Invoice.objects.create(society=sierra, made_at=clock.now(), **billed)
+    return {"<uuid:override>": given.pk, "<uuid:invoice>": invoice.pk}
 
 
 def askers_of_platform(sierra: Society, visitor: Visitor) -> Iterator[Client]:

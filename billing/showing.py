@@ -1,0 +1,75 @@
+"""Money and states in words, for whoever may hear of them: owners, billing contacts and operators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from billing.meter import Account, account_of
+from billing.standing import State
+from tenants import allowance
+from tenants.models import Society
+
+STATES: Mapping[State, Any] = {
+    State.TRIALING: gettext_lazy("On trial"),
+    State.ACTIVE: gettext_lazy("Active"),
+    State.PAST_DUE: gettext_lazy("Past due"),
+    State.RESTRICTED: gettext_lazy("Nothing new"),
+    State.SUSPENDED: gettext_lazy("Suspended"),
+    State.ENDING: gettext_lazy("Will be deleted"),
+    State.COMPED: gettext_lazy("No charge"),
+}
+TONES: Mapping[State, str] = {
+    State.TRIALING: "brand",
+    State.ACTIVE: "success",
+    State.COMPED: "success",
+    State.PAST_DUE: "warning",
+    State.RESTRICTED: "warning",
+    State.SUSPENDED: "danger",
+    State.ENDING: "danger",
+}
+
+
+def money(cents: int, currency: str = "usd") -> str:
+    """“$79.00”; of another currency its code stands behind."""
+    amount = f"{'-' if cents < 0 else ''}{'$' if currency == 'usd' else ''}{abs(cents) / 100:,.2f}"
+    return amount if currency == "usd" else f"{amount} {currency.upper()}"
+
+
+def use_of(account: Account, society: Society) -> str:
+    """“12 of 25”, or how many where there is no limit."""
+    used = allowance.in_use(society)
+    return str(used) if account.limit is None else _("%(used)s of %(limit)s") % {"used": used, "limit": account.limit}
+
+
+def notice_for_owner(society: Society) -> str:
+    """One sentence over an owner's pages while something about the plan wants them; nothing if all is well."""
+    account = account_of(society)
+    if account is None:
+        return ""
+    day = date_format(account.standing.until.astimezone(society.zone), "F j") if account.standing.until else ""
+    match account.standing.state:
+        case State.PAST_DUE if account.subscription.method == "invoice":
+            return _("An invoice is past its day. Everything goes on until %(day)s.") % {"day": day}
+        case State.PAST_DUE:
+            return _("A payment did not go through. Everything goes on until %(day)s.") % {"day": day}
+        case State.RESTRICTED:
+            return _("Nothing new can begin until there is a plan. What runs goes on.")
+        case State.TRIALING | State.ACTIVE | State.COMPED:
+            return _over(account, society)
+    return ""
+
+
+def _over(account: Account, society: Society) -> str:
+    over = allowance.in_use(society) - account.limit if account.limit is not None else 0
+    if over <= 0:
+        return ""
+    return ngettext(
+        "%(count)s mentorship more runs than your plan has room for. It goes on, and no more pairs can be published.",
+        "%(count)s mentorships more run than your plan has room for. They go on, and no more pairs can be published.",
+        over,
+    ) % {"count": over}

@@ -1,0 +1,206 @@
+"""What operators see and decide about money: one society's plan, and what Stripe told."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from billing import buying, overrides, subscriptions, syncing
+from billing.meter import Account, account_of
+from billing.models import Invoice, Override, StripeEvent
+from billing.showing import STATES, TONES, money, use_of
+from chiron.console.access import OperatorRequest, operators
+from chiron.design.paging import Paginator
+from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
+from tenants.audit.models import Entry
+from tenants.models import Society
+
+PER_PAGE = 50
+# What an operator should have heard of, and for how long it stands over the events.
+FOUND = {
+    "billing.drifted": gettext_lazy("Something was otherwise than at Stripe. It was mended."),
+    "billing.messages_missed": gettext_lazy("Messages of Stripe never arrived. What they are about was asked for."),
+    "billing.second_subscription_ended": gettext_lazy("A second subscription was ended. Give back what was paid."),
+}
+SHOWN_FOR = timedelta(days=30)
+
+
+class GiveForm(forms.Form):
+    """Something beside the plan."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=Override.Kind.choices)
+    amount = forms.IntegerField(
+        label=gettext_lazy("Mentorships at a time"),
+        help_text=gettext_lazy("Only for more mentorships."),
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until the end of"),
+        help_text=gettext_lazy("Empty until somebody takes it back."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+    )
+    reason = forms.CharField(label=gettext_lazy("Why, for your colleagues"), max_length=300)
+
+    def until_in(self, society: Society) -> datetime | None:
+        day = self.cleaned_data["until"]
+        return datetime.combine(day + timedelta(days=1), time(), tzinfo=society.zone) if day else None
+
+
+class OutsideForm(forms.Form):
+    """That an invoice was paid by check or transfer."""
+
+    words = forms.CharField(
+        label=gettext_lazy("How it was paid"),
+        help_text=gettext_lazy("Such as the number of the check."),
+        max_length=200,
+        required=False,
+    )
+
+
+@require_safe
+@operators
+def plan(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """What a society bought, was given, and owes."""
+    return _plan(request, _society(pk), GiveForm())
+
+
+@require_POST
+@operators
+def begin(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """Begin the trial of a society that operators made by hand."""
+    society = _society(pk)
+    subscriptions.begin_trial(society=society)
+    return redirect("console:plan", pk)
+
+
+@require_POST
+@operators
+def ask(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """Ask Stripe now, and say what was otherwise."""
+    society = _society(pk)
+    try:
+        changed = syncing.sync(society.pk).changed
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        said = _("Written down anew: %(what)s.") % {"what": ", ".join(changed)}
+        messages.success(request, said if changed else _("All is as it is at Stripe."))
+    return redirect("console:plan", pk)
+
+
+@require_POST
+@operators
+def give(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """No charge, more room, more time, a feature: with a reason."""
+    society, form = _society(pk), GiveForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            overrides.give(
+                society=society,
+                kind=Override.Kind(said["kind"]),
+                amount=said["amount"],
+                until=form.until_in(society),
+                reason=said["reason"],
+                by=request.operator,
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Given, and written down."))
+            return redirect("console:plan", pk)
+    return _plan(request, society, form, status=422)
+
+
+@require_POST
+@operators
+def take_back(request: OperatorRequest, pk: UUID, override: UUID) -> HttpResponse:
+    """End something that was given."""
+    society = _society(pk)
+    overrides.take_back(override=get_object_or_404(society.overrides, pk=override), by=request.operator)
+    messages.success(request, _("Taken back."))
+    return redirect("console:plan", pk)
+
+
+@require_POST
+@operators
+def paid_outside(request: OperatorRequest, pk: UUID, invoice: UUID) -> HttpResponse:
+    """Record a check or a transfer."""
+    society = _society(pk)
+    found = get_object_or_404(society.invoices, pk=invoice)
+    try:
+        buying.paid_outside(invoice=found, words=request.POST.get("words", ""), by=request.operator)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Recorded as paid."))
+    return redirect("console:plan", pk)
+
+
+@require_safe
+@operators
+def events(request: OperatorRequest) -> HttpResponse:
+    """What Stripe told, the latest first, and what was found to be otherwise."""
+    rows = StripeEvent.objects.select_related("society").defer("society__logo")
+    waiting = rows.filter(done_at=None)
+    page = Paginator(waiting if "waiting" in request.GET else rows, PER_PAGE).get_page(request.GET.get("page"))
+    entries = Entry.objects.filter(verb__in=FOUND, at__gte=clock.now() - SHOWN_FOR).order_by("-at")[:10]
+    names = {
+        str(pk): name
+        for pk, name in Society.objects.filter(
+            pk__in=[entry.subject_id for entry in entries if entry.subject_id]
+        ).values_list("pk", "name")
+    }
+    found = [(FOUND[entry.verb], names.get(entry.subject_id, ""), _about(entry), entry.at) for entry in entries]
+    context = {"page": page, "waiting": waiting.count(), "found": found, "only_waiting": "waiting" in request.GET}
+    return render(request, "console/events.html", context)
+
+
+def _about(entry: Entry) -> str:
+    facts = entry.facts
+    return ", ".join(facts.get("changed", [])) or str(facts.get("count") or facts.get("subscription") or "")
+
+
+def _plan(request: OperatorRequest, society: Society, form: GiveForm, *, status: int = 200) -> HttpResponse:
+    account = account_of(society)
+    context: dict[str, Any] = {"society": society, "account": account, "form": form}
+    if account:
+        context |= _shown(account, society)
+    return render(request, "console/plan.html", context, status=status)
+
+
+def _shown(account: Account, society: Society) -> dict[str, Any]:
+    invoices = list(society.invoices.all()[:PER_PAGE])
+    now = clock.now()
+    return {
+        "subscription": account.subscription,
+        "state": STATES[account.standing.state],
+        "tone": TONES[account.standing.state],
+        "use": use_of(account, society),
+        "invoices": [(each, *_amounts(each), OutsideForm(auto_id=f"{each.pk}_%s")) for each in invoices],
+        "given": [each for each in account.overrides if each.is_in_force(now)],
+        "before": [each for each in account.overrides if not each.is_in_force(now)],
+    }
+
+
+def _amounts(invoice: Invoice) -> tuple[str, str]:
+    """The total; and what was given back, if anything was."""
+    back = invoice.refunded or invoice.credited
+    return money(invoice.total, invoice.currency), money(back, invoice.currency) if back else ""
+
+
+def _society(pk: UUID) -> Society:
+    return get_object_or_404(Society.objects.filter(left_at=None, rehearses=None).defer("logo"), pk=pk)
