@@ -56,11 +56,12 @@ def place() -> str:
 
 
 def is_open(society_id: UUID) -> bool:
-    """Whether a society is there and at work, neither suspended nor gone."""
+    """Whether a society is there and at work, neither suspended nor gone, nor an example that nothing happens in."""
     from tenants.models import Society
 
     with platform():
-        return Society.objects.filter(pk=society_id).exclude(state__in=Society.CLOSED).exists()
+        at_work = Society.objects.filter(pk=society_id, on_show_at=None)
+        return at_work.exclude(state__in=Society.CLOSED).exists()
 
 
 def after_commit(do: Callable[[], object], *, once: bool = False) -> None:
@@ -112,7 +113,7 @@ def _through(door: Door) -> Iterator[None]:
 
 def _clock_of(door: Door) -> AbstractContextManager[None]:
     """A society's own time, which is everybody's unless it rehearses. On the platform it stays what it was."""
-    return nullcontext() if door.society is None else clock.set_ahead(door.society.clock_ahead)
+    return nullcontext() if door.society is None else clock.set_ahead(door.society.ahead)
 
 
 def _connection() -> DatabaseWrapper:

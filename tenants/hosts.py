@@ -70,6 +70,12 @@ def _recall(host: str, now: datetime) -> Society | None:
     return known.society
 
 
+def public_url(path: str = "/") -> str:
+    """A path of the public site as a whole address."""
+    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
+    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}{path}"
+
+
 def forget() -> None:
     """Have every process look again."""
     _memory.clear()

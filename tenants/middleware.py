@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from chiron.design import errors
-from tenants import brands, context, hosts
+from tenants import brands, context, hosts, showing
 from tenants.models import Society
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,8 @@ class SocietyMiddleware:
             # Days and hours on a society's pages are those of its own zone.
             with _door(society), timezone.override(society and society.zone):
                 response = self.get_response(request)
+                if showing.is_on_show(society):
+                    showing.leave_no_trace(response)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     transaction.set_rollback(True)
         except DatabaseAway:

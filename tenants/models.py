@@ -111,6 +111,9 @@ class Society(Record, TenantMixin):
     clock_ahead = models.DurationField(default=timedelta(0), db_default=timedelta(0), editable=False)
     passing_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # An example of invented people, which anybody may look over and nobody can change. Its clock stands at this moment.
+    on_show_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = _("society")
         verbose_name_plural = _("societies")
@@ -139,6 +142,11 @@ class Society(Record, TenantMixin):
     def is_rehearsal(self) -> bool:
         """Whether everybody in it is invented, and nothing of it counts."""
         return self.rehearses_id is not None
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far its clock is ahead of everybody's; behind, for an example whose clock stands."""
+        return self.clock_ahead if self.on_show_at is None else self.on_show_at - clock.everywhere()
 
     @property
     def is_confirmed(self) -> bool:

@@ -19,6 +19,7 @@ COMMANDS = {
     "roster": ("programs.enrollment.importing.commands:roster", "Bring a society's membership list in."),
     "operator": ("chiron.console.commands:operator", "Say who may use the operators' console."),
     "billing": ("billing.commands:billing", "Bring the price list to Stripe, and look for drift."),
+    "example": ("chiron.demo.commands:example", "Make the society that anybody may look over."),
     "demo": ("chiron.demo.commands:demo", "Make the three societies of the demonstration."),
     "bench": ("chiron.bench:bench", "Measure Chiron against its peers, as ratios in one run."),
 }

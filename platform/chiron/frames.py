@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.showing import notice_for_owner
 from chiron.design.frame import Frame, Link
 from chiron.kernel import clock
-from tenants import context
+from tenants import context, hosts
 from tenants.models import Society
 from tenants.people.access import SEES_NAMES, may, person_of, programs_of, roles_of
 from tenants.people.models import Person, StaffRole
@@ -35,9 +36,25 @@ def _noticed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
     """The frame as it is; with a word over it where nobody may take the page for more than it is."""
     if society.is_rehearsal:
         return _rehearsed(frame, society)
+    if society.on_show_at is not None:
+        return _on_show(frame, society)
     if request.path_info.startswith("/staff/") and (notice := _of_money(society, request)):
         return replace(frame, notice=notice)
     return frame if society.is_confirmed else _unconfirmed(frame, society, request)
+
+
+def _on_show(frame: Frame, society: Society) -> Frame:
+    """An example: who is looked at is invented, and whoever looks can begin with their own."""
+    day = date_format(clock.today(society.zone), "F j, Y")
+    notice = _("An example: everybody here is invented, and it is always %(day)s. Look around; nothing is changed.")
+    start = reverse("starting:start", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+    ways = (
+        Link(_("What staff see"), "/staff/"),
+        Link(_("What visitors see"), reverse("home")),
+        Link(_("Start your own"), hosts.public_url(start)),
+    )
+    bare = replace(frame, person="", account="", elsewhere=None, sign_in="", sign_out="")
+    return replace(bare, notice=notice % {"day": day}, notice_ways=ways)
 
 
 def _of_money(society: Society, request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 
-from tenants import context
+from tenants import context, hosts
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -74,8 +74,7 @@ def offered(key: str) -> Offer:
 
 def caught_mail() -> str:
     """Where a demonstration's mail is read, on the public site; nothing elsewhere, for there mail arrives."""
-    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
-    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}/mail/" if settings.DEMO else ""
+    return hosts.public_url("/mail/") if settings.DEMO else ""
 
 
 def only_in_demonstration(view: View[P]) -> View[P]:

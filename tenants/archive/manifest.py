@@ -15,7 +15,7 @@ from tenants.models import Society
 FORMAT = 1
 # What belongs to this installation and this moment, and not to the society.
 _NOT_TAKEN = {"id", "schema_name", "left_at", "dropped_at", "last_active_at"}
-_NOT_TAKEN |= {"rehearses", "rehearsed_for", "clock_ahead", "passing_until"}
+_NOT_TAKEN |= {"rehearses", "rehearsed_for", "clock_ahead", "passing_until", "on_show_at"}
 
 
 class Sequence(BaseModel):

@@ -48,6 +48,7 @@ def find_or_make_society(example: Example) -> Society:
         slug=example.slug,
         time_zone=example.time_zone,
         contact_mail=example.contact,
+        postal_address=example.postal_address,
         state=Society.State.ACTIVE,
         brand_color=example.brand_color,
         accent_color=example.accent_color,

@@ -36,3 +36,17 @@ def demo(command: click.Context) -> None:
         society = find_or_make_society(example)
         for did in fill(example, society):
             click.echo(f"  {example.name}: {did}")
+
+
+@click.command()
+@with_database
+def example() -> None:
+    """Make the society of invented people that anybody may look over, read-only; or make it anew, and drop the old one.
+
+    The public site leads to it. Its clock stands at the moment at which it was made. Needs DATABASE_ADMIN_URL (a
+    running `chiron up` lends its own).
+    """
+    from chiron.demo.example import put_on_show
+
+    for said in put_on_show():
+        click.echo(f"  {said}")

@@ -43,7 +43,7 @@ def finished_session(manager: Person, today: date) -> Iterator[str]:
     """The session before the one that runs, lived through by a moved clock."""
     program = Program.objects.order_by("created_at", "pk")[0]
     starts = today - STARTED
-    with clock.moved_to(_noon(starts - timedelta(days=20))):
+    with clock.moved_to(noon(starts - timedelta(days=20))):
         part = program.versions.get().policy.parts[0].name
         cycle = open_cycle(program=program, part=part, starts_on=starts, today=clock.today(zone()), by=manager)
         for state in (Cycle.State.RECRUITING, Cycle.State.MATCHING):
@@ -52,13 +52,13 @@ def finished_session(manager: Person, today: date) -> Iterator[str]:
         cycle = change_state(cycle=cycle, to=Cycle.State.RUNNING, by=manager)
     for number, mentorship in enumerate(mentorships):
         _meet(mentorship, starts, MET[number % len(MET)])
-    with clock.moved_to(_noon(cycle.ends_on)):
+    with clock.moved_to(noon(cycle.ends_on)):
         cycle = change_state(cycle=cycle, to=Cycle.State.CLOSING, by=manager)
         for mentorship in mentorships:
             end_mentorship(mentorship=mentorship, by=None)
         wave = send_now(cycle=cycle, position=0, by=manager)
         answered = _answer(wave)
-    with clock.moved_to(_noon(cycle.ends_on + CLOSED)):
+    with clock.moved_to(noon(cycle.ends_on + CLOSED)):
         close_survey(wave=wave)
         for comment in Comment.objects.filter(text__in=[words for words, _quote in WROTE[:3]]):
             release(comment=comment, part=comment.text, by=manager)
@@ -88,7 +88,7 @@ def _meet(mentorship: Mentorship, starts: date, days: tuple[int, ...]) -> None:
     mine = mentorship.participations.select_related("person").get(role=Role.MENTEE)
     for day in days:
         met_on = starts + timedelta(days=day)
-        with clock.moved_to(_noon(met_on)):
+        with clock.moved_to(noon(met_on)):
             note_meeting(participation=mine, met_on=met_on)
 
 
@@ -107,5 +107,6 @@ def _answer(wave: Wave) -> int:
     return len(people)
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
+    """A day of the society as a moment."""
     return datetime.combine(day, time(12), tzinfo=zone())

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from chiron.demo.finished import finished_session
+from chiron.demo.finished import finished_session, noon
+from chiron.kernel import clock
 from matching.council.ballots import open_ballot
 from matching.council.seats import appoint
 from matching.council.selectors import factors_of, seats_named
@@ -18,15 +19,31 @@ from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up
+from programs.mentorships.models import Mentorship
 from programs.mentorships.requests import ask, show_in_directory
+from programs.mentorships.services import Proposal, propose
+from programs.mentorships.touch.saying import note_meeting
 from programs.policy import templates
 from programs.policy.document import restore_policy, store_policy
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, move_dates, open_cycle
+from programs.renewing import asking, together
+from programs.renewing.answering import (
+    ask_me_next_time,
+    change_something,
+    come_again,
+    go_on_with,
+    not_this_time,
+    to_agree,
+)
+from programs.renewing.models import Renewal
+from programs.renewing.services import WAIT, prepare_next
 from tenants import context
 from tenants.people.models import Person, StaffRole
 
 LEFT_TO_SIGN_UP, IN_A_MONTH = timedelta(days=21), timedelta(days=30)
+# How long ago a session of six months began whose people are asked about the next one, when, and when its pairs met.
+ALMOST_OVER, ASKED_AGAIN, MET = timedelta(days=165), timedelta(days=4), (9, 36, 68, 99, 133)
 ESTABLISHED, BEGINNING = ("mid career", "late career", "retired"), ("resident", "early career", "fellow")
 # What somebody answers, in turn: enough that people differ, and that nobody is ruled out.
 HELP: Final = ("research", "leadership", "work and life", "first job", "teaching")
@@ -72,6 +89,53 @@ def waiting_by_lot(manager: Person, today: date) -> Iterator[str]:
     yield f"on a waiting list by lot: {cycle.enrollments.filter(state=Enrollment.State.WAITLISTED).count()}"
 
 
+def comes_again(manager: Person, today: date) -> Iterator[str]:
+    """A program whose session nears its end while the next one gathers its people; one pair goes on together."""
+    program, starts = _program(manager, "Mentoring for New Members", "one-to-one-mentoring"), today - ALMOST_OVER
+    part = program.versions.get().policy.parts[0].name
+    with clock.moved_to(noon(starts - IN_A_MONTH)):
+        last = open_cycle(program=program, part=part, starts_on=starts, today=starts - IN_A_MONTH, by=manager)
+        last = change_state(cycle=last, to=Cycle.State.RECRUITING, by=manager)
+        mentors = _join(last, Role.MENTOR, _members(ESTABLISHED, 20)[-5:], manager)
+        mentees = _join(last, Role.MENTEE, _members(BEGINNING, 20)[-5:], manager)
+        last = change_state(cycle=last, to=Cycle.State.MATCHING, by=manager)
+        pairs = [_introduce(last, *both, manager) for both in zip(mentors, mentees, strict=True)]
+        last = change_state(cycle=last, to=Cycle.State.RUNNING, by=manager)
+    for pair in pairs:
+        place = pair.participations.select_related("person").get(role=Role.MENTEE)
+        for met_on in (starts + timedelta(days=days) for days in MET):
+            with clock.moved_to(noon(met_on)):
+                note_meeting(participation=place, met_on=met_on)
+    with clock.moved_to(noon(today - ASKED_AGAIN)):
+        renewal = prepare_next(last=last, by=manager, write=True)
+    with clock.moved_to(noon(today - ASKED_AGAIN) + WAIT):
+        asking.go_on(renewal=renewal)
+    with clock.moved_to(noon(today - timedelta(days=2))):
+        answered = _answer_again(renewal, pairs)
+    yield f"asked whether they come again: {renewal.asked.count()}, answered: {answered}"
+
+
+def _introduce(cycle: Cycle, mentor: Enrollment, mentee: Enrollment, manager: Person) -> Mentorship:
+    proposal = Proposal(mentor=mentor, mentee=mentee, aspects=[], why_for_mentor=[], why_for_mentee=[])
+    return propose(cycle=cycle, proposal=proposal, by=manager, first="nobody")
+
+
+def _answer_again(renewal: Renewal, pairs: Sequence[Mentorship]) -> int:
+    """The first two go on together, the others answer each in another way, and some have not answered yet."""
+    asked = {each.person_id: each for each in renewal.asked.select_related("person", "renewal__coming__version")}
+    both = [[asked[place.person_id] for place in each.participations.order_by("-role")] for each in pairs]
+    for each in both[0]:
+        go_on_with(asked=each, mentorship=pairs[0], agreed=to_agree(each).agreements)
+    with clock.moved_by(together.WAIT):
+        together.settle(mentorship=pairs[0])
+    for each in (both[1][0], both[2][1]):
+        come_again(asked=each, agreed=to_agree(each).agreements)
+    not_this_time(asked=both[1][1])
+    ask_me_next_time(asked=both[2][0])
+    change_something(asked=both[3][0])
+    return renewal.asked.exclude(answer="").count()
+
+
 def council_at_work(manager: Person, today: date) -> Iterator[str]:
     """A program whose council votes on what matters: a seat is empty, most have voted, the committee's has not."""
     program = _program(manager, "Physician to Physician, Full Length", "physician-to-physician")
@@ -103,7 +167,7 @@ def _trained_lately(person: Person, today: date) -> bool:
 MORE: Final[Mapping[str, Sequence[Callable[[Person, date], Iterator[str]]]]] = {
     "sierra": (finished_session,),
     "commonwealth": (directory_and_circle, council_at_work),
-    "northstar": (waiting_by_lot,),
+    "northstar": (comes_again, waiting_by_lot),
 }
 
 

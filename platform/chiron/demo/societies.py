@@ -29,6 +29,7 @@ class Example:
     slug: str
     name: str
     time_zone: str
+    postal_address: str
     brand_color: str
     accent_color: str
     template: str
@@ -54,6 +55,7 @@ EXAMPLES = (
         slug="sierra",
         name="Sierra Valley Medical Society",
         time_zone="America/Los_Angeles",
+        postal_address="1201 Orchard Street, Sierra Valley, CA 95900",
         brand_color="#7b1e3a",
         accent_color="#c98a2b",
         template="mentorship-in-medicine",
@@ -68,6 +70,7 @@ EXAMPLES = (
         slug="commonwealth",
         name="Commonwealth Medical Society",
         time_zone="America/New_York",
+        postal_address="88 Commonwealth Row, Suite 400, Boston, MA 02199",
         brand_color="#1d3f72",
         accent_color="#b5452c",
         template="physician-to-physician-pilot",
@@ -82,6 +85,7 @@ EXAMPLES = (
         slug="northstar",
         name="Northstar Academy of Family Physicians",
         time_zone="America/Chicago",
+        postal_address="PO Box 4400, Northfield, MN 55057",
         brand_color="#1e6b52",
         accent_color="#d99a1c",
         template="premed-mentorship",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,10 +39,12 @@ NOTHING = "User-agent: *\nDisallow: /\n"
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """What Chiron is, and for whom. A demonstration leads on to all of its doors; elsewhere nobody is named."""
-    societies = Society.objects.filter(rehearses=None).defer("logo")
+    societies = Society.objects.filter(rehearses=None, on_show_at=None).defer("logo")
+    shown = Society.objects.exclude(on_show_at=None).exclude(state__in=Society.CLOSED).defer("logo").first()
     demo = {"societies": societies.exclude(state__in=Society.CLOSED)} if settings.DEMO else {}
     cheapest = next(iter(plans.offered()), None)
-    context = {"demo": settings.DEMO, "offers": demonstration.offers(), "cheapest": cheapest, **demo}
+    context: dict[str, Any] = {"demo": settings.DEMO, "offers": demonstration.offers(), "cheapest": cheapest, **demo}
+    context["shown"] = shown.url("/staff/") if shown else ""
     return render(request, "front/landing.html", context)
 
 
@@ -78,9 +81,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines may read: of a rehearsal nothing."""
+    """What search engines may read: of invented people nothing."""
     society = context.current()
-    allowed = NOTHING if society is not None and society.is_rehearsal else ROBOTS
+    bare = society is not None and (society.is_rehearsal or society.on_show_at is not None)
+    allowed = NOTHING if bare else ROBOTS
     return HttpResponse(allowed, content_type="text/plain; charset=utf-8")
 
 
