@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request, Response
 
 import stripe_emulator.api  # noqa: F401 - registers what answers
-from stripe_emulator import API_VERSION, control, pages, routing
+from stripe_emulator import API_VERSION, control, routing
 from stripe_emulator.errors import StripeError
 from stripe_emulator.kinds import Body, Document, new_id
+from stripe_emulator.pages import checkout, invoices, portal, portal_changes
+from stripe_emulator.pages import serving as pages
 from stripe_emulator.params import Params, nested
 from stripe_emulator.showing import expand, show
 from stripe_emulator.world import World
@@ -23,6 +25,7 @@ from stripe_emulator.world import World
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+REGISTERED = (checkout, invoices, portal, portal_changes)  # each registers its pages when it is imported
 LIVE = re.compile(r"[srp]k_live_")
 JSON = "application/json"
 

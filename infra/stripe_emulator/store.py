@@ -66,6 +66,19 @@ class Store:
                 self._depth = 0
 
     @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is done meanwhile is undone if it ends in an error; the transaction around it goes on."""
+        with self.transaction():
+            self._sql.execute("SAVEPOINT attempt")
+            try:
+                yield
+            except BaseException:
+                self._sql.execute("ROLLBACK TO attempt")
+                raise
+            finally:
+                self._sql.execute("RELEASE attempt")
+
+    @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """What is done meanwhile is undone at the end, inside of a transaction that goes on."""
         with self.transaction():
