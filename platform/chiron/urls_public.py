@@ -11,6 +11,9 @@ from chiron.front import views as front
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.landing, name="home"),
+    path("plans/", front.prices, name="plans"),
+    path("security/", front.security, name="security"),
+    path("status/", front.status, name="status"),
     path("privacy/", front.privacy, name="privacy"),
     path("robots.txt", front.robots),
     path("favicon.ico", front.favicon),
