@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment.models import Role
+from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.days import day_of, this_day, zone
+from programs.mentorships.directory import is_listed, listed
 from programs.mentorships.models import Mentorship, Participation, Word
+from programs.mentorships.requests import CAN_ASK, show_in_directory
 from programs.mentorships.selectors import OPEN
 from programs.mentorships.services import answer_no, answer_yes
 from programs.mentorships.touch.saying import note_meeting, say
+from programs.policy.models import Cycle
 from programs.rehearsing.answering import survey_answers
 from programs.renewing.answering import ask_me_next_time, come_again, not_this_time, to_agree
 from programs.renewing.answering import is_open as is_still_asked
 from programs.renewing.models import Asked as Renewing
 from programs.surveys.models import Asked
 from programs.surveys.waves import is_open, send_answers
+from programs.wishing import rules
+from programs.wishing.services import put
 from tenants import due
 
 # Lies in the platform's table of what is due; there is one day to live at a time.
@@ -29,6 +34,7 @@ DAY: Final = "rehearsal.day"
 WHEN: Final = time(18)
 HUNDRED: Final = 100
 THREE_IN_FOUR: Final = 75
+NINE_IN_TEN: Final = 90
 ONE_IN_FIVE: Final = 5
 COME_AGAIN, LATER, NOT_NOW = 60, 75, 90
 A_MONTH, A_MEETING_EVERY = timedelta(days=31), timedelta(days=24)
@@ -46,10 +52,30 @@ def plan_next_day() -> None:
 
 def live_a_day() -> None:
     """What happens today, by the services that people's own pages call."""
+    _say_whom_they_would_like()
     _answer_proposals()
     _keep_in_touch()
     _answer_surveys()
     _say_whether_they_come_again()
+
+
+def _say_whom_they_would_like() -> None:
+    """Nine in ten let others read about them; a day later three in four name some of those whom they read about."""
+    for cycle in filter(rules.is_open, Cycle.objects.select_related("version")):
+        wishes = cycle.settings.matching.wishes
+        for mine in cycle.enrollments.filter(state__in=CAN_ASK).select_related("person").order_by("pk"):
+            mine.cycle = cycle
+            number = _number(mine.person.email)
+            if rules.may_be_named(mine) and number < NINE_IN_TEN and not is_listed(mine):
+                show_in_directory(enrollment=mine, shown=True)
+            elif wishes and rules.ranks(mine) and number < THREE_IN_FOUR and not mine.named.exists():
+                for other in _liked(mine)[: 1 + number % wishes.at_most]:
+                    put(mine=mine, other=other)
+
+
+def _liked(mine: Enrollment) -> list[Enrollment]:
+    """Whom somebody can name, in an order of their own."""
+    return sorted(listed(mine), key=lambda other: _number(mine.person.email + other.person.email))
 
 
 def _answer_proposals() -> None:

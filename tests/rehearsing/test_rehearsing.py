@@ -201,6 +201,15 @@ def test_a_second_press_while_time_passes_changes_nothing(empty: Society) -> Non
     assert timedelta(days=7) - fresh(empty).clock_ahead < timedelta(minutes=1)
 
 
+def test_a_page_that_waits_for_a_day_is_read_anew_once_it_is_there(empty: Society, me: Person) -> None:
+    there, waits = browser_of_rehearsal(empty, me), {"HX-Request": "true"}
+    rehearsals.let_time_pass(rehearsal=empty, days=1)
+    assert "HX-Refresh" not in there.get("/staff/rehearsal/", headers=waits).headers
+    rehearsals.pass_time(str(empty.pk))
+    assert there.get("/staff/rehearsal/", headers=waits).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in there.get("/staff/rehearsal/").headers
+
+
 def test_a_worker_that_died_on_the_way_is_followed_by_another(empty: Society) -> None:
     rehearsals.let_time_pass(rehearsal=empty, days=3)
     job = rehearsals._next(str(empty.pk))

@@ -88,6 +88,8 @@ def overview(request: SocietyRequest) -> HttpResponse:
         "rehearsed_for": request.society.rehearsed_for,
     }
     response = render(request, "rehearsing/overview.html", values)
+    if request.headers.get("HX-Request") and request.society.passing_until is None:
+        response.headers["HX-Refresh"] = "true"  # it is another day, and the whole page says so
     response.headers[csp.HEADER] = csp.policy(form_action=_society(request).url("/"))  # where its end leads
     return response
 
