@@ -112,8 +112,17 @@ def require(society: Society, thing: Thing, *, pairs: int = 0) -> None:
         raise NotIncluded(said)
 
 
+def refusal_here(thing: Thing, *, pairs: int = 0) -> Refusal | None:
+    """`refusal` for the society one is in."""
+    return refusal(_here(), thing, pairs=pairs)
+
+
 def require_here(thing: Thing, *, pairs: int = 0) -> None:
     """`require` for the society one is in."""
+    require(_here(), thing, pairs=pairs)
+
+
+def _here() -> Society:
     society = context.current()
     assert society is not None, "What may be done is asked for a society."
-    require(society, thing, pairs=pairs)
+    return society

@@ -160,6 +160,8 @@ GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in 
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/                         in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/send-me/                 in  in  who 404 404 404 404 404 go  go  go
+GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/fewer/                   405
+POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/fewer/                   in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ 405
 POST  /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/stop/ in  in  who 404 404 404 404 404 go  go  go
 GET   /staff/sessions/<uuid:cycle_pk>/pairs/publish/<uuid:publication>/now/  405

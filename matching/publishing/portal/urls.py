@@ -9,6 +9,7 @@ from matching.publishing.portal import afterwards, changing, keeping, views
 urlpatterns = [
     path("publish/", views.publish, name="publish"),
     path("publish/send-me/", views.send_me, name="send_me"),
+    path("publish/fewer/", views.fewer, name="fewer"),
     path("publish/<uuid:publication>/stop/", views.stop, name="stop"),
     path("publish/<uuid:publication>/now/", views.now, name="now"),
     path("add/", changing.add, name="add"),

@@ -19,12 +19,15 @@ from matching.access import cycle_for
 from matching.models import MatchRun
 from matching.previews import Preview, preview_of, preview_of_groups, preview_of_others
 from matching.publishing import leaving, sending
+from matching.publishing.fewer import keep_best
 from matching.publishing.models import Publication
 from matching.publishing.others import cases_of, undecided_in
 from matching.publishing.portal.forms import PlanForm
-from matching.publishing.selectors import plan_of, refused
+from matching.publishing.selectors import plan_of, refused, to_begin
 from matching.publishing.showing import outlook_on
 from programs.policy.models import Cycle
+from tenants import allowance
+from tenants.allowance import Thing
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 
@@ -80,12 +83,36 @@ def _preview(request: SocietyRequest, run: MatchRun, form: PlanForm, *, status: 
         "undecided": undecided_in(run.cycle),
         "outlook": outlook_on(run, planned.asked_first),
         "refused": refused(run),
+        "too_many": allowance.refusal_here(Thing.PUBLISH, pairs=to_begin(run)),
     }
     return render(request, "publishing/publish.html", context, status=status)
 
 
 def _mails(run: MatchRun, planned: Publication) -> list[Preview]:
     return preview_of_groups(run) if run.cycle.settings.in_groups else list(preview_of(run, planned.asked_first))
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def fewer(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
+    """Leave as many in the draft as there is room for; the mails are shown once more."""
+    cycle = cycle_for(request.person, cycle_pk)
+    run = _draft(cycle)
+    said = allowance.refusal_here(Thing.PUBLISH, pairs=to_begin(run)) if run else None
+    if run is None or said is None or said.room is None:
+        return redirect("desk:publish", cycle_pk)
+    try:
+        taken_out = keep_best(run=run, count=said.room, by=request.person)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        told = ngettext(
+            "%(count)d was taken out. Whoever was in it waits for your next suggestion.",
+            "%(count)d were taken out. Whoever was in them waits for your next suggestion.",
+            taken_out,
+        )
+        messages.success(request, told % {"count": taken_out})
+    return redirect("desk:publish", cycle_pk)
 
 
 @require_POST
