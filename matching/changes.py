@@ -31,6 +31,6 @@ def changes_between(before: MatchRun, run: MatchRun) -> list[Change]:
     return sorted(changes, key=lambda change: (change.mentee.person.name, str(change.mentee.pk)))
 
 
-def _pairs(run: MatchRun) -> dict[tuple[UUID, UUID], SuggestedPair]:
+def _pairs(run: MatchRun) -> dict[tuple[UUID, UUID, str], SuggestedPair]:
     pairs = run.pairs.select_related("mentee__person", "mentor__person")
-    return {(pair.mentee_id, pair.mentor_id): pair for pair in pairs}
+    return {(pair.mentee_id, pair.mentor_id, pair.aspect): pair for pair in pairs}

@@ -28,7 +28,10 @@ def pair_facts(solved: Solved) -> Iterator[tuple[Pair, Data]]:
         others = row.copy()
         others[theirs[solved.person(mentee)]] = FORBIDDEN
         for pair in pairs:
-            yield pair, _said(solved, pair) | _standing(solved, pair, row, int(others.argmax()), int(others.max()))
+            standing = _standing(solved, pair, row, int(others.argmax()), int(others.max()))
+            if solved.first:
+                standing["first"] = (pair.mentee, pair.mentor) in solved.first
+            yield pair, _said(solved, pair) | standing
 
 
 def wishes_of(solved: Solved, mentee: int, mentor: int) -> dict[str, int]:

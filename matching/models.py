@@ -54,6 +54,16 @@ class MatchRun(Record):
         """Whether its pairs follow the lists of both sides, and not points alone."""
         return BY_LISTS in self.result
 
+    @property
+    def in_rounds(self) -> bool:
+        """Whether everybody got a first mentor before anybody got a second one."""
+        return "first" in self.result
+
+    @property
+    def aims_at_worst_off(self) -> bool:
+        """Whether the pair that is worst off came before the points of all."""
+        return bool(self.result.get("objective") == "worst_off_first")
+
 
 class SuggestedPair(Record):
     """A pair of one run, with the points that add up to its score and, once published, the mentorship it became."""
@@ -77,6 +87,11 @@ class SuggestedPair(Record):
 
     def __str__(self) -> str:
         return f"{self.mentee.person} – {self.mentor.person}"
+
+    @property
+    def is_one_more(self) -> bool:
+        """Whether the mentee has a first mentor beside this one, where these come first."""
+        return self.facts.get("first") is False
 
 
 class SuggestedGroup(Record):

@@ -39,8 +39,8 @@ def draft_before(run: MatchRun) -> MatchRun | None:
 
 
 def new_pairs(run: MatchRun, before: MatchRun) -> QuerySet[SuggestedPair]:
-    """The pairs that the draft before did not have."""
-    same = before.pairs.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"))
+    """The pairs that the draft before did not have, or had for something else."""
+    same = before.pairs.filter(mentee=OuterRef("mentee"), mentor=OuterRef("mentor"), aspect=OuterRef("aspect"))
     return run.pairs.exclude(Exists(same))
 
 

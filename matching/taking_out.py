@@ -38,8 +38,10 @@ def is_too_large(run: MatchRun) -> bool:
     """Whether a run has too many possible pairs for a file."""
     by_aspect = run.version.policy.part(run.cycle.part).mentors.by_aspect
     people = run.snapshot["people"]
-    rows = sum(max(1, len(each.get("aspects", ())) * by_aspect) for each in people if each["role"] == Role.MENTEE)
-    return rows * sum(each["role"] == Role.MENTOR for each in people) > MOST_PAIRS
+    wanted = [len(each.get("aspects", ())) for each in people if each["role"] == Role.MENTEE]
+    rows = sum(max(1, many * by_aspect) for many in wanted)
+    mentors: int = sum(each["role"] == Role.MENTOR for each in people)
+    return rows * mentors > MOST_PAIRS
 
 
 def _about(run: MatchRun) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Answered:
     sentence: str
     moves: Sequence[tuple[bool, str, str]]
     can_be_kept: bool
+    aspect: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Asked:
             sentence=" ".join(said),
             moves=[(move.made, rows[move.mentee].name, mentors[move.mentor].name) for move in moves],
             can_be_kept=nearest.loss is not None,
+            aspect="" if nearest.reason == "forbidden" else self.aspect,
         )
 
     def _by_lists(self, answer: ByLists) -> Answered:

@@ -66,9 +66,9 @@ class Rounds:
             found = solve(problem, objective=aim, seed=seed, published=published, progress=progress)
             return Round(problem, found)
 
-        if served is None or not several_wanted(problem_of(asked)):
+        whose = tuple(sorted(set(served or ())))
+        if served is None or not seconds_wanted(problem_of(asked), whose):
             return cls(asked, solved(asked, objective))
-        whose = tuple(sorted(set(served)))
         first = solved(first_round(asked, whose), first_aim(objective))
         return cls(asked, solved(second_round(asked, first.result), objective), first, whose)
 
@@ -132,9 +132,10 @@ def first_aim(objective: Objective) -> Objective:
     return "most_pairs" if objective == "total" else objective
 
 
-def several_wanted(problem: Problem) -> bool:
-    """Whether anybody may be given more than one mentor."""
-    return bool((wanted_each(problem) > 1).any())
+def seconds_wanted(problem: Problem, served: Collection[int] = ()) -> bool:
+    """Whether anybody may be given a mentor who is not their first."""
+    has = np.isin(np.unique(problem.persons), list(served))
+    return bool((wanted_each(problem) + has > 1).any())
 
 
 def wanted_each(problem: Problem) -> Ints:

@@ -16,6 +16,8 @@ class SayForm(forms.Form):
     kind = forms.ChoiceField(choices=PairDecision.Kind.choices, widget=forms.HiddenInput)
     # What the page said of the pair: another page may have said otherwise meanwhile.
     seen = forms.ChoiceField(choices=[("", ""), *PairDecision.Kind.choices], required=False)
+    # What a pair to keep is for, where each mentor is for one thing.
+    aspect = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
 
 

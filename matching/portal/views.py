@@ -167,6 +167,7 @@ def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> 
             kind=PairDecision.Kind(form.cleaned_data["kind"]),
             reason=form.cleaned_data["reason"],
             by=request.person,
+            aspect=form.cleaned_data["aspect"],
         )
     except DomainError as error:
         messages.error(request, error.message)

@@ -84,6 +84,7 @@ def try_it(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "mentee": mentee,
         "mentor": mentor,
         "tried": tried,
+        "aspect": asked.aspect,
         "query": query,
         "seen": selectors.word_on(cycle, mentee.pk, mentor.pk),
         "say_form": SayForm(),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria.aspects import aspect_of
+from matching.criteria.columns import fold, folded
 from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import SuggestedPair
@@ -63,7 +66,8 @@ def change_pair(
     cycle = _open(Cycle(pk=mentorship.cycle_id), reason)
     mentee = mentor_and_mentee(mentorship)[1].enrollment
     ended = _end(mentorship, reason, by, words)
-    pair = _begin(cycle, Enrollment.objects.select_related("person").get(pk=mentee.pk), mentor, by)
+    again = Enrollment.objects.select_related("person").get(pk=mentee.pk)
+    pair = _begin(cycle, again, mentor, by, what=mentorship.aspects)
     return _write_down(cycle, Kind.CHANGED, reason, by, pair=pair, before=ended)
 
 
@@ -78,21 +82,26 @@ def _open(cycle: Cycle, reason: str) -> Cycle:
     return locked
 
 
-def _begin(cycle: Cycle, mentee: Enrollment, mentor: Enrollment, by: Person | None) -> SuggestedPair:
-    """Propose two people to each other, with what their answers say of them."""
+def _begin(
+    cycle: Cycle, mentee: Enrollment, mentor: Enrollment, by: Person | None, *, what: Sequence[str] = ()
+) -> SuggestedPair:
+    """Propose two people to each other, with what their answers say of them; for what the mentor before was for."""
     hold([mentee.pk, mentor.pk])
     waiting = Waiting.of(cycle)
     must_be_possible(waiting, cycle, mentee, mentor)
-    pair = suited(cycle, waiting, mentee, mentor)
+    pair = suited(cycle, waiting, mentee, mentor, what=what)
     pair.mentorship = propose(cycle=cycle, proposal=proposal_of(pair), by=by)
     return pair
 
 
-def suited(cycle: Cycle, waiting: Waiting, mentee: Enrollment, mentor: Enrollment) -> SuggestedPair:
-    """How well two people suit each other, as a suggested pair of no draft."""
+def suited(
+    cycle: Cycle, waiting: Waiting, mentee: Enrollment, mentor: Enrollment, *, what: Sequence[str] = ()
+) -> SuggestedPair:
+    """How well two people suit each other, as a suggested pair of no draft; what: what for, if the mentor offers it."""
     pool = pool_of_people([waiting.participant(mentee), waiting.participant(mentor)])
     both = (key_of(mentee.person), key_of(mentor.person))
-    solved = solve_pool(cycle.settings, pool, seed=seed_of(cycle), keep=[both])
+    offered = [each for each in what if fold(each) in folded(pool.mentors[0].aspects)]
+    solved = solve_pool(cycle.settings, pool, seed=seed_of(cycle), keep=[(*both, *offered[:1])])
     ((pair, facts),) = pair_facts(solved)
     what = aspect_of(solved.rows[pair.mentee])
     return SuggestedPair(mentee=mentee, mentor=mentor, aspect=what, score=pair.score, facts=facts)

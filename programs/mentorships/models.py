@@ -56,6 +56,11 @@ class Mentorship(Record):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def aspect(self) -> str:
+        """The one thing that it is for, where each mentor is for one; empty elsewhere. Reads the session's settings."""
+        return self.aspects[0] if self.aspects and self.cycle.settings.mentors.by_aspect else ""
+
 
 class Participation(Record):
     """One person's place in a mentorship: when they were asked, what they answered, why they suit the other."""

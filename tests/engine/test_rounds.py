@@ -64,6 +64,7 @@ def test_who_has_a_mentor_already_waits_for_those_who_have_none() -> None:
     one_place = Problem(MatrixSource([[9], [1]]), np.array([1]), demand=np.array([1, 1]))
     several = Problem(MatrixSource([[9, 5], [1, 0]]), np.array([1, 0]), demand=np.array([2, 1]))
     assert Rounds.of(one_place, served=()).result.pairs.tolist() == [[0, 0]]
+    assert Rounds.of(one_place, served=[0]).result.pairs.tolist() == [[1, 0]], "though nobody wants two"
     assert Rounds.of(several, served=()).result.pairs.tolist() == [[0, 0]]
     assert Rounds.of(several, served=[0]).result.pairs.tolist() == [[1, 0]]
 
