@@ -14,6 +14,7 @@ from matching.models import MatchRun
 from programs.enrollment.models import Enrollment, Lot
 from programs.mentorships.models import Listing, Mentorship, Participation
 from programs.policy.offered import takes_sign_ups
+from programs.renewing.models import GoingOn, Renewal
 from tenants.accounts import demonstration
 from tenants.models import Society
 from tenants.people.models import Person, StaffRole
@@ -47,7 +48,13 @@ def test_a_society_has_a_published_match_with_something_left_to_answer(
 
 def test_northstar_has_a_waiting_list_by_lot_besides(northstar: Society, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "MENTOR_WAITS", 1)  # nobody says yes: in the test above they do, and it takes long
-    assert list(building.fill(BY_SLUG["northstar"], northstar))[-1] == "on a waiting list by lot: 6"
+    said = list(building.fill(BY_SLUG["northstar"], northstar))
+    assert said[-2:] == ["asked whether they come again: 10, answered: 7", "on a waiting list by lot: 6"]
+    renewal = Renewal.objects.get()
+    assert set(renewal.asked.values_list("answer", flat=True)) == {"", "again", "change", "not_now", "later"}
+    gone_on = GoingOn.objects.get()
+    assert (gone_on.old.cycle_id, gone_on.new.cycle_id) == (renewal.last_id, renewal.coming_id)
+    assert takes_sign_ups(renewal.coming, clock.today(northstar.zone))
     run = MatchRun.objects.get()
     assert run.state == MatchRun.State.PUBLISHED
     assert takes_sign_ups(run.cycle, clock.today(northstar.zone)), "its program is open all year"

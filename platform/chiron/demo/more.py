@@ -108,7 +108,7 @@ def comes_again(manager: Person, today: date) -> Iterator[str]:
                 note_meeting(participation=place, met_on=met_on)
     with clock.moved_to(noon(today - ASKED_AGAIN)):
         renewal = prepare_next(last=last, by=manager, write=True)
-    with clock.moved_to(noon(today - ASKED_AGAIN) + WAIT):
+    with clock.moved_to(noon(today - ASKED_AGAIN) + 2 * WAIT):
         asking.go_on(renewal=renewal)
     with clock.moved_to(noon(today - timedelta(days=2))):
         answered = _answer_again(renewal, pairs)
@@ -200,7 +200,8 @@ def _join(cycle: Cycle, role: Role, people: Sequence[Person], manager: Person) -
     """Sign them up; all have been here and agreed."""
     joined = []
     for number, person in enumerate(people):
-        enrollment = sign_up(cycle=cycle, person=person, role=role, answers=_answers(person, number), by=manager)
+        answers = _answers(person, number) | ({"places": 1} if role == Role.MENTOR else {})
+        enrollment = sign_up(cycle=cycle, person=person, role=role, answers=answers, by=manager)
         agree(enrollment=enrollment, agreed=owed_for(enrollment).agreements)
         joined.append(enrollment)
     return joined
