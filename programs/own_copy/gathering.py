@@ -18,6 +18,7 @@ from programs.enrollment.portal.me import known_of
 from programs.enrollment.showing import own_answers
 from programs.mentorships.models import Meeting, Participation
 from programs.mentorships.selectors import shown_to
+from programs.wishing.selectors import named_by
 from tenants.people.models import Person
 
 
@@ -63,7 +64,9 @@ def _sign_ups(person: Person) -> Iterator[Section]:
             "role": enrollment.role_called,
         }
         facts = [(_("Signed up"), _day(enrollment.signed_up_at)), (_("How it stands"), enrollment.get_state_display())]
-        yield Section(title, facts + [(said.label, said.text) for said in own_answers(enrollment)])
+        named = ", ".join(each.person.name for each in named_by(enrollment))
+        wishes = [(_("Whom you would like"), named)] if named else []
+        yield Section(title, facts + [(said.label, said.text) for said in own_answers(enrollment)] + wishes)
 
 
 def _agreed(person: Person) -> Iterator[Section]:

@@ -12,6 +12,7 @@ from programs.enrollment.models import Role
 from programs.enrollment.pausing import pause
 from programs.enrollment.services import withdraw
 from programs.mentorships.requests import show_in_directory
+from programs.own_copy.gathering import own_copy
 from programs.policy.models import Cycle
 from programs.policy.services import change_state, move_dates
 from programs.wishing import due as dues
@@ -118,6 +119,18 @@ def test_a_few_days_before_they_close_people_are_asked_once_and_only_those_whom_
 def planned() -> set[str]:
     with context.platform():
         return set(Due.objects.filter(kind__in=[SHOW, SAY]).values_list("kind", flat=True))
+
+
+def test_somebody_takes_along_their_own_wishes_and_nobody_elses(sierra: Society) -> None:
+    cycle = wishing_cycle(ranked_by="both")
+    (mentee, other, *_rest), (mentor, *_others) = people(cycle, Role.MENTEE), people(cycle, Role.MENTOR)
+    wish(mentee, mentor)
+    wish(mentor, other)
+    told = {each.person.given_name: str(own_copy(each.person)) for each in (mentee, mentor, other)}
+    assert "Whom you would like" in told[mentee.person.given_name]
+    assert mentor.person.name in told[mentee.person.given_name]
+    assert mentee.person.name not in told[mentor.person.given_name]
+    assert "Whom you would like" not in told[other.person.given_name]
 
 
 def test_lists_are_read_in_one_query(sierra: Society, django_assert_num_queries: object) -> None:
