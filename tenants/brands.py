@@ -25,6 +25,7 @@ def brand_of(society: Society | None) -> Brand:
         stylesheet=f"/brand/{brand.digest(_stylesheet(society))}.css",
         logo=f"/brand/{society.logo_hash}.png" if society.logo_hash else "",
         contact=society.contact_mail,
+        postal_address=society.postal_address,
         primary=society.brand_color,
         origin=society.url(""),
     )

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,9 +115,14 @@ def schedule_all(kind: str, refs: Iterable[str], *, at: datetime, lane: Lane = L
 
 def cancel(kind: str, ref: str) -> None:
     """Forget something scheduled by the society one is in."""
+    cancel_all(kind, [ref])
+
+
+def cancel_all(kind: str, refs: Collection[str]) -> None:
+    """Forget many things of one kind at once."""
     society = context.current()
     with context.platform():
-        Due.objects.filter(society=society, kind=kind, ref=ref).delete()
+        Due.objects.filter(society=society, kind=kind, ref__in=refs).delete()
 
 
 def claim() -> Job | None:

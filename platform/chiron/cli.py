@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": ("tenants.migration.commands:migrate", "Bring every society's schema to the current version."),
     "society": ("tenants.commands:society", "Create, list, show, export, restore and let go of societies."),
     "roster": ("programs.enrollment.importing.commands:roster", "Bring a society's membership list in."),
+    "mail": ("tenants.outbox.commands:mail", "Take what comes back of the mail that left."),
     "operator": ("chiron.console.commands:operator", "Say who may use the operators' console."),
     "billing": ("billing.commands:billing", "Bring the price list to Stripe, and look for drift."),
     "example": ("chiron.demo.commands:example", "Make the society that anybody may look over."),

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from billing import webhooks
 from billing.starting.portal import urls as starting_urls
 from chiron.front import views as front
+from tenants.outbox import hook
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.landing, name="home"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(starting_urls.texts)),
     path("stripe/webhook/", webhooks.told, name="stripe-webhook"),
     path("console/", include("chiron.console.urls")),
+    path("mail/notices/", hook.notices, name="mail-notices"),
 ]
 if settings.DEMO:  # production refuses to start with it
     urlpatterns.append(path("mail/", include("tenants.outbox.sink")))

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel import clock
 from chiron.kernel.models import Record
+
+
+class Mailing(Record):
+    """One writing to many: it leaves in steps, and stops by hand, or by itself when too much of it comes back."""
+
+    class Stopped(models.TextChoices):
+        BY_HAND = "by_hand", _("Stopped by hand")
+        CAME_BACK = "came_back", _("Stopped by itself: too many mails came back")
+        COMPLAINTS = "complaints", _("Stopped by itself: too many people complained")
+
+    # What it is about, as whoever writes it finds it again: "round:<id>".
+    key = models.CharField(max_length=120, unique=True)
+    title = models.CharField(max_length=200)
+    # To how many it goes; and how many of those are written already.
+    people = models.PositiveIntegerField()
+    written = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(default=clock.now)
+    # When the first step leaves; the rest follows.
+    leaves_at = models.DateTimeField()
+    # Who is told if it stops by itself.
+    told = models.EmailField(blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    why_stopped = models.CharField(max_length=10, choices=Stopped, blank=True)
+
+    class Meta:
+        db_table = "outbox_mailing"
+        ordering = ["-begun_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="what_stopped_says_why", condition=Q(why_stopped="") ^ Q(stopped_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class OutboxMail(Record):
@@ -20,7 +57,12 @@ class OutboxMail(Record):
         FAILED = "failed", _("Not delivered")
         CANCELED = "canceled", _("Canceled")
 
+    class CameBack(models.TextChoices):
+        BOUNCE = "bounce", _("Came back")
+        COMPLAINT = "complaint", _("Marked as spam")
+
     template = models.CharField(max_length=80)
+    mailing = models.ForeignKey(Mailing, on_delete=models.SET_NULL, null=True, blank=True, related_name="mails")
     recipient = models.EmailField()
     recipient_name = models.CharField(max_length=200, blank=True)
     sender = models.CharField(max_length=320)
@@ -41,10 +83,14 @@ class OutboxMail(Record):
     # How often it went out again because nobody could say whether it had: each may be a second copy for the reader.
     repeats = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    # What its reader's mail server, or its reader, said of it: at the door, or days later by a notice.
+    came_back = models.CharField(max_length=10, choices=CameBack, blank=True, default="", db_default="")
+    came_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "outbox_mail"
         ordering = ["-id"]
+        indexes = [models.Index("recipient", name="mail_that_came_back", condition=~Q(came_back=""))]
         constraints = [
             models.CheckConstraint(name="a_sent_mail_says_when", condition=Q(state="sent") ^ Q(sent_at__isnull=True)),
             models.CheckConstraint(
@@ -58,8 +104,12 @@ class OutboxMail(Record):
 
     @property
     def message_id(self) -> str:
-        """The same at every attempt, so that a mail program that gets two copies can show one."""
-        return f"<{self.id}@{self.sender.rpartition('@')[2].rstrip('>')}>"
+        """The same at every attempt, so that a mail program that gets two copies can show one.
+
+        It names who sends, so that a notice about it finds the way back (`notices`).
+        """
+        name, _at, domain = parseaddr(self.sender)[1].rpartition("@")
+        return f"<{self.id}.{name}@{domain}>"
 
     @property
     def is_done(self) -> bool:

@@ -11,7 +11,7 @@ from chiron.kernel import clock
 from tenants.outbox.models import OutboxMail
 
 LOG_FIELDS = ("id", "template", "recipient", "recipient_name", "about", "state", "written_at", "leaves_at", "sent_at",
-              "attempts", "repeats", "trouble")  # fmt: skip
+              "attempts", "repeats", "trouble", "came_back")  # fmt: skip
 # How long a mail that was given up is shown to whoever could do something about it.
 LATELY = timedelta(days=14)
 
@@ -30,7 +30,8 @@ def mail_log(*, to: str = "") -> QuerySet[OutboxMail, dict[str, Any]]:
 
 
 def in_trouble() -> QuerySet[OutboxMail, dict[str, Any]]:
-    """The mails that were refused and wait for another attempt, or were given up lately."""
+    """The mails that were refused and wait for another attempt, or were given up or came back lately."""
     lately = clock.now() - LATELY
     refused = Q(state__in=[OutboxMail.State.WAITING, OutboxMail.State.LEAVING]) & ~Q(trouble="")
-    return mail_log().filter(refused | Q(state=OutboxMail.State.FAILED, written_at__gte=lately))
+    back = Q(came_back=OutboxMail.CameBack.BOUNCE, came_back_at__gte=lately)
+    return mail_log().filter(refused | Q(state=OutboxMail.State.FAILED, written_at__gte=lately) | back)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from tenants import due
+from tenants.outbox import mailings
 from tenants.outbox.models import OutboxMail
 from tenants.outbox.rehearsing import as_rehearsed
 
@@ -98,7 +99,10 @@ def mark(job: due.Job, outcome: Outcome) -> None:
         mail.trouble = outcome.trouble
         if outcome.fate is Fate.SENT:
             mail.state, mail.sent_at = OutboxMail.State.SENT, now
-        elif outcome.fate is Fate.REFUSED or now >= _deadline(mail):
+        elif outcome.fate is Fate.REFUSED:
+            mail.state = OutboxMail.State.FAILED
+            mail.came_back, mail.came_back_at = OutboxMail.CameBack.BOUNCE, now
+        elif now >= _deadline(mail):
             mail.state = OutboxMail.State.FAILED
         elif outcome.fate is Fate.NOT_YET:
             mail.state = OutboxMail.State.WAITING
@@ -110,6 +114,8 @@ def mark(job: due.Job, outcome: Outcome) -> None:
             mail.forget_secret()
             due.finish(job)
         mail.save()
+        if mail.came_back and mail.mailing:
+            mailings.look(mail.mailing)
 
 
 def _hand_over(mail: OutboxMail, transport: BaseEmailBackend) -> Outcome:

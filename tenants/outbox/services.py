@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,8 +19,9 @@ from chiron.kernel.errors import DomainError
 from tenants import audit, due
 from tenants import context as doors
 from tenants.brands import brand_of
+from tenants.outbox import mailings
 from tenants.outbox.letter import Letter, compose
-from tenants.outbox.models import OutboxMail
+from tenants.outbox.models import Mailing, OutboxMail
 
 # The kind under which the platform's table of what is due knows a mail; its reference is the mail's id.
 KIND = "mail"
@@ -48,11 +50,13 @@ def mail(
     wait: timedelta = timedelta(0),
     secret: bool = False,
     unsubscribe: Callable[[Recipient], str] | None = None,
+    mailing: Mailing | None = None,
 ) -> list[OutboxMail]:
     """Write one mail to each recipient who has an address, in the name of the society one is in.
 
     It leaves after the commit and `wait`, and until then can be canceled. A `secret` mail holds a code or a link that
-    lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk.
+    lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk. The
+    mails of a `mailing` leave with its steps.
     """
     mails = []
     brand = brand_of(doors.current())
@@ -73,7 +77,7 @@ def mail(
                 )
             )
     lane = due.Lane.WAITED_FOR if secret else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
-    return post(mails, wait=wait, lane=lane)
+    return post(mails, wait=wait, lane=lane, mailing=mailing)
 
 
 def draft(
@@ -103,13 +107,19 @@ def draft(
     )
 
 
-def post(mails: list[OutboxMail], *, wait: timedelta, lane: due.Lane) -> list[OutboxMail]:
+def post(
+    mails: list[OutboxMail], *, wait: timedelta, lane: due.Lane, mailing: Mailing | None = None
+) -> list[OutboxMail]:
     """Put mails in the outbox, and on the platform's table of what is due."""
+    times: dict[datetime, list[str]] = defaultdict(list)
     leaves_at = clock.now() + wait
     for each in mails:
-        each.leaves_at = leaves_at
+        each.mailing = mailing
+        each.leaves_at = mailings.next_place(mailing) if mailing else leaves_at
+        times[each.leaves_at].append(str(each.pk))
     OutboxMail.objects.bulk_create(mails)
-    due.schedule_all(KIND, [str(each.pk) for each in mails], at=leaves_at, lane=lane)
+    for at, refs in times.items():
+        due.schedule_all(KIND, refs, at=at, lane=lane)
     return mails
 
 

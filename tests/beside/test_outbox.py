@@ -58,7 +58,7 @@ def test_a_mail_reaches_its_reader_in_the_name_of_the_society(sierra: Society, m
         "To": '"Jo Rivera, MD" <jo@example.org>',
         "Subject": "Sierra Medical Society: Hello Jo Rivera, MD",
         "Reply-To": "dr-lead@example.org",
-        "Message-ID": f"<{mail.pk}@localhost>",
+        "Message-ID": f"<{mail.pk}.sierra@localhost>",
         "Auto-Submitted": "auto-generated",
     }
     plain, html = message.get_body(("plain",)), message.get_body(("html",))

@@ -450,6 +450,14 @@ GET   /staff/settings/                                                       in 
 POST  /staff/settings/                                                       in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/mail/                                                           in  in  who 404 404 404 ok  404 404 ok  ok
 POST  /staff/mail/                                                           405
+GET   /staff/mail/many/                                                      in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/mail/many/                                                      405
+GET   /staff/mail/many/<uuid:pk>/                                            in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/mail/many/<uuid:pk>/                                            405
+GET   /staff/mail/many/<uuid:pk>/stop/                                       405
+POST  /staff/mail/many/<uuid:pk>/stop/                                       in  in  who 404 404 404 404 404 404 go  go
+GET   /staff/mail/postal-address/                                            in  in  who 404 404 404 404 404 404 ok  ok
+POST  /staff/mail/postal-address/                                            in  in  who 404 404 404 404 404 404 422 422
 GET   /staff/mail/<uuid:pk>/take-back/                                       405
 POST  /staff/mail/<uuid:pk>/take-back/                                       in  in  who 404 404 404 go  404 404 go  go
 GET   /brand/<slug:digest>.css                                               ok
@@ -503,6 +511,8 @@ GET   /sign-in/as/<slug:key>/            404
 POST  /sign-in/as/<slug:key>/            404
 GET   /sign-out/                         405
 POST  /sign-out/                         go
+GET   /mail/notices/                     405
+POST  /mail/notices/                     404
 GET   /console/                          in  in  404 ok
 POST  /console/                          405
 GET   /console/societies/<uuid:pk>/      in  in  404 ok

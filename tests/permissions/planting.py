@@ -53,6 +53,7 @@ from tenants import context, outbox
 from tenants.accounts.models import Account
 from tenants.brands import brand_of
 from tenants.models import Due, Society
+from tenants.outbox.mailings import begin
 from tenants.people.models import Person, StaffRole
 from tenants.services import change_society
 from tests.desk.making import MENTEE, small_cycle
@@ -157,6 +158,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "comments/<uuid:pk>": survey.comments.create(ask="comment", text="Kind.", may_quote=True).pk,
         "/surveys/by-mail/<str:token>": _token(survey_link(survey.people.get())),
         "staff/mail/<uuid:pk>": mail.pk,
+        "mail/many/<uuid:pk>": begin(key="round:1", title="Invitations", people=3).pk,
         "people-and-roles/<uuid:pk>": StaffRole.objects.get(person=_somebody(kind=Kind.SUPPORT)).pk,
         "<slug:digest>.css": brand.stylesheet.rpartition("/")[2].removesuffix(".css"),
         "<slug:digest>.png": brand.logo.rpartition("/")[2].removesuffix(".png"),

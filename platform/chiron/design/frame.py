@@ -34,6 +34,7 @@ class Brand:
     stylesheet: str = ""  # "/brand/<hash>.css"; without one the page wears Chiron's own colors
     logo: str = ""  # a square picture; without one the layout draws the name's initials
     contact: str = ""  # a mail address
+    postal_address: str = ""  # stands in every mail that invites
     privacy: str = "/privacy/"
     primary: str = PRIMARY  # mails have no stylesheet, so they are colored from here
     origin: str = ""  # "https://society.example", for what is read elsewhere: mails

@@ -190,6 +190,8 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
 EMAIL_TIMEOUT = 20
+# Who may tell us what came back of our mail; two while one takes the other's place.
+MAIL_NOTICE_SECRETS = tuple(environment.text("CHIRON_MAIL_NOTICE_SECRETS").split())
 
 LANGUAGE_CODE = "en-us"
 # Numbers in templates are written as in a sentence, “20,000”; what machines read is `unlocalize`d.

@@ -15,7 +15,7 @@ from chiron.kernel.errors import DomainError
 from tenants.outbox.models import OutboxMail
 from tenants.outbox.selectors import mail_log
 from tenants.outbox.services import take_back as take_mail_back
-from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, require, staff
 from tenants.people.models import StaffRole
 
 # The log holds mails of all programs, so a role in one program does not open it.
@@ -38,8 +38,10 @@ def log(request: SocietyRequest) -> HttpResponse:
     page = Paginator(mail_log(to=wanted), PAGE).get_page(request.GET.get("page"))
     for line in page.object_list:
         state = OutboxMail.State(line["state"])
-        line |= {"state_label": state.label, "tone": TONES[state]}
-    return render(request, "outbox/log.html", {"page": page, "wanted": wanted})
+        back = OutboxMail.CameBack(line["came_back"]).label if line["came_back"] else ""
+        line |= {"state_label": state.label, "tone": TONES[state], "back_label": back}
+    runs = may(request.person, *RUNS_PROGRAMS)
+    return render(request, "outbox/log.html", {"page": page, "wanted": wanted, "runs": runs})
 
 
 @require_POST
