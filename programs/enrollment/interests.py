@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from programs.policy.offered import takes_sign_ups
 from programs.policy.wording import words_in_mail
 from tenants import audit, context, due, outbox
 from tenants.models import Society
+from tenants.outbox import mailings
+from tenants.outbox.models import Mailing
 from tenants.people.models import Person
 from tenants.people.names import checked_name
 
@@ -29,6 +32,7 @@ OPENED = "interest.opened"
 # By the hour after, staff have invited whom they would rather choose themselves, or have closed sign-up again.
 FIRST_STAFF, AT_ONCE = timedelta(hours=1), 100
 SILENCE, LAST_CHANCE = Length(12, "month"), timedelta(days=30)
+INVITES = ("interest_invited", "interest_still")
 OWN_WORDS = {"interest_invited": "invited", "interest_still": "still_interested"}
 # Whoever is on the list already is told again that they are, but not with every press.
 TOLD_AGAIN_AFTER = timedelta(days=1)
@@ -38,6 +42,12 @@ WAIT = timedelta(minutes=10)
 InvitationLink = Callable[[Interest, Cycle, Person], str]
 
 _links: list[InvitationLink] = []
+_wanting_none: list[Callable[[], set[str]]] = []
+
+
+def leave_out(wanting_none: Callable[[], set[str]]) -> None:
+    """Have addresses, in small letters, left out of telling that sign-up is open. Who wants none is known above."""
+    _wanting_none.append(wanting_none)
 
 
 def invite_by(link: InvitationLink) -> None:
@@ -110,6 +120,13 @@ def forget_interest(*, interest: Interest) -> None:
 
 
 @transaction.atomic
+def forget_address(email: str) -> None:
+    """Take whoever marked a mail of ours as spam off every list."""
+    for interest in Interest.objects.select_related("program").filter(email__iexact=email):
+        forget_interest(interest=interest)
+
+
+@transaction.atomic
 def ask_or_forget(*, interest: Interest) -> None:
     """After twelve silent months: ask once. After a month without an answer: forget."""
     now = clock.now()
@@ -132,14 +149,24 @@ def ask_or_forget(*, interest: Interest) -> None:
 
 @transaction.atomic
 def invite_interested(*, interests: Iterable[Interest], cycle: Cycle, by: Person) -> int:
-    """Write to those who are interested that sign-up is open; DomainError if it is not. Returns to how many."""
+    """Write to those who are interested that sign-up is open; returns to how many.
+
+    DomainError if it is not, or if the society may not invite that many.
+    """
     if not takes_sign_ups(cycle, clock.today(_here().zone)):
         raise DomainError(
             _("Sign-up for %(session)s is not open, so nobody can be invited to it.") % {"session": cycle}
         )
+    unwanted = _unwanted()
+    people = [each for each in interests if each.email.lower() not in unwanted]
+    if not people:
+        return 0
+    key = f"interest.invited:{cycle.pk}:{clock.now().isoformat()}"
+    mailing = mailings.begin(key=key, title=_told(cycle), people=len(people), wait=WAIT, by=by)
     count = 0
-    for interest in interests:
-        _write(interest, "interest_invited", cycle=cycle, wait=WAIT, link=_invitation_link(interest, cycle, by))
+    for interest in people:
+        link = _invitation_link(interest, cycle, by)
+        _write(interest, "interest_invited", cycle=cycle, wait=WAIT, link=link, mailing=mailing)
         interest.invited_at, interest.invited_to = clock.now(), cycle
         interest.save(update_fields=["invited_at", "invited_to"])
         count += 1
@@ -165,13 +192,22 @@ def tell_that_it_opened(*, cycle: Cycle) -> None:
     here = Enrollment.objects.filter(cycle=cycle).values("person__email")
     roles = [role for role in part.roles if part.way_in(role) != "invitation"]
     waiting = cycle.program.interests.filter(role__in=roles).exclude(invited_to=cycle).exclude(email__in=here)
+    waiting = waiting.annotate(address=Lower("email")).exclude(address__in=_unwanted())
     told = list(waiting.select_for_update(of=["self"]).order_by("said_at", "pk")[:AT_ONCE])
+    if not told:
+        return
+    try:
+        mailing = mailings.begin(key=f"{OPENED}:{cycle.pk}", title=_told(cycle), people=waiting.count())
+    except DomainError:  # the page of the list says why
+        due.schedule(OPENED, str(cycle.pk), at=clock.now() + mailings.ASK_AGAIN_AFTER, lane=due.Lane.BULK)
+        return
+    if mailing.stopped_at is not None:
+        return
     for interest in told:
-        _write(interest, "interest_invited", cycle=cycle)
+        _write(interest, "interest_invited", cycle=cycle, mailing=mailing)
         interest.invited_at, interest.invited_to = clock.now(), cycle
         interest.save(update_fields=["invited_at", "invited_to"])
-    if told:
-        audit.record("interest.invited", subject=cycle, people=len(told))
+    audit.record("interest.invited", subject=cycle, people=len(told))
     if len(told) == AT_ONCE:
         due.schedule(OPENED, str(cycle.pk), at=clock.now(), lane=due.Lane.BULK)
 
@@ -225,6 +261,7 @@ def _write(
     cycle: Cycle | None = None,
     wait: timedelta = timedelta(0),
     link: str = "",
+    mailing: Mailing | None = None,
 ) -> None:
     society, program = _here(), interest.program
     newest = program.versions.first()
@@ -238,7 +275,25 @@ def _write(
         "link": link_for(interest),
         "sign_up": link or (society.url(sign_up) if sign_up else ""),
     }
-    outbox.mail(template, to=interest, context=values, reply_to=program.contact, wait=wait)
+    leave = link_for(interest)
+    outbox.mail(
+        template,
+        to=interest,
+        context=values,
+        reply_to=program.contact,
+        wait=wait,
+        unsubscribe=(lambda _recipient: leave) if template in INVITES else None,
+        mailing=mailing,
+    )
+
+
+def _unwanted() -> set[str]:
+    """Addresses that get no such mail: their owners want none, or the last one came back."""
+    return mailings.undeliverable().union(*(wanting_none() for wanting_none in _wanting_none))
+
+
+def _told(cycle: Cycle) -> str:
+    return _("Sign-up to %(program)s, %(session)s is open") % {"program": cycle.program.name, "session": cycle.name}
 
 
 def _here() -> Society:

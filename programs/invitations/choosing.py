@@ -19,6 +19,7 @@ from programs.invitations.models import Invitation, OptOut
 from programs.policy.models import Cycle
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer, decide
+from tenants.outbox import mailings
 from tenants.people.models import Person
 
 LIST, INTERESTED = "list", "interested"
@@ -29,6 +30,7 @@ LEFT_OUT: Final[Mapping[str, Any]] = {
     "no address": _("no mail address is known"),
     "signed up": _("signed up already"),
     "no more": _("asked to get no invitations"),
+    "came back": _("the last mail to them came back"),
     "invited": _("invited already"),
 }
 
@@ -86,7 +88,12 @@ def spoken(left_out: Mapping[str, int]) -> list[tuple[Any, int]]:
 
 def chosen(cycle: Cycle, role: str, choice: Choice) -> Chosen:
     """Who would be written to now; nobody twice, and nobody who is signed up, invited or wants none."""
-    emails = {"signed up": _signed_up(cycle, role), "no more": _wanting_none(), "invited": _invited(cycle, role)}
+    emails = {
+        "signed up": _signed_up(cycle, role),
+        "no more": wanting_none(),
+        "came back": mailings.undeliverable(),
+        "invited": _invited(cycle, role),
+    }
     found = Chosen()
     seen: set[str] = set()
     for candidate, refused in _candidates(cycle, role, choice):
@@ -115,7 +122,8 @@ def _invited(cycle: Cycle, role: str) -> set[str]:
     return _small(Invitation.objects.filter(cycle=cycle, role=role).values_list("email", flat=True))
 
 
-def _wanting_none() -> set[str]:
+def wanting_none() -> set[str]:
+    """Addresses, in small letters, whose owners want no invitations."""
     return _small(OptOut.objects.values_list("email", flat=True))
 
 

@@ -16,7 +16,7 @@ from programs.policy.wording import words_in_mail
 from tenants import outbox
 from tenants.brands import brand_of
 from tenants.outbox.letter import Letter, compose
-from tenants.outbox.models import OutboxMail
+from tenants.outbox.models import Mailing, OutboxMail
 
 # Staff have this long to take a mail back.
 WAIT = timedelta(minutes=10)
@@ -31,10 +31,12 @@ class Addressee:
     address_name: str
 
 
-def invite(invitation: Invitation, *, nominated_by: str = "", wait: timedelta = WAIT) -> OutboxMail:
+def invite(
+    invitation: Invitation, *, nominated_by: str = "", wait: timedelta = WAIT, mailing: Mailing | None = None
+) -> OutboxMail:
     """The invitation itself, with the way to get no more of them; in the back of the queue."""
     letter = letter_values(invitation, link=link_for(invitation), nominated_by=nominated_by)
-    return _send(invitation, letter, wait)
+    return _send(invitation, letter, wait, mailing)
 
 
 def sample(invitation: Invitation, *, to: str, nominated_by: str = "") -> OutboxMail:
@@ -86,7 +88,7 @@ def ask_for_yes(spoken: SpokenSignUp) -> None:
     outbox.mail("spoken_sign_up", to=spoken.person, context=context, reply_to=program.contact)
 
 
-def remind_to_agree(owed: Owed, *, wait: timedelta) -> None:
+def remind_to_agree(owed: Owed, *, wait: timedelta, mailing: Mailing | None = None) -> None:
     """Remind somebody of what they have still to agree to, with the way to get no more of this."""
     enrollment = owed.enrollment
     agree = reverse("enrollment:agree", args=[enrollment.cycle_id, enrollment.role])
@@ -97,6 +99,7 @@ def remind_to_agree(owed: Owed, *, wait: timedelta) -> None:
         reply_to=enrollment.cycle.program.contact,
         wait=wait,
         unsubscribe=lambda _recipient: no_more_link(enrollment.person.email),
+        mailing=mailing,
     )
 
 
@@ -136,7 +139,7 @@ def role_called(cycle: Cycle, role: str) -> str:
     return cycle.settings.roles[role].called
 
 
-def _send(invitation: Invitation, letter: dict[str, object], wait: timedelta) -> OutboxMail:
+def _send(invitation: Invitation, letter: dict[str, object], wait: timedelta, mailing: Mailing | None) -> OutboxMail:
     (mail,) = outbox.mail(
         "invitation",
         to=Addressee(invitation.name, invitation.email, _called(invitation)),
@@ -144,6 +147,7 @@ def _send(invitation: Invitation, letter: dict[str, object], wait: timedelta) ->
         reply_to=invitation.cycle.program.contact,
         wait=wait,
         unsubscribe=lambda _recipient: no_more_link(invitation.email),
+        mailing=mailing,
     )
     return mail
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chiron.kernel import clock
 from programs.enrollment.agreeing import open_cycles, owed_for, still_to_agree
@@ -24,6 +25,7 @@ from programs.invitations.links import here
 from programs.invitations.models import OptOut, Reminder
 from programs.policy.models import Cycle, Program
 from tenants import audit, due
+from tenants.outbox import mailings
 from tenants.people.models import Person
 
 # Writing those that staff asked for, and the time to remind by itself; references are a program's and a session's id.
@@ -35,10 +37,10 @@ REST = timedelta(days=3)
 # So many are written in one transaction.
 AT_ONCE = 100
 LEFT_OUT: Final[Mapping[str, Any]] = {
-    "no address": _("no mail address is known"),
-    "no more": _("asked to get no invitations"),
-    "pauses": _("pauses now"),
-    "reminded": _("reminded in the last three days"),
+    "no address": gettext_lazy("no mail address is known"),
+    "no more": gettext_lazy("asked to get no invitations"),
+    "pauses": gettext_lazy("pauses now"),
+    "reminded": gettext_lazy("reminded in the last three days"),
 }
 
 
@@ -85,10 +87,12 @@ def go_on(*, program: Program) -> None:
     wanting_none = _wanting_none()
     for row in rows:
         enrollment = found.get((row.cycle_id, row.email))
-        if enrollment is None or row.email.lower() in wanting_none:
+        mailing = mailings.find(_key(program, row.asked_at))
+        if enrollment is None or row.email.lower() in wanting_none or mailing is None:
             row.delete()
             continue
-        mails.remind_to_agree(owed_for(enrollment), wait=mails.WAIT if row.asked_by_staff else timedelta(0))
+        wait = mails.WAIT if row.asked_by_staff else timedelta(0)
+        mails.remind_to_agree(owed_for(enrollment), wait=wait, mailing=mailing)
         row.written_at = clock.now()
         row.save(update_fields=["written_at"])
     if len(rows) == AT_ONCE:
@@ -158,8 +162,20 @@ def _leave(program: Program, found: Whom, by: Person | None) -> int:
         for email, (cycle, _pk) in found.people.items()
     )
     if found.people:
+        mailings.begin(
+            key=_key(program, now),
+            title=_("Reminders to agree, %(program)s") % {"program": program.name},
+            people=len(found.people),
+            wait=mails.WAIT if by else timedelta(0),
+            by=by,
+            invites=False,
+        )
         due.schedule(KIND, str(program.pk), at=now, lane=due.Lane.BULK)
     return len(found.people)
+
+
+def _key(program: Program, asked_at: datetime) -> str:
+    return f"{KIND}:{program.pk}:{asked_at.astimezone(UTC).isoformat()}"
 
 
 def _wanting_none() -> set[str]:

@@ -57,7 +57,7 @@ def _fate() -> Case:
         ("no more", Exists(OptOut.objects.filter(email__iexact=OuterRef("email")))),
         ("declined", Q(declined_at__isnull=False)),
         ("opened", Q(opened_at__isnull=False)),
-        ("not delivered", Q(mail__state__in=(State.FAILED, State.CANCELED))),
+        ("not delivered", Q(mail__state__in=(State.FAILED, State.CANCELED)) | Q(mail__came_back="bounce")),
         ("waiting", Q(mail__state__in=(State.WAITING, State.LEAVING))),
     ]
     whens = [When(condition, then=Value(fate)) for fate, condition in tells]

@@ -19,7 +19,8 @@ from programs.policy.models import Cycle, Interest
 from programs.policy.offered import takes_sign_ups
 from programs.policy.words import ROLES_OF
 from tenants import audit, outbox
-from tenants.outbox.models import OutboxMail
+from tenants.outbox import mailings
+from tenants.outbox.models import Mailing, OutboxMail
 from tenants.people.models import Person
 from tenants.people.names import checked_name
 
@@ -45,7 +46,8 @@ def invite(
 ) -> Invitation:
     """Invite one person, who gets a mail in ten minutes.
 
-    DomainError if sign-up is not open, or the person is signed up, is invited already or wants no invitations.
+    DomainError if sign-up is not open, the person is signed up, is invited already or wants no invitations, or if the
+    society may not invite anybody more yet.
     """
     check_open(cycle, role)
     given_name = checked_name(given_name, field="given_name")
@@ -55,6 +57,8 @@ def invite(
     check_wanted(cycle, role, email)
     invitation = the_row(cycle, role, email)
     _check_not_invited(invitation)
+    if refused := mailings.refusal(1):
+        raise DomainError(refused)
     invitation.given_name, invitation.family_name = given_name, checked_name(family_name, field="family_name")
     invitation.person = person or Person.objects.filter(email__iexact=email).first()
     invitation.words, invitation.by = words.strip(), by
@@ -137,6 +141,11 @@ def want_no_more(*, email: str) -> None:
     audit.record("invitation.no_more")
 
 
+def whoever_complained(email: str) -> None:
+    """Whoever marks a mail of ours as spam gets no invitations any more, as if they had asked for that."""
+    want_no_more(email=email)
+
+
 @transaction.atomic
 def want_them_again(*, email: str) -> None:
     """Take that back."""
@@ -203,13 +212,14 @@ def write(
     round_: Round | None = None,
     nominated_by: str = "",
     wait: timedelta = mails.WAIT,
+    mailing: Mailing | None = None,
 ) -> None:
     """Write the mail of an invitation and keep when that was; what was said of an earlier one is over."""
     invitation.written_at, invitation.taken_back_at = clock.now(), None
     if round_ is not None:
         invitation.round = round_
     invitation.save()
-    invitation.mail = mails.invite(invitation, nominated_by=nominated_by, wait=wait)
+    invitation.mail = mails.invite(invitation, nominated_by=nominated_by, wait=wait, mailing=mailing)
     invitation.save(update_fields=["mail"])
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
+from chiron.kernel.errors import DomainError
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
@@ -17,6 +19,8 @@ from programs.renewing.selectors import live_sign_ups
 from programs.renewing.services import ASK, REMIND, when_written
 from programs.renewing.together import pairs_of
 from tenants import audit, due
+from tenants.outbox import mailings
+from tenants.outbox.models import Mailing
 from tenants.people.models import Person
 
 # So many are written in one transaction.
@@ -36,11 +40,17 @@ def go_on(*, renewal: Renewal) -> None:
         _put_off(locked)
         return
     chosen = audience.whom(locked.last, coming.settings, coming)
-    for person in chosen.people[:AT_ONCE]:
+    try:
+        mailing = _mailing(ASK, locked, len(chosen.people))
+    except DomainError:  # the page of the next session says why
+        due.schedule(ASK, str(locked.pk), at=clock.now() + mailings.ASK_AGAIN_AFTER)
+        return
+    people = [] if mailing.stopped_at else chosen.people
+    for person in people[:AT_ONCE]:
         asked = Asked.objects.create(renewal=locked, person=person, written_at=clock.now())
-        asked.mail = mails.ask(asked, chosen.sign_ups[person.pk], _pairs(asked))
+        asked.mail = mails.ask(asked, chosen.sign_ups[person.pk], _pairs(asked), mailing=mailing)
         asked.save(update_fields=["mail"])
-    if len(chosen.people) > AT_ONCE:
+    if len(people) > AT_ONCE:
         due.schedule(ASK, str(locked.pk), at=clock.now())
         return
     locked.asked_at = clock.now()
@@ -65,6 +75,11 @@ def remind(*, renewal: Renewal) -> None:
         answer="", reminded_at=None, written_at__lte=clock.now() - REST
     )
     rows = list(waiting.select_related("person").order_by("written_at", "pk")[:AT_ONCE])
+    if not rows:
+        return
+    mailing = _mailing(REMIND, locked, waiting.count(), invites=False)
+    if mailing.stopped_at:
+        return
     for asked in rows:
         asked.renewal, asked.reminded_at = locked, clock.now()
         asked.save(update_fields=["reminded_at"])
@@ -75,9 +90,15 @@ def remind(*, renewal: Renewal) -> None:
             and not audience.wants_none(asked.person)
             and any(each.role not in there for each in sign_ups)
         ):
-            mails.remind(asked, sign_ups, _pairs(asked))
+            mails.remind(asked, sign_ups, _pairs(asked), mailing=mailing)
     if len(rows) == AT_ONCE:
         due.schedule(REMIND, str(locked.pk), at=clock.now(), lane=due.Lane.BULK)
+
+
+def _mailing(kind: str, renewal: Renewal, people: int, *, invites: bool = True) -> Mailing:
+    coming = renewal.coming
+    title = _("Who comes again to %(program)s, %(session)s") % {"program": coming.program.name, "session": coming.name}
+    return mailings.begin(key=f"{kind}:{renewal.pk}", title=title, people=people, by=renewal.by, invites=invites)
 
 
 def _pairs(asked: Asked) -> list[tuple[Mentorship, Person]]:

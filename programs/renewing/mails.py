@@ -19,7 +19,7 @@ from programs.renewing.moving_on import is_asked_to_mentor
 from tenants import outbox
 from tenants.brands import brand_of
 from tenants.outbox.letter import Letter, compose
-from tenants.outbox.models import OutboxMail
+from tenants.outbox.models import Mailing, OutboxMail
 from tenants.people.models import Person
 
 Answer = Asked.Answer
@@ -49,14 +49,26 @@ class Myself:
     address_name: str
 
 
-def ask(asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]] = ()) -> OutboxMail:
+def ask(
+    asked: Asked,
+    sign_ups: Sequence[Enrollment],
+    pairs: Sequence[tuple[Mentorship, Person]] = (),
+    *,
+    mailing: Mailing | None = None,
+) -> OutboxMail:
     """Ask somebody whether they come again, with the way to get no such mails; in the back of the queue."""
-    return _send("next_session", asked, sign_ups, pairs)
+    return _send("next_session", asked, sign_ups, pairs, mailing)
 
 
-def remind(asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]] = ()) -> OutboxMail:
+def remind(
+    asked: Asked,
+    sign_ups: Sequence[Enrollment],
+    pairs: Sequence[tuple[Mentorship, Person]] = (),
+    *,
+    mailing: Mailing | None = None,
+) -> OutboxMail:
     """Ask once more, before sign-up closes."""
-    return _send("next_session_reminder", asked, sign_ups, pairs)
+    return _send("next_session_reminder", asked, sign_ups, pairs, mailing)
 
 
 def tell_going_on(mentorship: Mentorship) -> None:
@@ -87,7 +99,11 @@ def preview(about: About) -> Letter:
 
 
 def _send(
-    template: str, asked: Asked, sign_ups: Sequence[Enrollment], pairs: Sequence[tuple[Mentorship, Person]]
+    template: str,
+    asked: Asked,
+    sign_ups: Sequence[Enrollment],
+    pairs: Sequence[tuple[Mentorship, Person]],
+    mailing: Mailing | None,
 ) -> OutboxMail:
     renewal, no_more = asked.renewal, no_more_link(asked.person.email)
     together = [(other, link_together(asked, mentorship)) for mentorship, other in pairs]
@@ -104,6 +120,7 @@ def _send(
         context=context,
         reply_to=renewal.coming.program.contact,
         unsubscribe=lambda _recipient: no_more,
+        mailing=mailing,
     )
     return mail
 

@@ -18,6 +18,7 @@ from programs.renewing import audience, proposing
 from programs.renewing.links import here
 from programs.renewing.models import Renewal
 from tenants import audit, due
+from tenants.outbox import mailings
 from tenants.people.models import Person
 
 # Writing to everybody, and reminding whoever has not answered; the reference is the renewal's id.
@@ -52,7 +53,8 @@ def prepare_next(
 def plan_asking(*, renewal: Renewal, words: str, by: Person) -> Renewal:
     """Have everybody of the last session written to: in ten minutes, or on the morning on which sign-up opens.
 
-    Asked twice, they are written to once. DomainError if sign-up is over, or if there is nobody to write to.
+    Asked twice, they are written to once. DomainError if sign-up is over, there is nobody to write to, or the society
+    may not invite that many.
     """
     locked = _renewal(renewal)
     if locked.asks_at is not None or locked.asked_at is not None:
@@ -63,6 +65,8 @@ def plan_asking(*, renewal: Renewal, words: str, by: Person) -> Renewal:
     chosen = audience.whom(locked.last, coming.settings, coming)
     if not chosen.people:
         raise DomainError(_("There is nobody to write to."))
+    if refused := mailings.refusal(len(chosen.people)):
+        raise DomainError(refused)
     if coming.state == Cycle.State.DRAFT:
         coming = locked.coming = change_state(cycle=coming, to=Cycle.State.RECRUITING, by=by)
         plan_reminder(coming)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,12 +20,14 @@ from programs.invitations.choosing import INTERESTED, Choice, chosen
 from programs.invitations.due import go_on
 from programs.invitations.models import Invitation, Round
 from programs.policy.models import Cycle
-from tenants import context
+from tenants import context, outbox
 from tenants.models import Due, Society
-from tenants.outbox.models import OutboxMail
+from tenants.outbox import mailings
+from tenants.outbox.models import Mailing, OutboxMail
+from tenants.outbox.notices import Notice, take_notice
 from tenants.people.models import Person, StaffRole
 from tests.factories.staff import browser_of, make_staff
-from tests.invitations.making import invited, member, open_cycle
+from tests.invitations.making import invited, member, open_cycle, path_of
 
 
 @pytest.fixture
@@ -161,6 +164,85 @@ def test_a_round_is_kept_back(cycle: Cycle, commonwealth: Society) -> None:
     assert "1 mail stays here" in told.content.decode()
     states = dict(OutboxMail.objects.values_list("recipient", "state"))
     assert states == {"ada.okafor@example.org": "canceled", "bo.okafor@example.org": "sent"}
+
+
+def test_who_was_kept_back_can_be_chosen_anew(cycle: Cycle) -> None:
+    member("Ada")
+    rounds.stop_round(round_=_written_round(cycle), by=make_staff())
+    assert (names(cycle), Invitation.objects.count()) == (["Ada"], 0)
+    send(cycle)
+    work()
+    assert OutboxMail.objects.filter(state="waiting").count() == 1
+
+
+def _written_round(cycle: Cycle) -> Round:
+    round_ = send(cycle)
+    work()
+    return round_
+
+
+def test_a_round_that_stops_by_itself_writes_to_nobody_more(cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    member("Ada")
+    member("Bo")
+    round_ = send(cycle)
+    go_on(str(round_.pk))
+    mailings.stop(mailing=Mailing.objects.get(), why=Mailing.Stopped.CAME_BACK)
+    work()
+    round_.refresh_from_db()
+    assert (round_.finished_at is None, Invitation.objects.count(), len(written())) == (False, 0, 1)
+
+
+def test_a_society_that_may_not_write_to_many_is_told_so_before_it_chooses_words(
+    cycle: Cycle, commonwealth: Society
+) -> None:
+    for number in range(26):
+        member(f"Ada{number}")
+    where = reverse("invited:many", args=[cycle.pk])
+    choice = {"role": "mentor", "source": "list", "by_rules": "on", "look": "yes"}
+    looked = browser_of(make_staff(), commonwealth).post(where, choice).content.decode()
+    assert "Not yet to so many" in looked
+    assert reverse("mail:postal_address") in looked
+    assert 'name="write"' not in looked
+    with pytest.raises(DomainError, match="carries your postal address"):
+        send(cycle)
+    assert not Round.objects.exists()
+
+
+def test_an_address_whose_last_mail_came_back_is_left_out(cycle: Cycle) -> None:
+    member("Ada")
+    (mail,) = outbox.mail("sign_in_unknown", to="ada.okafor@example.org")
+    OutboxMail.objects.filter(pk=mail.pk).update(state="failed", came_back="bounce")
+    found = chosen(cycle, "mentor", Choice())
+    assert (found.people, dict(found.left_out)) == ([], {"came back": 1})
+
+
+def test_an_invitation_says_whose_it_is_and_can_be_refused_by_one_press_and_by_no_filter(
+    cycle: Cycle, commonwealth: Society
+) -> None:
+    commonwealth.postal_address = "88 Commonwealth Row, Boston, MA 02199"
+    mail = invited(cycle).mail
+    assert mail is not None
+    for words in (mail.text, mail.html):
+        assert f"{commonwealth.name}, 88 Commonwealth Row" in words
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    where = path_of(mail.headers["List-Unsubscribe"].strip("<>"), commonwealth)
+    reader = Client(enforce_csrf_checks=True, headers={"host": commonwealth.host})
+    reader.get(where)
+    assert not services.wants_none("ida@example.org")
+    assert reader.post(where, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert services.wants_none("ida@example.org")
+
+
+def test_whoever_marks_it_as_spam_is_invited_no_more_and_on_no_list(cycle: Cycle) -> None:
+    mail = invited(cycle).mail
+    assert mail is not None
+    ida = {"given_name": "Ida", "family_name": "N", "email": "IDA@example.org"}
+    say_interest(program=cycle.program, **ida, role="mentor", stage="", text="")
+    OutboxMail.objects.filter(pk=mail.pk).update(state="sent", sent_at=clock.now())
+    assert take_notice(Notice(mail.message_id, "complaint"))
+    assert services.wants_none("ida@example.org")
+    assert not cycle.program.interests.exists()
 
 
 def test_the_standing_list_is_invited_too(cycle: Cycle) -> None:

@@ -17,6 +17,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import interests
 from programs.enrollment.due import ask_or_forget, tell_that_it_opened
 from programs.enrollment.services import sign_up, withdraw
+from programs.invitations.services import want_no_more
 from programs.policy.models import Cycle, Interest, Program
 from programs.policy.services import publish_version, show_program
 from tenants import context
@@ -312,3 +313,44 @@ def test_nobody_is_told_of_a_session_that_does_not_open_yet(program: Program, cy
     Cycle.objects.filter(pk=cycle.pk).update(sign_up_opens_on=clock.today() + timedelta(days=2))
     tell_that_it_opened(str(cycle.pk))
     assert "interest_invited" not in mails()
+
+
+def test_a_list_longer_than_the_society_may_write_to_waits_for_a_day_and_then_is_told(
+    program: Program, cycle: Cycle, sierra: Society
+) -> None:
+    for number in range(26):
+        say(program, email=f"ida{number}@example.org")
+    is_open(cycle)
+    invited = OutboxMail.objects.filter(template="interest_invited")
+    tell_that_it_opened(str(cycle.pk))
+    assert not invited.exists(), "there is no postal address"
+    with context.platform():
+        again = Due.objects.get(kind=interests.OPENED)
+    assert timedelta(hours=23) < again.due_at - clock.now() <= timedelta(days=1)
+    sierra.postal_address = "1201 Orchard Street, Sierra Valley, CA 95900"
+    tell_that_it_opened(str(cycle.pk))
+    assert {mail.mailing.people for mail in invited if mail.mailing} == {26}
+    assert "1201 Orchard Street" in invited[0].text
+    tell_that_it_opened(str(cycle.pk))
+    assert invited.count() == 26
+
+
+def test_a_mail_program_takes_its_reader_off_the_list_by_one_press(
+    program: Program, cycle: Cycle, sierra: Society
+) -> None:
+    say(program)
+    is_open(cycle)
+    tell_that_it_opened(str(cycle.pk))
+    (mail,) = OutboxMail.objects.filter(template="interest_invited")
+    where = "/interest/" + mail.headers["List-Unsubscribe"].partition("/interest/")[2].strip(">")
+    reader = Client(enforce_csrf_checks=True, headers={"host": sierra.host})
+    assert (reader.get(where).status_code, Interest.objects.count()) == (200, 1)
+    assert (reader.post(where, {"List-Unsubscribe": "One-Click"}).status_code, Interest.objects.count()) == (200, 0)
+
+
+def test_whoever_wants_no_invitations_is_not_told_that_sign_up_opened(program: Program, cycle: Cycle) -> None:
+    say(program)
+    want_no_more(email="IDA@example.org")
+    is_open(cycle)
+    tell_that_it_opened(str(cycle.pk))
+    assert not OutboxMail.objects.filter(template="interest_invited").exists()

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from chiron.design import errors
@@ -108,15 +109,19 @@ def say(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "enrollment/interest.html", page, status=422 if form.errors else 200)
 
 
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Stay on the list, or leave it: by the link of a mail, which changes nothing by being opened."""
+    """Stay on the list, or leave it: by the link of a mail, which changes nothing by being opened.
+
+    A mail program leaves it by one press of its own button, and sends no cookie (RFC 8058).
+    """
     try:
         interest = interests.interest_by(token)
     except Expired as error:
         return errors.refused(request, error)
-    said = request.POST.get("answer", "")
+    said = "leave" if "List-Unsubscribe" in request.POST else request.POST.get("answer", "")
     if interest is None:  # the link of an older mail, or a second press
         return render(request, "enrollment/interest_forgotten.html")
     if said == "stay":
@@ -167,7 +172,11 @@ def _invite(request: SocietyRequest, program: Program, cycles: list[Cycle], page
         interests.send_me_one(program=program, cycle=cycle, me=request.person)
         messages.success(request, _("One is on its way to you alone."))
     elif "write" in request.POST:
-        count = interests.invite_interested(interests=people, cycle=cycle, by=request.person)
+        try:
+            count = interests.invite_interested(interests=people, cycle=cycle, by=request.person)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return redirect("interested:list", program.slug)
         said = ngettext("Written to %d person.", "Written to %d people.", count) % count
         messages.success(request, said + " " + _("The mails leave in ten minutes; until then you can take them back."))
         return redirect("interested:list", program.slug)

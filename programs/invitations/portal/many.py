@@ -24,6 +24,7 @@ from programs.invitations.rounds import send_round
 from programs.invitations.services import no_more_invitations
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
+from tenants.outbox import mailings
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of, staff
 from tenants.people.models import Person
 
@@ -69,7 +70,10 @@ def _look_or_write(request: SocietyRequest, cycle: Cycle, form: ChoiceForm) -> H
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            told = _("They are being written. The mails leave in ten minutes; until then you can take them back.")
+            told = _(
+                "They are being written. The first fifty mails leave in ten minutes, the others an hour later; until "
+                "then you can take them back."
+            )
             messages.success(request, told)
         return redirect("invited:list", cycle.pk)
     found = chosen(cycle, role, choice)
@@ -80,6 +84,7 @@ def _look_or_write(request: SocietyRequest, cycle: Cycle, form: ChoiceForm) -> H
             mails.sample(example, to=request.person.email)
             messages.success(request, _("One is on its way to you alone."))
         context["letter"] = mails.preview(example)
+    context["refused"] = mailings.refusal(len(found.people)) if found.people else ""
     context["back"] = urlencode(form.said())
     return render(request, "invitations/look.html", context, status=422 if words.errors else 200)
 

@@ -23,12 +23,12 @@ from programs.invitations import mails, services
 from programs.invitations.choosing import spoken as reasons_of
 from programs.invitations.models import Invitation, Nomination, Round
 from programs.invitations.portal.forms import InviteForm
-from programs.invitations.rounds import stop_round
+from programs.invitations.rounds import mailings_of, stop_round
 from programs.invitations.selectors import FATES, fates_of, invitations_of
 from programs.policy.access import cycle_for, cycles_seen
 from programs.policy.models import Cycle
 from programs.policy.offered import takes_sign_ups
-from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of, staff
+from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, may, programs_of, staff
 from tenants.people.models import Person, StaffRole
 
 PER_PAGE, MOST_FOUND, ROUNDS = 50, 8, 5
@@ -56,7 +56,8 @@ def invitations(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "rows": [_row(each, called) for each in page.object_list],
         "tabs": tabs,
         "name": name,
-        "rounds": [_round(each) for each in cycle.invitation_rounds.all()[:ROUNDS]],
+        "rounds": _rounds(cycle),
+        "whole_society": may(request.person, *RUNS_PROGRAMS),
         "is_open": takes_sign_ups(cycle, clock.today(request.society.zone)),
         "refused": services.no_more_invitations(cycle),
     }
@@ -191,6 +192,12 @@ def _row(invitation: Any, called: dict[str, str]) -> tuple[Any, ...]:
     """An invitation, in which role, and what came of it."""
     fate = invitation.fate
     return invitation, called.get(invitation.role, invitation.role), fate, *FATES[fate]
+
+
+def _rounds(cycle: Cycle) -> list[tuple[Any, ...]]:
+    rounds = list(cycle.invitation_rounds.all()[:ROUNDS])
+    known = mailings_of(rounds)
+    return [(*_round(each), known.get(each.pk)) for each in rounds]
 
 
 def _round(round_: Round) -> tuple[Any, ...]:
