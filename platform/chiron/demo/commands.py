@@ -22,6 +22,7 @@ def demo(command: click.Context) -> None:
 
     from chiron.console.services import add_operator
     from chiron.demo.building import fill, find_or_make_society
+    from chiron.demo.paying import pay
     from chiron.demo.societies import EXAMPLES, OPERATOR
     from tenants import context
     from tenants.provisioning.spares import fill_spares
@@ -36,6 +37,8 @@ def demo(command: click.Context) -> None:
         society = find_or_make_society(example)
         for did in fill(example, society):
             click.echo(f"  {example.name}: {did}")
+    for did in pay():
+        click.echo(f"  {did}")
 
 
 @click.command()
