@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -84,18 +85,21 @@ class AddressForm(forms.Form):
         error_messages={"required": _("Type an address, or take the one we propose.")},
     )
     may_act = forms.BooleanField(
-        label=_("I may act for this society."),
+        label=_("I may act for this society"),
         error_messages={"required": _("Only somebody who may act for the society can start here.")},
     )
     agrees = forms.BooleanField(
-        label="",
+        label=_("We agree to the terms and to the agreement on data"),
         error_messages={"required": _("Without the terms and the agreement on data we cannot keep data for you.")},
     )
 
     def __init__(self, data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["agrees"].label = format_html(
-            gettext('We agree to the <a href="{}">terms</a> and to the <a href="{}">agreement on data</a>.'),
+        self.fields["slug"].help_text = _("Small letters, digits and hyphens; “.%(host)s” follows.") % {
+            "host": settings.BASE_HOST
+        }
+        self.fields["agrees"].help_text = format_html(
+            gettext('Read the <a href="{}">terms</a> and the <a href="{}">agreement</a>; you get both by mail.'),
             reverse("terms"),
             reverse("processing"),
         )

@@ -97,7 +97,7 @@ def address(request: HttpRequest) -> HttpResponse:
             return redirect("starting:ready")
     mine = [each for each in services.mine(started.email) if each.pk != started.pk]
     alike = bool(services.alike(started))
-    return _page(request, "address", 3, form, start=started, mine=mine, alike=alike, host=settings.BASE_HOST)
+    return _page(request, "address", 3, form, start=started, mine=mine, alike=alike)
 
 
 @require_POST

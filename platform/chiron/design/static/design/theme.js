@@ -1,5 +1,5 @@
 // The color scheme, set before the first paint; panels that close when one looks elsewhere; numbers that follow their
-// sliders; texts that are copied by a button. Pages work without it.
+// sliders; texts that are copied by a button; where one is. Pages work without it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -25,6 +25,9 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of document.querySelectorAll(".schemes, [data-copy]")) group.hidden = false;
+    for (const zone of document.querySelectorAll("[data-zone]")) {
+      zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+    }
     for (const range of document.querySelectorAll("input[data-for]")) {
       range.hidden = false;
       range.value = document.getElementById(range.dataset.for).value;
