@@ -137,4 +137,6 @@ def _read(form: FileForm) -> Policy | None:
 
 def _started(request: SocietyRequest, program: Program) -> HttpResponse:
     messages.success(request, _("%(name)s is there. Open its first session next.") % {"name": program.name})
+    if not Program.objects.exclude(pk=program.pk).exists():  # a society that begins has a list to go by
+        return redirect("opening:list")
     return redirect("programs:program", program.slug)
