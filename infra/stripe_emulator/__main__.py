@@ -1,8 +1,13 @@
-"""`python -m stripe_emulator --port 9999 --file stripe.sqlite --key sk_test_…`: run until told to stop."""
+"""`python -m stripe_emulator --port 9999 --file stripe.sqlite`: run until told to stop.
+
+It reads what the platform reads: STRIPE_SECRET_KEY is the one test key that it takes, STRIPE_WEBHOOK_SECRETS is what
+web hooks are signed with, two with a comma between them while one takes the other's place.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 from pathlib import Path
 
@@ -13,16 +18,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="stripe_emulator", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--file", type=Path, required=True, help="where its state is kept")
-    parser.add_argument("--key", required=True, help="the one test key that it takes: sk_test_…")
-    parser.add_argument("--hook", help="the address that is told of every event")
-    parser.add_argument("--hook-secrets", default="", help="what web hooks are signed with; two, while one is replaced")
+    parser.add_argument("--hook", help="the address on this machine that is told of every event")
     given = parser.parse_args()
+    secrets = [secret.strip() for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",")]
     try:
-        emulator = Emulator(given.file, port=given.port, key=given.key)
+        emulator = Emulator(given.file, port=given.port, key=os.environ.get("STRIPE_SECRET_KEY", ""))
     except ValueError as error:
         parser.error(str(error))
     if given.hook:
-        emulator.listen(given.hook, [secret for secret in given.hook_secrets.split(",") if secret])
+        emulator.listen(given.hook, [secret for secret in secrets if secret])
     # Signals are blocked in every thread that comes after, so that this one alone is told to stop.
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
     with emulator:

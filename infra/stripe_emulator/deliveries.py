@@ -8,6 +8,7 @@ import json
 import random
 import time
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import urllib3
 
@@ -72,9 +73,13 @@ def send(pool: urllib3.PoolManager, message: Message) -> tuple[int | None, str |
         "User-Agent": "Stripe/1.0 (emulator)",
         "Stripe-Signature": signature(message.body, message.secrets, now),
     }
+    address = urlsplit(message.url)
+    # Whatever the host is called, it is looked for on this machine: nothing ever leaves it.
+    url = address._replace(scheme="http", netloc=f"127.0.0.1:{address.port or 80}").geturl()
+    headers["Host"] = address.netloc
     try:
         reply = pool.request(
-            "POST", message.url, body=message.body, headers=headers, timeout=TIMEOUT, retries=False, redirect=False
+            "POST", url, body=message.body, headers=headers, timeout=TIMEOUT, retries=False, redirect=False
         )
     except urllib3.exceptions.HTTPError as error:
         return None, type(error).__name__

@@ -31,7 +31,7 @@ from tests.supervisor.watching import Observed, bare_environment, eventually, fa
 pytestmark = pytest.mark.supervisor
 
 UP = [sys.executable, "-m", "chiron", "up", "--json"]
-PARTS = ["postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
+PARTS = ["stripe", "postgres", "valkey", "mail", "web", "worker", "provisioner", "beat"]
 
 
 @pytest.fixture(scope="class")

@@ -57,6 +57,13 @@ def mail_sink(home: Path, port: int, env: Mapping[str, str]) -> Program:
     return Program(home, "mail", command, env, lambda: greets(port))
 
 
+def stripe(home: Path, port: int, env: Mapping[str, str], hook: str) -> Program:
+    """The Stripe of the desk. Its key and the secrets of its web hooks come by the environment, as for the web."""
+    arguments = [f"--port={port}", f"--file={make_folder(home / 'stripe') / 'stripe.sqlite'}", f"--hook={hook}"]
+    command = [sys.executable, "-m", "stripe_emulator", *arguments]
+    return Program(home, "stripe", command, env, lambda: serves(port, "/style.css"))
+
+
 def web(home: Path, port: int, env: Mapping[str, str]) -> Program:
     """The portals and the public site."""
     arguments = ["--config=python:chiron.supervisor.gunicorn_conf", f"--bind={HOST}:{port}", "chiron.wsgi:application"]

@@ -25,7 +25,8 @@ Exit status: 0 stopped as asked · 69 port in use · 70 a process did not start
 74 disk full · 75 data folder in use · 77 not allowed · 78 a setting is wrong
 
 The data, logs, passwords and caught mail lie in CHIRON_HOME (.chiron here). With DATABASE_URL (and
-DATABASE_ADMIN_URL), CELERY_BROKER_URL or EMAIL_URL set, that part is not started but used where it is."""
+DATABASE_ADMIN_URL), CELERY_BROKER_URL, EMAIL_URL or STRIPE_SECRET_KEY set, that part is not started but
+used where it is."""
 
 
 class Voice:
@@ -45,7 +46,7 @@ class Voice:
 @click.option("--json", "as_json", is_flag=True, help="Say what happens as one JSON object a line.")
 @click.pass_context
 def up(context: click.Context, *, demo: bool, as_json: bool) -> None:
-    """Run the whole platform until Ctrl-C: database, broker, web, worker, beat, mail.
+    """Run the whole platform until Ctrl-C: database, broker, web, worker, beat, mail, payments.
 
     Starts each part when the one before it is ready, starts again what ends by itself, and stops all in order.
     """

@@ -13,7 +13,7 @@ from chiron.supervisor.faults import Fault
 from chiron.supervisor.home import only_one
 from chiron.supervisor.places import forget_place
 
-FOLDERS = ("valkey", "mail", "files", "logs", "run", "secrets")
+FOLDERS = ("valkey", "mail", "stripe", "files", "logs", "run", "secrets")
 FILES = ("postgres.lock", LOCK)
 
 

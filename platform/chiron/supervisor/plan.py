@@ -9,14 +9,15 @@ from pathlib import Path
 
 from chiron.settings import env
 from chiron.supervisor import children
-from chiron.supervisor.home import secret
+from chiron.supervisor.home import make_folder, secret
 from chiron.supervisor.postgres import Cluster
-from chiron.supervisor.services import HOST, Service, free_port
+from chiron.supervisor.services import HOST, Service, free_port, kept_port
 from chiron.supervisor.supervisor import Preparation, Stage
 from chiron.supervisor.valkey import BROKER, CACHE, Broker
 
 DATABASE, APP, OWNER = "chiron", "chiron_app", "chiron_owner"
 ADMIN_URL, SUPERUSER_URL = "DATABASE_ADMIN_URL", "DATABASE_SUPERUSER_URL"
+STRIPE_BASE, STRIPE_KEY = "STRIPE_API_BASE", "STRIPE_SECRET_KEY"
 ADDRESSES = {
     "DATABASE_URL": env.POSTGRESQL,
     ADMIN_URL: env.POSTGRESQL,
@@ -24,7 +25,10 @@ ADDRESSES = {
     "CELERY_BROKER_URL": env.BROKERS,
     "CACHE_URL": env.CACHES,
     "EMAIL_URL": env.MAIL,
+    STRIPE_BASE: ("https", "http"),
 }
+STRIPE_SECRETS = (STRIPE_KEY, "STRIPE_WEBHOOK_SECRETS")
+PRODUCTION = "chiron.settings.production"
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,16 @@ class Plan:
         self.home = wishes.home
         common = self._common(wishes)
         self._variables = {**wishes.variables, **common}
+        stripe = self._stripe(wishes)
         servers = [*self._database(), *self._broker()]
         mail = self._mail()
-        self.for_commands = {name: self._variables[name] for name in (*common, *ADDRESSES) if name in self._variables}
+        told = (*common, *ADDRESSES, *STRIPE_SECRETS)
+        self.for_commands = {name: self._variables[name] for name in told if name in self._variables}
         self.for_commands.pop(SUPERUSER_URL, None)
         self.keeps_mail = bool(mail)
         self.stages: list[Stage] = [
-            *([server] for server in servers),
+            [*stripe, *servers[:1]],
+            *([server] for server in servers[1:]),
             *self._preparations(wishes, commands),
             mail,
             [
@@ -115,6 +122,22 @@ class Plan:
         port = free_port()
         self._variables["EMAIL_URL"] = f"smtp://{HOST}:{port}"
         return [children.mail_sink(self.home, port, self.working)]
+
+    def _stripe(self, wishes: Wishes) -> list[Service]:
+        """A Stripe of the desk's own, unless the environment names one, be it by a key alone."""
+        known = self._variables
+        if STRIPE_BASE in known or STRIPE_KEY in known or known["DJANGO_SETTINGS_MODULE"] == PRODUCTION:
+            return []
+        port = kept_port(make_folder(self.home / "stripe") / "port")
+        told = {
+            STRIPE_BASE: f"http://{HOST}:{port}",
+            STRIPE_KEY: f"sk_test_{secret(self.home, 'stripe-key')}",
+            "STRIPE_WEBHOOK_SECRETS": f"whsec_{secret(self.home, 'stripe-hooks')}",
+        }
+        self._variables |= told
+        hook = f"http://{wishes.host}:{wishes.port}/stripe/webhook/"
+        others = _without(wishes.variables, *ADDRESSES, "SECRET_KEY")
+        return [children.stripe(self.home, port, {**others, **told}, hook)]
 
     def _common(self, wishes: Wishes) -> dict[str, str]:
         given = wishes.variables

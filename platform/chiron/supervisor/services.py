@@ -139,6 +139,17 @@ def free_port() -> int:
     raise Fault(Exit.PORT_IN_USE, f"{TRIES} ports of this machine were tried, and all are in use.")
 
 
+def kept_port(file: Path) -> int:
+    """The port that was used here before, or a free one, kept for the next time: addresses stay what they were."""
+    with suppress(OSError, ValueError):
+        port = int(file.read_text())
+        socket.create_server((HOST, port)).close()
+        return port
+    port = free_port()
+    file.write_text(f"{port}\n")
+    return port
+
+
 def require_free(port: int, otherwise: str = "choose another") -> None:
     """Refuse a port that somebody listens on, before anything is started."""
     try:
