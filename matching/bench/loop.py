@@ -16,13 +16,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.criteria.closeness import centroid
 from matching.criteria.columns import fold, folded, trait
 from matching.criteria.employers import named_employer
 from matching.criteria.points import NEUTRAL, WHOLE, equal_shares
 from matching.criteria.related import RELATED, are_related
 from programs.policy.document import Matching
 from programs.policy.participant import Participant
+from programs.policy.places import middle_of
 from programs.policy.words import STAGES
 
 COVERED: Final = {"lived_my_challenge": "challenges", "aspects_covered": "aspects", "shared_interests": "interests"}
@@ -78,7 +78,7 @@ class Someone:
 
     @cached_property
     def place(self) -> tuple[float, float, float] | None:
-        at = None if self.said.meeting_mode == "virtual" else centroid(self.said.zip or "")
+        at = None if self.said.meeting_mode == "virtual" else middle_of(self.said.zip or "")
         if at is None:
             return None
         latitude, longitude = map(radians, at)

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import zipcodes
 
 from matching.bench.cases import Case
 from programs.policy.document import Matching
 from programs.policy.participant import MeetingMode, Participant, RoleName
+from programs.policy.places import codes_in
 from programs.policy.words import STAGES
 
 WORDS = {
@@ -22,8 +22,7 @@ WORDS = {
 }
 LANGUAGES = ("English", "Spanish", "Mandarin", "Hindi")
 SPECIALTIES = ("Cardiology", "Nephrology", "Pediatrics", "Psychiatry", "Urology", "Radiology", "Dermatology")
-CALIFORNIA = zipcodes.filter_by(state="CA", zip_code_type="STANDARD")  # type: ignore[no-untyped-call]
-ZIPS: tuple[str, ...] = tuple(entry["zip_code"] for entry in CALIFORNIA[::5])
+ZIPS: tuple[str, ...] = codes_in("CA")[::5]
 MODES: tuple[MeetingMode | None, ...] = ("in person", "virtual", "either", None)
 MATCHING = Matching.model_validate(
     {

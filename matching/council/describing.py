@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Final
 from uuid import UUID
 
-import zipcodes
-
 from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment
+from programs.policy.places import town_of
 from tenants.people.models import Person
 
 FEWEST: Final = 3
@@ -72,18 +70,8 @@ def _path(enrollment: Enrollment) -> Path:
     """Stage, specialty and town, as far as all before them are known."""
     said = participant_of(enrollment, READ)
     path: list[str] = []
-    for part in ((said.stage or "").lower(), (said.specialty or "").lower(), town(said.zip or "")):
+    for part in ((said.stage or "").lower(), (said.specialty or "").lower(), town_of(said.zip or "")):
         if not part:
             break
         path.append(part)
     return tuple(path)
-
-
-@cache
-def town(code: str) -> str:
-    """The town of a ZIP code, offline; empty if there is no such code."""
-    if not (len(code) == len("95666") and code.isascii() and code.isdigit()):
-        return ""
-    for entry in zipcodes.matching(code):  # type: ignore[no-untyped-call]
-        return str(entry["city"])
-    return ""

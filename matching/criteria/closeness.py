@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 import numpy as np
-import zipcodes
 from numpy.typing import NDArray
 
 from matching.criteria.columns import Ints
 from matching.criteria.points import Points
 from matching.engine.tables import NearPlaces
 from programs.policy.participant import Participant
+from programs.policy.places import middle_of
 from programs.policy.words import CriterionId
 
 STEPS: Final = (5, 10, 25, 50)  # distances are told in these steps only
-
-
-@cache
-def centroid(code: str) -> tuple[float, float] | None:
-    """Latitude and longitude of a ZIP code in degrees, offline; None if there is no such code or no such place."""
-    if not (len(code) == len("95666") and code.isascii() and code.isdigit()):
-        return None
-    for entry in zipcodes.matching(code):  # type: ignore[no-untyped-call]
-        latitude, longitude = float(entry["lat"]), float(entry["long"])
-        return (latitude, longitude) if latitude or longitude else None
-    return None
 
 
 class Closeness:
@@ -59,4 +47,4 @@ class Closeness:
     def _place(self, person: Participant) -> tuple[float, float] | None:
         if self._in_person_only and person.meeting_mode == "virtual":
             return None
-        return centroid(person.zip) if person.zip else None
+        return middle_of(person.zip) if person.zip else None

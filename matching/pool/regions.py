@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 
-import zipcodes
 from django.utils.translation import gettext as _
+
+from programs.policy.places import county_of
 
 DIGITS = 3
 
@@ -25,16 +25,6 @@ def called(codes: Iterable[str]) -> dict[str, str]:
         if region := region_of(code):
             counties.setdefault(region, Counter())[county_of(code)] += 1
     return {region: _named(region, found) for region, found in counties.items()}
-
-
-@cache
-def county_of(code: str) -> str:
-    """The county of a ZIP code, offline; empty if it is not known."""
-    if not (len(code) >= len("95666") and code.isascii() and code[:5].isdigit()):
-        return ""
-    for entry in zipcodes.matching(code[:5]):  # type: ignore[no-untyped-call]
-        return str(entry["county"] or "")
-    return ""
 
 
 def _named(region: str, counties: Counter[str]) -> str:

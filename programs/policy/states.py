@@ -1,14 +1,10 @@
-"""States by their letters, by name and by ZIP code, without a network."""
+"""States by their letters and by name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
-
-import zipcodes
 
 STATES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -83,13 +79,3 @@ def state_code(text: str | None) -> str | None:
     """Two letters for a state given by letters or by name; other text stays as it is, nothing stays None."""
     words = (text or "").strip()
     return CODES.get(words.casefold(), words.upper()) or None
-
-
-@lru_cache(maxsize=50_000)
-def state_of_zip(zip_code: str) -> str | None:
-    """The state of a ZIP code or ZIP+4; None if there is no such ZIP."""
-    words = zip_code.strip()
-    if not re.fullmatch(r"\d{5}(-?\d{4})?", words, re.ASCII):
-        return None
-    places: list[dict[str, str]] = zipcodes.matching(words[:5])  # type: ignore[no-untyped-call]
-    return places[0]["state"] if places else None

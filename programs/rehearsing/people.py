@@ -9,13 +9,12 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
-import zipcodes
-
 from chiron.kernel import clock
 from programs.enrollment.answers import answers_of
 from programs.enrollment.fitting import decision_of
 from programs.policy.document import Part
 from programs.policy.participant import Participant, RoleName
+from programs.policy.places import codes_in, county_of
 from programs.policy.rules import Answer, conditions
 from programs.policy.words import IN_TRAINING, ROLES_OF, STAGES
 from tenants.outbox.rehearsing import FOLLOWED
@@ -150,7 +149,5 @@ def _states(part: Part, role: str, zone: str) -> list[str]:
 @cache
 def _zips(state: str) -> list[str]:
     """A few places of one county."""
-    found: list[dict[str, Any]] = zipcodes.filter_by(state=state, active=True)  # type: ignore[no-untyped-call]
-    places = [each for each in found if each["zip_code_type"] == "STANDARD"] or found
-    county = places[0]["county"] if places else ""
-    return [each["zip_code"] for each in places if each["county"] == county][:6] or ["02139"]
+    codes = codes_in(state)
+    return [code for code in codes if county_of(code) == county_of(codes[0])][:6] or ["02139"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from matching.criteria import Known, Points, Scores
-from matching.criteria.closeness import centroid
 from matching.criteria.related import FAMILIES, RELATED, are_related
+from programs.policy.places import middle_of
 from programs.surveys.specialties import SPECIALTIES
 from tests.matching.people import matters, mentee, mentor, points_of, scores_of
 
@@ -125,7 +125,7 @@ def test_a_mentors_identity_that_is_said_to_be_for_figures_alone_is_unknown() ->
 
 def miles_apart(one: str, other: str) -> float:
     """The haversine formula, written down again."""
-    (lat1, lon1), (lat2, lon2) = ((radians(each) for each in centroid(code) or ()) for code in (one, other))
+    (lat1, lon1), (lat2, lon2) = ((radians(each) for each in middle_of(code) or ()) for code in (one, other))
     root = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * 3958.7613 * asin(sqrt(root))
 

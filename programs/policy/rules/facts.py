@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from programs.policy.participant import Participant
-from programs.policy.states import STATES, state_code, state_of_zip
+from programs.policy.places import state_of
+from programs.policy.states import STATES, state_code
 from programs.policy.words import STAGES, did_you_mean
 
 Kind = Literal["word", "list", "number", "date", "flag", "any"]
@@ -56,7 +57,7 @@ class Fact:
 
 
 def _practice_state(person: Participant) -> str | None:
-    return state_code(person.practice_state) or (state_of_zip(person.zip) if person.zip else None)
+    return state_code(person.practice_state) or (state_of(person.zip) if person.zip else None)
 
 
 _FACTS: Final = {
