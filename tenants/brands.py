@@ -25,10 +25,15 @@ def brand_of(society: Society | None) -> Brand:
         stylesheet=f"/brand/{brand.digest(_stylesheet(society))}.css",
         logo=f"/brand/{society.logo_hash}.png" if society.logo_hash else "",
         contact=society.contact_mail,
-        postal_address=society.postal_address,
+        postal_address=in_a_line(society.postal_address),
         primary=society.brand_color,
         origin=society.url(""),
     )
+
+
+def in_a_line(address: str) -> str:
+    """A postal address as it is written in a line of its own: “PO Box 4400, Northfield, MN 55057”."""
+    return ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))
 
 
 @require_safe

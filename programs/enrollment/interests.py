@@ -198,7 +198,7 @@ def tell_that_it_opened(*, cycle: Cycle) -> None:
         return
     try:
         mailing = mailings.begin(key=f"{OPENED}:{cycle.pk}", title=_told(cycle), people=waiting.count())
-    except DomainError:  # the page of the list says why
+    except DomainError:  # “Written to many” says why
         due.schedule(OPENED, str(cycle.pk), at=clock.now() + mailings.ASK_AGAIN_AFTER, lane=due.Lane.BULK)
         return
     if mailing.stopped_at is not None:

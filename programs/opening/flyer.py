@@ -14,6 +14,7 @@ from chiron.design.color import WHITE, Color, parse
 from programs.opening.kit import Kit
 from programs.outcomes.tagged import HEIGHT, WIDTH, TaggedPage, Weight, lines_of, width_of
 from programs.policy.describing import Line
+from tenants.brands import in_a_line
 
 INK, QUIET, RULE = parse("#1b1917"), parse("#5c5751"), parse("#d9d5d0")
 LEFT, RIGHT = 54.0, WIDTH - 54
@@ -164,7 +165,7 @@ def _foot(pen: _Pen, kit: Kit, colors: Palette) -> None:
         asks = _("Questions? Write to %(contact)s") % {"contact": kit.cycle.program.contact}
         page.line(LEFT, FOOT - 36, lines_of(asks, 12, RIGHT - LEFT, 600)[0], size=12, weight=600, color=colors.text)
     with page.text("P"):
-        who = " · ".join(filter(None, [kit.society.name, " ".join(kit.society.postal_address.split())]))
+        who = " · ".join(filter(None, [kit.society.name, in_a_line(kit.society.postal_address)]))
         pen.write(lines_of(who, 9.5, RIGHT - LEFT)[:2], LEFT, FOOT - 53, 9.5, QUIET)
 
 

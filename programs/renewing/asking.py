@@ -42,7 +42,7 @@ def go_on(*, renewal: Renewal) -> None:
     chosen = audience.whom(locked.last, coming.settings, coming)
     try:
         mailing = _mailing(ASK, locked, len(chosen.people))
-    except DomainError:  # the page of the next session says why
+    except DomainError:  # “Written to many” says why
         due.schedule(ASK, str(locked.pk), at=clock.now() + mailings.ASK_AGAIN_AFTER)
         return
     people = [] if mailing.stopped_at else chosen.people

@@ -52,7 +52,7 @@ def refusal(people: int) -> str:
     if not trust.may_write_to(society, people + _invited_so_far(society)):
         return _(
             "We do not know yet that %(society)s is who it says, so it can invite %(few)d people by mail altogether. "
-            "Ask us to confirm it; until then, share the link."
+            "An owner can have it confirmed under Settings; until then, share the link."
         ) % {"society": society.name, "few": FEW}
     if people <= FEW:
         return ""
@@ -101,6 +101,8 @@ def next_place(mailing: Mailing) -> datetime:
 @transaction.atomic
 def stop(*, mailing: Mailing, why: Mailing.Stopped = Mailing.Stopped.BY_HAND, by: Model | None = None) -> int:
     """Keep back what has not left, and write nothing more; returns how many stay here. Twice changes nothing."""
+    from tenants.outbox.services import KIND  # they ask this module when each mail leaves
+
     locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if locked.stopped_at is not None:
         return 0
@@ -109,7 +111,7 @@ def stop(*, mailing: Mailing, why: Mailing.Stopped = Mailing.Stopped.BY_HAND, by
     waiting = locked.mails.select_for_update().filter(state=OutboxMail.State.WAITING)
     kept = [str(pk) for pk in waiting.values_list("pk", flat=True)]
     locked.mails.filter(pk__in=kept).update(state=OutboxMail.State.CANCELED)
-    due.cancel_all("mail", kept)
+    due.cancel_all(KIND, kept)
     audit.record("mailing.stopped", subject=locked, actor=by, why=str(why), mails=len(kept))
     kind, _colon, rest = locked.key.partition(":")
     if unmake := _unmakes.get(kind):
@@ -161,7 +163,7 @@ def _came_back() -> QuerySet[OutboxMail]:
 
 
 def _tell(mailing: Any, count: int, kept: int, why: Mailing.Stopped) -> None:
-    from tenants.outbox.services import mail  # it asks this module when each mail leaves
+    from tenants.outbox.services import mail
 
     values = {"mailing": mailing, "count": count, "kept": kept, "complained": why == Mailing.Stopped.COMPLAINTS}
     values["link"] = _here().url(f"/staff/mail/many/{mailing.pk}/")

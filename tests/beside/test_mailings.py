@@ -15,6 +15,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import allowance, context, due, outbox
 from tenants.allowance import Refusal
+from tenants.brands import brand_of
 from tenants.models import Due, Society
 from tenants.outbox import mailings, notices
 from tenants.outbox.models import Mailing, OutboxMail
@@ -264,12 +265,12 @@ def test_staff_see_how_far_it_is_stop_it_and_type_the_address(sierra: Society) -
     staff = browser_of(make_staff(), sierra)
     assert "Type it on the page" in staff.get("/staff/mail/many/").content.decode()
     assert staff.post("/staff/mail/postal-address/", {"postal_address": "Here"}).status_code == 422
-    kept = staff.post("/staff/mail/postal-address/", {"postal_address": "PO Box 4400,  Northfield, MN 55057"})
+    kept = staff.post("/staff/mail/postal-address/", {"postal_address": "PO Box 4400\r\nNorthfield, MN 55057"})
     assert kept["Location"] == "/staff/mail/many/"
     with context.platform():
         sierra = Society.objects.get(pk=sierra.pk)
+    assert brand_of(sierra).postal_address == "PO Box 4400, Northfield, MN 55057"
     with context.society(sierra):
-        assert sierra.postal_address == "PO Box 4400, Northfield, MN 55057"
         mailing = begin(60)
         mails = write(mailing, 60)
         OutboxMail.objects.filter(pk=mails[0].pk).update(

@@ -18,7 +18,7 @@ from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from tenants.outbox import mailings
 from tenants.outbox.models import Mailing, OutboxMail
-from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, require, staff
+from tenants.people.access import RUNS_PROGRAMS, Kind, SocietyRequest, may, require, staff
 from tenants.services import change_society
 
 PAGE, SHOWN = 30, 200
@@ -29,10 +29,10 @@ class AddressForm(forms.Form):
 
     postal_address = forms.CharField(
         label=gettext_lazy("Postal address"),
-        help_text=gettext_lazy("Street or post office box, city, state and ZIP code, in one line."),
+        help_text=gettext_lazy("Street or post office box, city, state and ZIP code."),
         max_length=300,
         min_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
         error_messages={
             "required": gettext_lazy("Type the address at which letters reach you."),
             "min_length": gettext_lazy("Type the whole address: street or box, city, state and ZIP code."),
@@ -47,7 +47,11 @@ def many(request: SocietyRequest) -> HttpResponse:
     """All of them, the newest first."""
     require(request.person, *RUNS_PROGRAMS)
     page = Paginator(mailings.numbers_of(Mailing.objects.all()), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "refused": mailings.refusal(mailings.FEW + 1)}
+    context = {
+        "page": page,
+        "refused": mailings.refusal(mailings.FEW + 1),
+        "may_ask": not request.society.is_confirmed and may(request.person, Kind.OWNER),
+    }
     return render(request, "outbox/many.html", context)
 
 
@@ -89,9 +93,8 @@ def postal_address(request: SocietyRequest) -> HttpResponse:
     society = request.society
     form = AddressForm(request.POST or None, initial={"postal_address": society.postal_address})
     if form.is_valid():
-        address = " ".join(form.cleaned_data["postal_address"].split())
         try:
-            change_society(society=society, by=request.person, postal_address=address)
+            change_society(society=society, by=request.person, **form.cleaned_data)
         except DomainError as error:
             form.add_error("postal_address", error.message)
         else:
