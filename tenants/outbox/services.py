@@ -49,14 +49,13 @@ def mail(
     reply_to: str = "",
     wait: timedelta = timedelta(0),
     secret: bool = False,
-    sealed: bool = False,
     unsubscribe: Callable[[Recipient], str] | None = None,
     mailing: Mailing | None = None,
 ) -> list[OutboxMail]:
     """Write one mail to each recipient who has an address, in the name of the society one is in.
 
     It leaves after the commit and `wait`, and until then can be canceled. A `secret` mail holds a code or a link that
-    lets somebody in; a `sealed` one is a secret mail that is encrypted as long as it waits. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk. The
+    lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk. The
     mails of a `mailing` leave with its steps.
     """
     mails = []
@@ -73,12 +72,11 @@ def mail(
                     to=address,
                     name=_name(recipient),
                     reply_to=reply_to,
-                    secret=secret or sealed,
-                    sealed=sealed,
+                    secret=secret,
                     headers=headers,
                 )
             )
-    lane = due.Lane.WAITED_FOR if secret or sealed else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
+    lane = due.Lane.WAITED_FOR if secret else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
     return post(mails, wait=wait, lane=lane, mailing=mailing)
 
 
@@ -90,13 +88,12 @@ def draft(
     name: str = "",
     reply_to: str = "",
     secret: bool = False,
-    sealed: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> OutboxMail:
     """A mail that is complete and not yet anywhere."""
     society = doors.current()
     local_part = society.slug if society else "hello"
-    mail = OutboxMail(
+    return OutboxMail(
         template=template,
         recipient=to,
         recipient_name=name,
@@ -108,9 +105,6 @@ def draft(
         headers=dict(headers or {}),
         secret=secret,
     )
-    if sealed:
-        mail.seal()
-    return mail
 
 
 def post(
