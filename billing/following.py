@@ -5,38 +5,28 @@ The state itself needs none of this to be true.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Max
 
+from billing.leaving import services as leaving
 from billing.meter import account_of
 from billing.models import Subscription
+from billing.readers import readers_of
 from billing.standing import Standing, State
 from chiron.kernel import clock
 from programs.policy.models import Cycle
 from tenants import audit, context, due, outbox
 from tenants.models import Society
-from tenants.people.models import Person, StaffRole
 
 # Looking again lies in the platform's table of what is due; the reference is the society's id.
 LOOK = "billing.look"
 # So long before a trial ends its people hear of it.
 BEFORE_TRIAL_ENDS = timedelta(days=7)
 
-CLOSES = frozenset({State.SUSPENDED, State.ENDING})
-IN_TROUBLE = frozenset({State.PAST_DUE, State.RESTRICTED, *CLOSES})
+IN_TROUBLE = frozenset({State.PAST_DUE, State.RESTRICTED, State.SUSPENDED, State.ENDING})
 TRIAL_ENDS = "trial_ends"
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who looks after the money of a society."""
-
-    name: str
-    email: str
 
 
 def follow(subscription: Subscription) -> Standing:
@@ -48,7 +38,7 @@ def follow(subscription: Subscription) -> Standing:
     standing, before = _standing(subscription), subscription.told_state
     if _note_what_runs(subscription, standing):
         standing = _standing(subscription)
-    _open_or_close(society, standing.state, before)
+    _open_or_close(society, standing, before)
     told = _to_tell(subscription, standing)
     if told != before:
         if before or told != State.TRIALING:
@@ -65,16 +55,6 @@ def look(ref: str) -> None:
     held = Subscription.objects.select_for_update(of=["self"]).select_related("society", "plan")
     if subscription := held.filter(society_id=UUID(ref)).first():
         follow(subscription)
-
-
-def readers_of(subscription: Subscription) -> Sequence[Reader]:
-    """The owners and the billing contact; nobody else hears of money."""
-    with context.society(subscription.society):
-        owners = Person.objects.filter(staff_roles__kind=StaffRole.Kind.OWNER).exclude(email="").distinct()
-        found = {each.email.lower(): Reader(each.name, each.email) for each in owners.order_by("pk")}
-    if mail := subscription.contact_mail:
-        found.setdefault(mail.lower(), Reader(subscription.contact_name, mail))
-    return list(found.values())
 
 
 def _standing(subscription: Subscription) -> Standing:
@@ -106,12 +86,20 @@ def _last_end(society: Society) -> datetime | None:
     return datetime.combine(last + timedelta(days=1), time(), tzinfo=society.zone) if last else None
 
 
-def _open_or_close(society: Society, state: State, before: str) -> None:
-    """Close a society's door when it is suspended, and open it again if it was closed for that."""
+def _open_or_close(society: Society, standing: Standing, before: str) -> None:
+    """Close a society's door when it is suspended, and open it again if it was closed for that. At the very end it can
+    be read once more, before it is deleted.
+    """
+    state = standing.state
+    if state is State.ENDING and standing.until and society.state != Society.State.LEFT:
+        leaving.begin_deletion(society=society, ends=standing.until)
+        return
+    leaving.stay_with_a_plan(society=society)
+    society.refresh_from_db(fields=["state"])
     was, now = society.state, society.state
-    if state in CLOSES and was in (Society.State.TRIAL, Society.State.ACTIVE):
+    if state is State.SUSPENDED and was in (Society.State.TRIAL, Society.State.ACTIVE):
         now = Society.State.SUSPENDED
-    opens = was == Society.State.SUSPENDED and before in CLOSES and state not in CLOSES
+    opens = was == Society.State.SUSPENDED and before == State.SUSPENDED and state is not State.SUSPENDED
     if opens or (was == Society.State.TRIAL and state in (State.ACTIVE, State.COMPED)):
         now = Society.State.ACTIVE
     if now != was:
@@ -139,7 +127,7 @@ def _tell(subscription: Subscription, standing: Standing, told: str, before: str
         "until": standing.until,
         "ended": subscription.ended_at,
     }
-    outbox.mail("billing_standing", to=readers_of(subscription), context=context_of_mail)
+    outbox.mail("billing_standing", to=readers_of(subscription.society), context=context_of_mail)
     audit.record("billing.told", subject=subscription.society, state=told)
 
 

@@ -59,9 +59,16 @@ def is_open(society_id: UUID) -> bool:
     """Whether a society is there and at work, neither suspended nor gone, nor an example that nothing happens in."""
     from tenants.models import Society
 
+    return state_of(society_id) not in ("", *Society.CLOSED)
+
+
+def state_of(society_id: UUID) -> str:
+    """The state of a society; nothing if there is no such society, or if it is an example that nothing happens in."""
+    from tenants.models import Society
+
     with platform():
-        at_work = Society.objects.filter(pk=society_id, on_show_at=None)
-        return at_work.exclude(state__in=Society.CLOSED).exists()
+        found = Society.objects.filter(pk=society_id, on_show_at=None)
+        return found.values_list("state", flat=True).first() or ""
 
 
 def after_commit(do: Callable[[], object], *, once: bool = False) -> None:

@@ -30,7 +30,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from chiron.kernel import clock
 from chiron.observability import labels
 from tenants import context
-from tenants.models import Due
+from tenants.models import Due, Society
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +66,17 @@ class OvertakenError(Exception):
 
 
 _handlers: dict[str, Callable[[Job], None]] = {}
+# What is done also for a society that is leaving, whose people read and change nothing.
+_while_leaving: set[str] = set()
 
 
-def handler(kind: str) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
-    """Register work for a kind: it is given the row's reference, inside the society and in one transaction."""
+def handler(kind: str, *, while_leaving: bool = False) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
+    """Register work for a kind: it is given the row's reference, inside the society and in one transaction.
+
+    What a society has planned waits while it is leaving, unless it is done `while_leaving`.
+    """
+    if while_leaving:
+        _while_leaving.add(kind)
 
     def register(work: Callable[[str], None]) -> Callable[[str], None]:
         def in_one_transaction(job: Job) -> None:
@@ -83,8 +90,10 @@ def handler(kind: str) -> Callable[[Callable[[str], None]], Callable[[str], None
     return register
 
 
-def steps(kind: str) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+def steps(kind: str, *, while_leaving: bool = False) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Register work that commits more than once, because it leaves the house in between; it calls `finish` itself."""
+    if while_leaving:
+        _while_leaving.add(kind)
 
     def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
         _handlers[kind] = work
@@ -160,7 +169,7 @@ def again(job: Job, *, at: datetime) -> None:
 
 def run(job: Job) -> None:
     """Do one row's work; what goes wrong is written on the row, and the next row does not suffer."""
-    if job.society_id and not context.is_open(job.society_id):
+    if job.society_id and _waits(job.kind, context.state_of(job.society_id)):
         again(job, at=clock.now() + SUSPENDED_PAUSE)
         return
     if job.attempts > MOST_ATTEMPTS:
@@ -233,6 +242,11 @@ def _for_everybody(at: datetime) -> datetime:
     """A moment of the society one is in, on the clock of all others, from which a rehearsal's is ahead."""
     society = context.current()
     return at if society is None else at - society.clock_ahead
+
+
+def _waits(kind: str, state: str) -> bool:
+    """Whether work of a kind is put off in a society in this state."""
+    return state in ("", *Society.CLOSED) or (state == Society.State.LEAVING and kind not in _while_leaving)
 
 
 def _anything_due() -> bool:

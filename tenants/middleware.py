@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # The database is away, or so busy that it gave up.
 DatabaseAway = (OperationalError, InterfaceError)
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class HealthMiddleware:
@@ -80,6 +81,15 @@ class SocietyMiddleware:
             return _away(request)
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """A society that is leaving can be read, and nothing in it changes but what `stays_open` is put on."""
+        society: Society | None = getattr(request, "society", None)
+        if society is None or society.state != Society.State.LEAVING or request.method in SAFE:
+            return None
+        return None if getattr(view, "stays_open", False) else _read_only(request, society)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Say that the database is away, where Django would speak of an error of ours."""
         return _away(request) if isinstance(exception, DatabaseAway) else None
@@ -104,6 +114,11 @@ def _away(request: HttpRequest) -> HttpResponse:
 def _closed(request: HttpRequest, society: Society) -> HttpResponse:
     words = _("Nothing is lost. If you need something, write to %s.") % society.contact_mail
     return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE, _("This portal is closed for the moment"), words)
+
+
+def _read_only(request: HttpRequest, society: Society) -> HttpResponse:
+    words = _("%(name)s is leaving. Everything can be read and taken along, and nothing can be changed.")
+    return errors.page(request, HTTPStatus.CONFLICT, _("This portal is closing"), words % {"name": society.name})
 
 
 def _plain(text: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:

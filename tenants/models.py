@@ -101,6 +101,8 @@ class Society(Record, TenantMixin):
     # Its role lost its rights then; the schema is dropped thirty days later.
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # While it is leaving: until when everything can be read, and it can stay after all.
+    leaves_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # A rehearsal is a society for a few weeks, of invented people: whose it is, and who alone gets its mail.
     rehearses = models.ForeignKey(
@@ -124,6 +126,9 @@ class Society(Record, TenantMixin):
             models.CheckConstraint(
                 name="who_left_has_a_date",
                 condition=Q(state="left", left_at__isnull=False) | (~Q(state="left") & Q(left_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="who_leaves_has_a_date", condition=Q(leaves_at__isnull=False) | ~Q(state="leaving")
             ),
             models.CheckConstraint(
                 name="dropped_after_leaving", condition=Q(dropped_at__isnull=True) | Q(left_at__isnull=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -26,7 +27,7 @@ def frame_of(request: HttpRequest) -> Frame:
         return _public(request)
     look = getattr(request, "look", None)
     if look is None:
-        return _noticed(_portal(request), society, request)
+        return _leaving(_noticed(_portal(request), society, request), society)
     # Through somebody else's eyes: their frame, without the ways out that would be one's own.
     frame = replace(_portal(request), elsewhere=None, sign_in="", sign_out="")
     return replace(frame, notice=look.notice, notice_ways=look.ways)
@@ -80,6 +81,16 @@ def _rehearsed(frame: Frame, society: Society) -> Frame:
     notice = _("A rehearsal: everybody here is invented. It is %(day)s.") % {"day": today}
     ways = (Link(_("What to do next"), reverse("rehearsing:overview")),) if frame.account else ()
     return replace(frame, notice=notice, notice_ways=ways)
+
+
+def _leaving(frame: Frame, society: Society) -> Frame:
+    """The frame as it is; where the society leaves, until when, and the way to what is one's own."""
+    if society.state != Society.State.LEAVING or society.leaves_at is None:
+        return frame
+    last = date_format(society.leaves_at.astimezone(society.zone) - timedelta(days=1), "F j, Y")
+    notice = _("This portal closes after %(day)s. Until then everything can be read, and nothing changed.")
+    ways = (Link(_("Take along what is mine"), reverse("own_copy:copy")),) if frame.account else ()
+    return replace(frame, notice=notice % {"day": last}, notice_ways=ways)
 
 
 def _portal(request: HttpRequest) -> Frame:

@@ -66,7 +66,7 @@ def tell_of_pause(ref: str) -> None:
         pausing.tell(mentorship=mentorship)
 
 
-@due.handler(reporting.KIND)
+@due.handler(reporting.KIND, while_leaving=True)
 def bring_concern(ref: str) -> None:
     """Send a concern, and forget its words once it has left."""
     if concern := Concern.objects.filter(pk=ref).first():

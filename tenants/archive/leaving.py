@@ -25,8 +25,8 @@ def leave(society: Society) -> Society:
         leaving = _locked(society)
         if leaving.state == Society.State.LEFT:
             raise DomainError(_("%s has left already.") % leaving.name)
-        leaving.state, leaving.left_at = Society.State.LEFT, clock.now()
-        leaving.save(update_fields=["state", "left_at"])
+        leaving.state, leaving.left_at, leaving.leaves_at = Society.State.LEFT, clock.now(), None
+        leaving.save(update_fields=["state", "left_at", "leaves_at"])
         audit.record("society.left", subject=leaving)
         with connect() as owner:
             owner.execute(roles.close_role(leaving.schema_name, roles.roles()))
@@ -59,11 +59,11 @@ def drop_who_left() -> list[str]:
     with context.platform():
         long_ago = Q(left_at__lte=clock.now() - GRACE) | Q(left_at__isnull=False, rehearses__isnull=False)
         due = list(Society.objects.filter(long_ago, dropped_at=None).defer("logo"))
-    return [society.slug for society in due if _drop(society)]
+    return [society.slug for society in due if drop(society)]
 
 
-def _drop(society: Society) -> bool:
-    """Delete one society's data, unless it came back in the meantime."""
+def drop(society: Society) -> bool:
+    """Delete the data of one that has left, unless it came back in the meantime; whether it was there."""
     with context.platform():
         gone = _locked(society)
         if gone.left_at is None or gone.dropped_at is not None:

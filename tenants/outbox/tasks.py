@@ -7,6 +7,6 @@ from tenants.outbox.sending import deliver
 from tenants.outbox.services import KIND
 
 
-@due.steps(KIND)
+@due.steps(KIND, while_leaving=True)
 def send_mail(job: due.Job) -> None:
     deliver(job)

@@ -36,6 +36,12 @@ GET   /staff/settings/people-and-roles/<uuid:pk>/until/                      in 
 POST  /staff/settings/people-and-roles/<uuid:pk>/until/                      in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/people-and-roles/<uuid:pk>/end/                        405
 POST  /staff/settings/people-and-roles/<uuid:pk>/end/                        in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/leaving/                                               in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/leaving/                                               in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/leaving/mentorships/                                   in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/leaving/mentorships/                                   405
+GET   /staff/settings/leaving/stay/                                          405
+POST  /staff/settings/leaving/stay/                                          in  in  who 404 404 404 404 404 404 404 go
 GET   /                                                                      ok
 POST  /                                                                      405
 GET   /programs/                                                             ok

@@ -148,6 +148,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "keep-me/<str:token>": keep_me_link(pair.mentor).rstrip("/").rpartition("/")[2],
         "<uuid:publication>": Publication.objects.create(run=run, state=Publication.State.STOPPED).pk,
         "mentorships/<uuid:pk>": mentorship.pk,
+        "certificates/<uuid:pk>": mentorship.pk,
         "<uuid:mentorship_pk>": _begun(cycle).pk,
         "mentorships/word/<str:token>": _token(
             word_link(mentorship.participations.get(role=Role.MENTOR), Word.Said.MET)

@@ -23,7 +23,7 @@ WSGI_APPLICATION = "chiron.wsgi.application"
 # --- Rooms. An app has its tables in public, in every society's schema, or in both.
 
 # First of all, for it refuses Django's own `migrate` and `flush`.
-_PUBLIC_ONLY = ["tenants", "billing", "billing.starting", "chiron.console"]
+_PUBLIC_ONLY = ["tenants", "billing", "billing.leaving", "billing.starting", "chiron.console"]
 _BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -186,6 +186,8 @@ OUTBOX_TRANSPORT = _MAIL.backend
 MAIL_DOMAIN = environment.host_name("CHIRON_MAIL_DOMAIN", BASE_HOST)
 # Whom people reach who run this platform: concerns go there where a society has named nobody.
 CHIRON_CONTACT = environment.text("CHIRON_CONTACT", f"hello@{MAIL_DOMAIN}")
+# For how many days backups of the database are kept: what is deleted is gone from them then.
+BACKUPS_KEPT_DAYS = environment.days("CHIRON_BACKUPS_KEPT_DAYS", 35)
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl

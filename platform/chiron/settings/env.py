@@ -69,6 +69,12 @@ class Environment:
             raise SettingError(name, f"is “{value}”. It has to be a port: a number from 1 to 65535.")
         return int(value)
 
+    def days(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and int(value) <= 3650):
+            raise SettingError(name, f"is “{value}”. It has to be a number of days, from 0 to 3650.")
+        return int(value)
+
     def folder(self, name: str, default: str) -> Path:
         path = Path(self.text(name, default)).expanduser().absolute()
         if path.exists() and not path.is_dir():

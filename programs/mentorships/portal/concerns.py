@@ -14,6 +14,7 @@ from programs.mentorships.concerns.recipients import name_recipients, named, rec
 from programs.mentorships.concerns.reporting import report
 from programs.mentorships.portal.touch_forms import ConcernForm, RecipientsForm
 from programs.mentorships.portal.ways import Here, both_ways
+from tenants.leaving import stays_open
 from tenants.people.access import Kind, SocietyRequest, staff
 
 
@@ -59,4 +60,4 @@ def recipients(request: SocietyRequest) -> HttpResponse:
 
 
 # Also once it is over: that is when some can say it.
-concern, concern_by_link = both_ways(_concern, on=("active", "ended", "talking"))
+concern, concern_by_link = map(stays_open, both_ways(_concern, on=("active", "ended", "talking")))

@@ -1,0 +1,1 @@
+"""How a society leaves: told to everybody, thirty days to read and take along, deleted, and proved."""
