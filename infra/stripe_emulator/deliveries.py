@@ -17,8 +17,8 @@ from stripe_emulator.showing import show
 from stripe_emulator.world import World
 
 TIMEOUT = urllib3.Timeout(total=10)
-# Stripe tries for three days, later and later.
-PAUSES = (1, 5, 30, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 36_000, 36_000, 36_000)
+# Later and later, for three days as Stripe does; often at first, for at a desk whoever listens has just been started.
+PAUSES = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 1_800, 7_200, 18_000, *(36_000 for _ in range(6)))
 
 
 @dataclass(frozen=True)

@@ -45,14 +45,16 @@ def not_now(message: str, code: str | None = None) -> StripeError:
     return StripeError(message, code=code)
 
 
-def declined(message: str, *, code: str, decline_code: str | None = None, **more: Any) -> StripeError:
-    """A card that was not charged. The attempt itself is kept, as it happened."""
+def declined(
+    message: str, *, code: str, decline_code: str | None = None, keep: bool = True, **more: Any
+) -> StripeError:
+    """A card that was not charged. The attempt itself is kept, as it happened, unless all was to be undone."""
     return StripeError(
         message,
         status=HTTPStatus.PAYMENT_REQUIRED,
         kind="card_error",
         code=code,
         decline_code=decline_code,
-        keep=True,
+        keep=keep,
         **more,
     )

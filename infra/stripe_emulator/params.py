@@ -154,8 +154,12 @@ def change_metadata(body: Body, params: Params, name: str = "metadata") -> None:
     if not params.given(name):
         return
     changes = params.mapping(name)
+    if any(len(key) > 40 or len(text) > 500 for key, text in changes.items()):
+        raise StripeError("Metadata keys can be up to 40 characters long, values up to 500.", param=name)
     kept = body.get(name) or {} if changes else {}
     body[name] = {key: text for key, text in {**kept, **changes}.items() if text}
+    if len(body[name]) > 50:
+        raise StripeError("Metadata can hold up to 50 keys.", param=name)
 
 
 def change_texts(body: Body, params: Params, *names: str) -> None:
@@ -175,6 +179,10 @@ def address_of(params: Params | None) -> Body | None:
 def custom_fields_of(params: Params) -> list[Body] | None:
     """The fields that an invoice shows at its top, such as a purchase order's number."""
     fields = [{"name": field.need("name"), "value": field.need("value")} for field in params.children("custom_fields")]
+    if any(len(field["name"]) > 40 or len(field["value"]) > 140 for field in fields):
+        raise StripeError(
+            "A custom field's name can be up to 40 characters long, its value up to 140.", param="custom_fields"
+        )
     if len(fields) > 4:
         raise StripeError("You may only specify up to 4 custom fields.", param="custom_fields")
     return fields or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -87,11 +88,15 @@ class Emulator:
         pool = urllib3.PoolManager()
         ticked = 0.0
         while not self._told.wait(LOOK_EVERY):
-            if self._ticking and time.monotonic() - ticked > TICK_EVERY:
-                with self.store.transaction():
-                    advance(self.world, None, self.world.now())
-                ticked = time.monotonic()
-            send_what_is_due(self.world, pool)
+            try:
+                if self._ticking and time.monotonic() - ticked > TICK_EVERY:
+                    ticked = time.monotonic()
+                    with self.store.transaction():
+                        advance(self.world, None, self.world.now())
+                send_what_is_due(self.world, pool)
+            except Exception:
+                # Whatever is wrong with one thing, all others go on; the log says what it was.
+                traceback.print_exc()
         pool.clear()
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import traceback
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -53,6 +54,10 @@ class Application:
             response = answer(request, identity)
         except StripeError as error:
             response = _refused(error, identity)
+        except Exception:
+            traceback.print_exc()
+            broken = StripeError("The emulator is at fault; its log says why.", status=500, kind="api_error")
+            response = _refused(broken, identity)
         response.headers["Request-Id"] = identity
         response.headers["Stripe-Version"] = API_VERSION
         return response

@@ -117,9 +117,19 @@ def line_items(world: Reader, here: Body) -> Body:
     return listing(lines, f"/v1/{room}/{here['id']}/line_items")
 
 
-_INCLUDED: dict[tuple[str, str], Callable[[Reader, Body], Body]] = {
+def _confirmation(world: Reader, here: Body) -> Body | None:
+    """What a page of the platform's own would confirm the payment of an open invoice with."""
+    for payment in world.find("invoice_payment", invoice=here["id"], status="open"):
+        intent = world.look(payment["payment"]["payment_intent"])
+        if intent is not None:
+            return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+    return None
+
+
+_INCLUDED: dict[tuple[str, str], Callable[[Reader, Body], Body | None]] = {
     ("customer", "tax_ids"): _list_of("tax_id", "customer", "/v1/customers/{}/tax_ids"),
     ("customer", "subscriptions"): _running,
+    ("invoice", "confirmation_secret"): _confirmation,
     ("invoice", "payments"): _list_of("invoice_payment", "invoice", "/v1/invoice_payments?invoice={}"),
     ("charge", "refunds"): _list_of("refund", "charge", "/v1/charges/{}/refunds"),
     ("checkout.session", "line_items"): line_items,

@@ -97,3 +97,67 @@ def test_a_card_that_is_refused_begins_nothing_that_asks_for_all_or_nothing(shop
     assert shop.invoices(customer) == []
     incomplete = shop.subscribe(customer)
     assert incomplete.status == "incomplete"
+
+
+def test_a_first_payment_that_never_comes_ends_the_subscription_after_a_day(
+    stripe_desk: StripeDesk, shop: Shop
+) -> None:
+    customer = shop.customer()
+    waiting = shop.subscribe(customer, payment_behavior="default_incomplete", expand=["latest_invoice"])
+    assert waiting.status == "incomplete"
+    stripe_desk.move_to(waiting.created + DAY)
+    assert shop.client.v1.subscriptions.retrieve(waiting.id).status == "incomplete_expired"
+    assert [invoice.status for invoice in shop.invoices(customer)] == ["void"]
+
+
+def test_a_trial_that_is_ended_is_paid_for_from_now_on(stripe_desk: StripeDesk, shop: Shop) -> None:
+    customer = shop.customer()
+    subscription = shop.subscribe(customer, trial_period_days=14)
+    stripe_desk.move_to(subscription.created + 3 * DAY)
+    paid = shop.client.v1.subscriptions.update(subscription.id, {"trial_end": "now"})
+    assert (paid.status, paid["items"].data[0].current_period_start) == ("active", subscription.created + 3 * DAY)
+    assert [invoice.total for invoice in shop.invoices(customer)] == [0, 5_000]
+
+
+def test_an_upgrade_that_the_card_does_not_pay_for_changes_nothing(shop: Shop) -> None:
+    customer = shop.customer()
+    subscription = shop.subscribe(customer)
+    failing = shop.client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
+    shop.client.v1.subscriptions.update(subscription.id, {"default_payment_method": failing.id})
+    with pytest.raises(stripe.CardError, match="declined"):
+        shop.change_to(
+            subscription, "large", proration_behavior="always_invoice", payment_behavior="error_if_incomplete"
+        )
+    same = shop.client.v1.subscriptions.retrieve(subscription.id)
+    assert (same.status, same["items"].data[0].price.id) == ("active", shop.prices["small"])
+    assert len(shop.invoices(customer)) == 1
+
+
+def test_from_the_month_to_the_year_is_credited_and_paid_at_once(stripe_desk: StripeDesk, shop: Shop) -> None:
+    customer = shop.customer()
+    subscription = shop.subscribe(customer)
+    item = subscription["items"].data[0]
+    half = (item.current_period_start + item.current_period_end) // 2
+    stripe_desk.move_to(half)
+    yearly = shop.change_to(subscription, "yearly", proration_behavior="always_invoice")
+    assert yearly["items"].data[0].current_period_start == half
+    assert shop.invoices(customer)[-1].total == 50_000 - 2_500
+
+
+def test_what_is_wrong_in_a_request_is_refused_as_stripe_does(shop: Shop) -> None:
+    nobody = shop.client.v1.customers.create({"name": "No mail"}).id
+    with pytest.raises(stripe.InvalidRequestError, match="Missing email"):
+        shop.subscribe(nobody, collection_method="send_invoice", days_until_due=30)
+    with pytest.raises(stripe.InvalidRequestError, match="no attached payment source"):
+        shop.subscribe(nobody)
+    soon: Any = {
+        "mode": "subscription",
+        "customer": nobody,
+        "line_items": [{"price": shop.prices["small"], "quantity": 1}],
+        "success_url": "https://example.org",
+        "subscription_data": {"trial_end": shop.client.v1.customers.retrieve(nobody).created + DAY},
+    }
+    with pytest.raises(stripe.InvalidRequestError):
+        shop.client.v1.checkout.sessions.create(soon)
+    with pytest.raises(stripe.InvalidRequestError, match="us_ein"):
+        shop.client.v1.customers.tax_ids.create(nobody, {"type": "us_ein", "value": "12"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stripe_emulator.api.subscription_params import line_of, trial_settings_of
 from stripe_emulator.billing import discounts, offering
 from stripe_emulator.billing.checking_out import set_amounts
+from stripe_emulator.dates import DAY
 from stripe_emulator.errors import StripeError, not_now, required
 from stripe_emulator.kinds import Body
 from stripe_emulator.lists import page, page_of
@@ -33,7 +34,9 @@ def create_session(world: World, params: Params) -> Body:
         raise StripeError("You may only specify one of these parameters: customer, customer_email.")
     session["customer"] = identity
     session["customer_creation"] = None if identity else "always"
-    session["expires_at"] = params.integer("expires_at", session["expires_at"])
+    session["expires_at"] = params.integer("expires_at", session["expires_at"], least=now + 30 * 60)
+    if session["expires_at"] > now + DAY:
+        raise StripeError("A session can be open for 24 hours at most.", param="expires_at")
     _collections(session, params)
     if mode == "subscription":
         _offer(world, session, customer, params, now)
@@ -88,7 +91,7 @@ def _offer(world: World, session: Body, customer: Body | None, params: Params, n
     session["allow_promotion_codes"] = params.flag("allow_promotion_codes") or None
     collection = params.text("payment_method_collection", "always", among=("always", "if_required"))
     session["payment_method_collection"] = collection
-    _subscription_data(session, params.child("subscription_data"))
+    _subscription_data(session, params.child("subscription_data"), now)
     wished = params.children("discounts")
     if wished and session["allow_promotion_codes"]:
         raise StripeError("You may only specify one of these parameters: allow_promotion_codes, discounts.")
@@ -106,11 +109,11 @@ def _shown(world: World, identity: str) -> Body:
     return {"coupon": None if code else discount["source"]["coupon"], "promotion_code": code}
 
 
-def _subscription_data(session: Body, params: Params | None) -> None:
+def _subscription_data(session: Body, params: Params | None, now: int) -> None:
     if params is None:
         return
     session["_trial_days"] = params.integer("trial_period_days", least=1)
-    session["_trial_end"] = params.integer("trial_end")
+    session["_trial_end"] = params.integer("trial_end", least=now + 2 * DAY)
     fields: Body = {"metadata": {}}
     change_texts(fields, params, "description")
     change_metadata(fields, params)

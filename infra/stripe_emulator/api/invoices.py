@@ -6,6 +6,7 @@ from stripe_emulator.api.subscription_params import COLLECTION
 from stripe_emulator.billing import discounts, invoicing, paying
 from stripe_emulator.billing.cards import own_method
 from stripe_emulator.billing.finalizing import finalize, send
+from stripe_emulator.billing.subscribing import require_mail
 from stripe_emulator.errors import StripeError, not_now, required
 from stripe_emulator.kinds import Body
 from stripe_emulator.lists import page, page_of, within
@@ -23,6 +24,8 @@ def create_invoice(world: World, params: Params) -> Body:
     subscription = world.named("subscription", of, "subscription") if of else None
     method = params.text("collection_method", "charge_automatically", among=COLLECTION) or "charge_automatically"
     days = params.integer("days_until_due", least=0)
+    if method == "send_invoice":
+        require_mail(customer)
     if method == "send_invoice" and days is None and not params.given("due_date"):
         raise required("days_until_due")
     currency = params.text("currency", customer["currency"] or "usd") or "usd"

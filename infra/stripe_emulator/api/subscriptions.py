@@ -13,10 +13,11 @@ from stripe_emulator.api.subscription_params import (
 from stripe_emulator.billing import discounts
 from stripe_emulator.billing.changing import PRORATIONS, change_items, credit_the_rest
 from stripe_emulator.billing.ending import end_now, require_running
+from stripe_emulator.billing.paying import intent_of
 from stripe_emulator.billing.scheduling import follow
 from stripe_emulator.billing.subscribing import Start, bill_at_once, subscribe
 from stripe_emulator.due import period_end
-from stripe_emulator.errors import StripeError, not_now
+from stripe_emulator.errors import StripeError, declined, not_now
 from stripe_emulator.kinds import Body, listing
 from stripe_emulator.lists import page
 from stripe_emulator.params import Params, change_metadata
@@ -25,7 +26,7 @@ from stripe_emulator.shapes.subscriptions import subscription as blank
 from stripe_emulator.showing import show
 from stripe_emulator.world import World
 
-BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete")
+BEHAVIORS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
 UPDATED = "customer.subscription.updated"
 
 
@@ -80,7 +81,7 @@ def update_subscription(world: World, params: Params, identity: str) -> Body:
     now = world.now_of(body)
     behavior = params.text("payment_behavior", "allow_incomplete", among=BEHAVIORS)
     proration = params.text("proration_behavior", "create_prorations", among=PRORATIONS) or "create_prorations"
-    date = params.integer("proration_date", now) or now
+    date = _proration_date(body, params, now)
     params.flag("off_session")
     change_settings(world, body, customer, params)
     if params.given("discounts"):
@@ -88,7 +89,9 @@ def update_subscription(world: World, params: Params, identity: str) -> Body:
             world, params.children("discounts"), customer, now=now, subscription=identity
         )
     restart = params.text("billing_cycle_anchor", among=("now", "unchanged")) == "now"
-    restart = _change_trial(body, params, now) or restart
+    if _change_trial(body, params, now):
+        # What is left of a trial is worth nothing.
+        restart, proration = True, "none"
     changes = [change_of(world, body, item) for item in params.children("items")]
     world.save(body)
     if changes or restart:
@@ -97,10 +100,31 @@ def update_subscription(world: World, params: Params, identity: str) -> Body:
     body = _with_latest(world, body)
     settle_cancellation(body, now, period_end(body))
     world.save(body)
-    if behavior == "error_if_incomplete" and body["status"] == "past_due" and before["status"] != "past_due":
-        raise StripeError("Your card was declined.", status=402, kind="card_error", code="card_declined")
+    if behavior == "error_if_incomplete" and body["latest_invoice"] != before["latest_invoice"]:
+        _require_paid(world, body)
     world.changed(UPDATED, before, body)
     return body
+
+
+def _require_paid(world: World, body: Body) -> None:
+    """Undo a change that the card does not pay for."""
+    invoice = world.get("invoice", body["latest_invoice"])
+    if invoice["status"] != "open" or invoice["collection_method"] == "send_invoice":
+        return
+    intent = intent_of(world, invoice)
+    if intent is not None and intent["status"] == "requires_action":
+        raise declined(
+            "Payment for this subscription requires additional user action before it can be completed.",
+            code="subscription_payment_intent_requires_action",
+            keep=False,
+        )
+    error = (intent or {}).get("last_payment_error") or {}
+    raise declined(
+        error.get("message", "Your card was declined."),
+        code=error.get("code", "card_declined"),
+        decline_code=error.get("decline_code"),
+        keep=False,
+    )
 
 
 def _with_latest(world: World, body: Body) -> Body:
@@ -116,6 +140,15 @@ def _update_ended(world: World, body: Body, params: Params) -> Body:
     if any(params.unread()):
         require_running(body)
     return world.save(body, event=UPDATED)
+
+
+def _proration_date(body: Body, params: Params, now: int) -> int:
+    date = params.integer("proration_date", now) or now
+    if not body["_items"][0]["current_period_start"] <= date <= period_end(body):
+        raise StripeError(
+            "Cannot specify a proration date outside of the subscription's current period.", param="proration_date"
+        )
+    return date
 
 
 def _change_trial(body: Body, params: Params, now: int) -> bool:

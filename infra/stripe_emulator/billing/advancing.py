@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from stripe_emulator.billing import invoicing, standing
 from stripe_emulator.billing.cards import default_method
-from stripe_emulator.billing.ending import end_now, expire
+from stripe_emulator.billing.ending import end_now
 from stripe_emulator.billing.finalizing import finalize, send
-from stripe_emulator.billing.paying import collect
+from stripe_emulator.billing.paying import collect, void
 from stripe_emulator.billing.previewing import upcoming
 from stripe_emulator.billing.scheduling import end_phase
 from stripe_emulator.billing.subscribing import draft_for, next_period_end, warn_of_trial_end
@@ -38,7 +38,7 @@ def advance(world: World, clock: str | None, until: int) -> int:
 
 def _subscription(world: World, body: Body, moment: int) -> None:
     if body["status"] == "incomplete":
-        expire(world, body)
+        void(world, world.get("invoice", body["latest_invoice"]))
     elif body["cancel_at"] is not None and moment >= body["cancel_at"]:
         end_now(world, body, reason="cancellation_requested")
     elif moment >= period_end(body):

@@ -144,9 +144,9 @@ def detach(world: World, method: Body) -> Body:
     return method
 
 
-def refusal(card: Card, **more: str) -> StripeError:
+def refusal(card: Card) -> StripeError:
     """What the bank says when this card is refused."""
-    return declined(card.message, code=card.code, decline_code=card.decline_code, **more)
+    return declined(card.message, code=card.code, decline_code=card.decline_code)
 
 
 def default_method(world: World, customer: Body, *owners: Body) -> Body | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from stripe_emulator.errors import StripeError
 from stripe_emulator.kinds import Body
 from stripe_emulator.world import World
 
@@ -48,7 +51,9 @@ def _prefix(world: World) -> str:
 
 
 def add_tax_id(world: World, customer: Body, kind: str, value: str) -> Body:
-    """Keep a tax id of a customer; nobody verifies it here."""
+    """Keep a tax id of a customer; nobody verifies it here, but one has to look like one."""
+    if kind == "us_ein" and not re.fullmatch(r"\d{2}-?\d{7}", value):
+        raise StripeError("Invalid value for us_ein: it has nine digits, as in 12-3456789.", code="tax_id_invalid")
     tax_id: Body = {
         "country": kind[:2].upper(),
         "customer": customer["id"],

@@ -104,7 +104,10 @@ def next_period_end(anchor: int, recurring: Body, moment: int) -> int:
 
 def _require_payer(world: World, body: Body, start: Start, trial: int | None) -> None:
     """Stripe makes no subscription that it could never charge."""
-    if body["collection_method"] == "send_invoice" or trial or start.behavior == "default_incomplete":
+    if body["collection_method"] == "send_invoice":
+        require_mail(start.customer)
+        return
+    if trial or start.behavior == "default_incomplete":
         return
     free = all(line.price["unit_amount"] * line.quantity == 0 for line in start.lines)
     if not free and default_method(world, start.customer, body) is None:
@@ -112,6 +115,15 @@ def _require_payer(world: World, body: Body, start: Start, trial: int | None) ->
             "This customer has no attached payment source or default payment method. Please consider adding a "
             "default payment method.",
             code="resource_missing",
+        )
+
+
+def require_mail(customer: Body) -> None:
+    """Who gets invoices by mail has to have an address."""
+    if not customer["email"]:
+        raise StripeError(
+            "Missing email. In order to create invoices that are sent to the customer, the customer must have a valid "
+            "email."
         )
 
 

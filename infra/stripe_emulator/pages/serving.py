@@ -33,7 +33,7 @@ def answer(world: World, request: Request) -> Response:
     for wanted, pattern, function in PAGES:
         if method == wanted and (match := pattern.fullmatch(request.path)):
             try:
-                with world.store.transaction():
+                with world.store.transaction(), world.still():
                     return function(world, request, *match.groups())
             except StripeError as error:
                 return not_found() if error.status == 404 else message("That did not work", str(error), status=400)
