@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chiron.kernel import clock
 from chiron.kernel.models import Record
+from tenants import sealing
+
+# What the text of a sealed mail begins with; no letter does.
+SEALED = "sealed\x1f"
 
 
 class Mailing(Record):
@@ -115,6 +119,18 @@ class OutboxMail(Record):
     def is_done(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in (self.State.SENT, self.State.FAILED, self.State.CANCELED)
+
+    def seal(self) -> None:
+        """Encrypt what it says and whom an answer would go to, until it leaves; its subject tells nothing."""
+        said = {"text": self.text, "html": self.html, "reply_to": self.reply_to}
+        self.text, self.html, self.reply_to = SEALED + sealing.seal(said), "", ""
+
+    def opened(self) -> OutboxMail:
+        """The mail as it leaves. Never saved so: what is sealed stays sealed in its row."""
+        if self.text.startswith(SEALED):
+            said = sealing.unseal(self.text.removeprefix(SEALED))
+            self.text, self.html, self.reply_to = said["text"], said["html"], said["reply_to"]
+        return self
 
     def forget_secret(self) -> None:
         """Drop the words of a mail that nobody else may read, and whom an answer would go to."""

@@ -71,7 +71,7 @@ def claim(job: due.Job) -> OutboxMail | None:
             mail.repeats += 1
         mail.state, mail.tried_at, mail.attempts = OutboxMail.State.LEAVING, now, mail.attempts + 1
         mail.save(update_fields=["state", "tried_at", "attempts", "repeats"])
-        return as_rehearsed(mail)
+        return as_rehearsed(mail.opened())
 
 
 def leave(mail: OutboxMail) -> Outcome:

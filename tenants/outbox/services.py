@@ -49,14 +49,15 @@ def mail(
     reply_to: str = "",
     wait: timedelta = timedelta(0),
     secret: bool = False,
+    sealed: bool = False,
     unsubscribe: Callable[[Recipient], str] | None = None,
     mailing: Mailing | None = None,
 ) -> list[OutboxMail]:
     """Write one mail to each recipient who has an address, in the name of the society one is in.
 
     It leaves after the commit and `wait`, and until then can be canceled. A `secret` mail holds a code or a link that
-    lets somebody in. `unsubscribe` gives a recipient's own address for leaving a list, and marks the mail as bulk. The
-    mails of a `mailing` leave with its steps.
+    lets somebody in; a `sealed` one is secret too, and encrypted as long as it waits. `unsubscribe` gives a recipient's
+    own address for leaving a list, and marks the mail as bulk. The mails of a `mailing` leave with its steps.
     """
     mails = []
     brand = brand_of(doors.current())
@@ -72,11 +73,12 @@ def mail(
                     to=address,
                     name=_name(recipient),
                     reply_to=reply_to,
-                    secret=secret,
+                    secret=secret or sealed,
+                    sealed=sealed,
                     headers=headers,
                 )
             )
-    lane = due.Lane.WAITED_FOR if secret else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
+    lane = due.Lane.WAITED_FOR if secret or sealed else due.Lane.BULK if unsubscribe else due.Lane.NORMAL
     return post(mails, wait=wait, lane=lane, mailing=mailing)
 
 
@@ -88,12 +90,13 @@ def draft(
     name: str = "",
     reply_to: str = "",
     secret: bool = False,
+    sealed: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> OutboxMail:
     """A mail that is complete and not yet anywhere."""
     society = doors.current()
     local_part = society.slug if society else "hello"
-    return OutboxMail(
+    mail = OutboxMail(
         template=template,
         recipient=to,
         recipient_name=name,
@@ -105,6 +108,9 @@ def draft(
         headers=dict(headers or {}),
         secret=secret,
     )
+    if sealed:
+        mail.seal()
+    return mail
 
 
 def post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -222,6 +223,20 @@ def test_a_code_is_gone_once_it_was_sent(sierra: Society, mail_server: MailServe
     assert "493817" in str(message)
     kept = read(mail)
     assert (kept.state, kept.subject, kept.text, kept.html) == (State.SENT, "", "", "")
+
+
+def test_a_sealed_mail_is_read_by_its_reader_and_by_nobody_who_reads_the_database(
+    sierra: Society, mail_server: MailServer
+) -> None:
+    mail = write(sealed=True, reply_to="reporter@example.org", context={"words": "He asked me to change a chart."})
+    kept = read(mail)
+    assert not {"chart", "reporter"} & set(re.findall(r"[a-z]+", f"{kept.text} {kept.html} {kept.reply_to}".lower()))
+    due.tick()
+    (message,) = mail_server.taken
+    assert "change a chart" in str(message)
+    assert message["Reply-To"] == "reporter@example.org"
+    kept = read(mail)
+    assert (kept.state, kept.subject, kept.text, kept.html, kept.reply_to) == (State.SENT, "", "", "", "")
 
 
 @pytest.mark.parametrize("ending", ["refused", "canceled"])

@@ -19,13 +19,13 @@ from chiron.kernel.errors import DomainError
 from programs.mentorships import leaving
 from programs.mentorships.concerns.recipients import Recipient, name_recipients, recipients_for
 from programs.mentorships.concerns.reporting import MOST_TRIES, bring, report
-from programs.mentorships.concerns.sealing import seal, unseal
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Concern, ConcernContact, Participation
 from tenants import context
 from tenants.models import Society
-from tenants.outbox.models import OutboxMail
+from tenants.outbox.models import SEALED, OutboxMail
 from tenants.people.models import StaffRole
+from tenants.sealing import seal, unseal
 from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.making import proposed
 
@@ -84,9 +84,14 @@ def test_the_words_go_to_the_one_who_was_picked_and_are_gone_once_they_left(sier
     assert mentee.person.email not in concern.sealed
     bring(concern=concern)
     mail = OutboxMail.objects.get(template="concern")
-    assert (mail.recipient, mail.reply_to, mail.secret) == (settings.CHIRON_CONTACT, mentee.person.email, True)
-    assert WORDS in mail.text
-    assert mentor.person.name in mail.text
+    assert WORDS not in everywhere(), "not even in the mail that waits"
+    assert mail.text.startswith(SEALED)
+    assert (mail.recipient, mail.reply_to, mail.html, mail.secret) == (settings.CHIRON_CONTACT, "", "", True)
+    leaves = OutboxMail.objects.get(pk=mail.pk).opened()
+    assert leaves.reply_to == mentee.person.email
+    assert WORDS in leaves.text
+    assert WORDS in leaves.html
+    assert mentor.person.name in leaves.text
     mail.state, mail.sent_at = OutboxMail.State.SENT, clock.now()
     mail.forget_secret()
     mail.save()
@@ -107,7 +112,7 @@ def test_a_person_is_greeted_by_name_and_the_platform_like_nobody(sierra: Societ
     _mentor, mentee = proposed("nobody")
     outside(mentee)
     bring(concern=report(participation=mentee, to=recipients_for(mentee.mentorship)[place], words=WORDS, key=uuid4()))
-    mail = OutboxMail.objects.get(template="concern")
+    mail = OutboxMail.objects.get(template="concern").opened()
     assert greeting in mail.text
     assert "Dear The" not in mail.text
 

@@ -1,6 +1,6 @@
 """A concern leaves as one mail to the one person who was picked.
 
-Its words are kept encrypted until that mail has left, and then not at all. Neither the trail nor a list says who wrote
+Its words are kept encrypted until that mail has left, in the mail that waits too, and then not at all. Neither the trail nor a list says who wrote
 it or about whom; the log of mail says that some mail went to that address.
 """
 
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.mentorships.concerns.recipients import Recipient, recipients_for
-from programs.mentorships.concerns.sealing import seal, unseal
 from programs.mentorships.models import Concern, Participation
 from tenants import audit, due, outbox
 from tenants.outbox.models import OutboxMail
+from tenants.sealing import seal, unseal
 
 # A concern on its way; the reference is its id.
 KIND = "mentorship.concern"
@@ -78,7 +78,7 @@ def bring(*, concern: Concern) -> None:
 def _send(concern: Concern) -> None:
     said = unseal(concern.sealed)
     name, address = said["to"]
-    (mail,) = outbox.mail("concern", to=address, context={**said, "to": name}, reply_to=said["email"], secret=True)
+    (mail,) = outbox.mail("concern", to=address, context={**said, "to": name}, reply_to=said["email"], sealed=True)
     concern.mail_id, concern.tries = mail.pk, concern.tries + 1
     concern.save(update_fields=["mail_id", "tries"])
 
@@ -86,7 +86,7 @@ def _send(concern: Concern) -> None:
 def _say_that_it_failed(concern: Concern) -> None:
     said = unseal(concern.sealed)
     if said["email"]:
-        outbox.mail("concern_not_delivered", to=said["email"], context={**said, "to": said["to"][0]}, secret=True)
+        outbox.mail("concern_not_delivered", to=said["email"], context={**said, "to": said["to"][0]}, sealed=True)
 
 
 def _forget(concern: Concern) -> None:

@@ -27,6 +27,6 @@ def unseal(sealed: str) -> dict[str, Any]:
 
 def _cipher() -> Fernet:
     society = context.current()
-    assert society is not None, "A concern belongs to a society."
+    assert society is not None, "What is sealed belongs to a society."
     key = HKDF(algorithm=SHA256(), length=32, salt=society.pk.bytes, info=b"chiron concern")
     return Fernet(base64.urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))
