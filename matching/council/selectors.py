@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.council.models import Ballot, Seat, Voter
-from matching.council.voting import have_voted, key_of, sits
+from matching.council.voting import have_voted, is_open, key_of, sits
 from matching.council.words import MEANS
 from programs.policy.document import Matching
 from programs.policy.models import Cycle
@@ -74,6 +74,15 @@ def voter_for(ballot: Ballot, person: Person) -> Voter | None:
     """Somebody's own place in a ballot; None if they were not asked."""
     mine = ballot.voters.filter(person=person, seat__ended_at=None)
     return mine.select_related("seat", "person").first()
+
+
+def to_vote(person: Person) -> list[Voter]:
+    """Somebody's places in open ballots in which they have not voted, the one that closes first before the others."""
+    asked = Voter.objects.filter(person=person, seat__ended_at=None, ballot__state=Ballot.State.OPEN)
+    related = asked.select_related("ballot__cycle__program", "seat", "person")
+    voters = [each for each in related.order_by("ballot__closes_at") if is_open(each.ballot) and sits(each.seat)]
+    voted = have_voted(voters) if voters else set()
+    return [each for each in voters if key_of(each) not in voted]
 
 
 def factors_of(matching: Matching) -> list[str]:

@@ -222,6 +222,20 @@ def test_a_member_is_led_to_their_vote_and_sees_no_names(commonwealth: Society) 
         assert browser.get(address(name, ballot.cycle)).status_code == 404
 
 
+def test_a_ballot_waits_on_todays_page_for_whoever_has_not_voted(commonwealth: Society) -> None:
+    ballot, voters = opened(3)
+    first, second = (browser_of(voter.person, commonwealth) for voter in voters[:2])
+    link = reverse("council:vote", args=[ballot.cycle_id])
+    assert link in read(first, "/staff/")
+    assert "Nothing waits for you" not in read(first, "/staff/")
+    vote(voters[:1], FIELD)
+    assert "Nothing waits for you" in read(first, "/staff/")
+    assert link in read(second, "/staff/"), "another's vote is not theirs"
+    assert link not in read(browser_of(manager(), commonwealth), "/staff/"), "whoever has no seat is not asked"
+    with clock.moved_by(timedelta(days=12)):
+        assert link not in read(second, "/staff/")
+
+
 def test_once_pairs_are_published_no_ballot_is_promised(commonwealth: Society) -> None:
     ballot, voters = opened(3)
     ballots.call_off(ballot=ballot, by=manager())
