@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -166,6 +167,8 @@ def test_a_score_is_drawn_and_said() -> None:
     assert '<rect class="bar-1" x="0.0%" width="30.0%" height="100%"/>' in page
     assert '<rect class="bar-2" x="30.0%" width="15.0%" height="100%"/>' in page
     assert '<span class="visually-hidden">Interests 300, Closeness 150</span>' in page
+    bars = drawn('<c-bars :parts="parts" :total="total" />', parts=[("Interests", 300)], total=300)
+    assert re.sub("<[^>]*>", "", bars).strip() == "Interests 300: 300", "two numbers that run together are another one"
 
 
 def test_charts_have_a_name_a_description_and_a_table() -> None:
