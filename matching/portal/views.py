@@ -22,7 +22,7 @@ from matching.models import MatchRun, PairDecision
 from matching.portal import apart, groups
 from matching.portal.forms import SayForm
 from matching.publishing.portal.views import show_leaving
-from matching.publishing.selectors import changes_in, waiting_in
+from matching.publishing.selectors import changes_in, refused, waiting_in
 from matching.publishing.showing import next_best_of
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
@@ -80,6 +80,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         return render(request, "matching/published.html", context)
     context |= {
         "published": published,
+        "refused": refused(draft),
         "numbers": showing.numbers_of(draft),
         "legend": words.LEGEND_OF_LISTS if draft.by_lists else words.LEGEND,
         "wishes_changed": cycle.settings.matching.wishes is not None and selectors.wishes_changed(draft),

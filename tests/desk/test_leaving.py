@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -102,7 +103,7 @@ def test_pressing_twice_starts_the_half_hour_once(run: MatchRun) -> None:
         assert Due.objects.filter(kind=leaving.KIND).count() == 1
 
 
-def test_what_changes_meanwhile_keeps_everything_back_and_tells_who_pressed(run: MatchRun) -> None:
+def test_what_changes_meanwhile_keeps_everything_back_and_tells_who_pressed(run: MatchRun, sierra: Society) -> None:
     staff = make_staff()
     publication = leaving.publish_later(run=run, by=staff)
     mentor = run.pairs.all()[0].mentor
@@ -115,6 +116,9 @@ def test_what_changes_meanwhile_keeps_everything_back_and_tells_who_pressed(run:
     told = OutboxMail.objects.get()
     assert (told.template, told.recipient) == ("publication_refused", staff.email)
     assert "1 person of this draft has changed something" in told.text
+    draft = browser_of(staff, sierra).get(reverse("desk:pairs", args=[run.cycle_id])).content.decode()
+    assert "Nothing was published on" in draft
+    assert publication.trouble in html.unescape(draft)
 
 
 def test_the_draft_does_not_change_under_what_is_about_to_leave(run: MatchRun) -> None:
