@@ -1,7 +1,7 @@
 """A concern leaves as one mail to the one person who was picked.
 
-Its words are kept encrypted until that mail has left, in the mail that waits too, and then not at all. Neither the trail nor a list says who wrote
-it or about whom; the log of mail says that some mail went to that address.
+Its words are kept encrypted until that mail has left, in the mail that waits too, and then not at all. Neither the
+trail nor a list says who wrote it or about whom; the log of mail says that some mail went to that address.
 """
 
 from __future__ import annotations
