@@ -21,6 +21,7 @@ from matching.services import suggest_pairs
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Meeting, Mentorship, Question
 from programs.policy import templates
+from programs.policy.document import store_policy
 from programs.policy.models import Cycle, Program
 from programs.policy.services import change_state, create_program, open_cycle
 from programs.rehearsing import acting
@@ -263,6 +264,17 @@ def test_its_pages_say_what_it_is_and_its_link_lets_one_person_in_by_a_button(
         Society.objects.filter(pk=empty.pk).update(clock_ahead=A_DAY)
     assert browser.get(f"/{path}").status_code in (200, 409, 410, 422)
     assert "Go in" not in browser.get(f"/{path}").content.decode()  # it has expired
+
+
+def test_it_is_said_that_evenings_cannot_be_rehearsed(sierra: Society, program: Program, me: Person) -> None:
+    where = reverse("rehearsing:begin", args=[program.slug])
+    client = browser_of(me, sierra)
+    evenings = [part.name for part in program.versions.get().policy.parts if part.format == "speed"]
+    assert f"Not in a rehearsal: {', '.join(evenings)}." in client.get(where).content.decode()
+    document = store_policy(program.versions.get().policy)
+    document["parts"] = [part for part in document["parts"] if part["format"] == "speed"]
+    program.versions.update(document=document)
+    assert "this program has evenings alone" in client.get(where).content.decode()
 
 
 def test_no_form_leads_where_a_browser_would_not_follow(sierra: Society, program: Program, me: Person) -> None:

@@ -48,6 +48,7 @@ def begin(request: SocietyRequest, slug: str) -> HttpResponse:
         "program": program,
         "form": form,
         "parts": parts,
+        "not_rehearsed": [part.name for part in version.policy.parts if part not in parts],
         "under_way": under_way,
         "way_in": way_in(under_way, request.person) if under_way else "",
     }
