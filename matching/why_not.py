@@ -89,21 +89,23 @@ class Asked:
 
     @property
     def _nearest(self) -> WhyNot:
-        return min(self._found, key=_how_near)
+        return min((found for _round, found in self._found), key=_how_near)
 
     @cached_property
-    def _found(self) -> Sequence[WhyNot]:
-        """The engine's answer; where first mentors come first, for a first one and for one more."""
+    def _found(self) -> Sequence[tuple[int, WhyNot]]:
+        """The engine's answer, in round 0; where first mentors come first, for a first one in 1 and one more in 2."""
         mentee, mentor = self.places
         found = []
         for each in self.solved.answer.rounds:
             explainer = Explainer(each.result, each.problem)
             found.append(min((explainer.why_not(row, mentor) for row in self.solved.rows_of[mentee]), key=_how_near))
         *first, last = found
-        if not first or last.reason == "paired" or mentee in (self.solved.answer.served or ()):
-            return [last]
+        if not first:
+            return [(0, last)]
+        if last.reason == "paired" or mentee in (self.solved.answer.served or ()):
+            return [(2, last)]
         wants_more = self.solved.given[mentee] and wanted_each(self.solved.answer.asked)[mentee] > 1
-        return found if wants_more else first
+        return [(1, first[0]), (2, last)] if wants_more else [(1, first[0])]
 
     def answer(self) -> Answered:
         """The engine's answer in words: the rule, or who would have to move and what it would cost, or the lot."""
@@ -112,13 +114,12 @@ class Asked:
         rows, mentors = self.solved.rows, self.solved.pool.mentors
         nearest = self._nearest
         moves = nearest.loss.moves if nearest.loss else ()
-        said = list(dict.fromkeys(map(self._sentence, self._found)))
-        if len(said) > 1:
-            said = [f"{words.ROUNDS[number]} {sentence}" for number, sentence in enumerate(said)]
+        said = {self._sentence(found, number): number for number, found in reversed(self._found)}
+        sentences = [f"{words.ROUNDS[said[each]]} {each}" if len(said) > 1 else each for each in reversed(said)]
         return Answered(
             mentee=rows[nearest.mentee].name,
             mentor=mentors[nearest.mentor].name,
-            sentence=" ".join(said),
+            sentence=" ".join(sentences),
             moves=[(move.made, rows[move.mentee].name, mentors[move.mentor].name) for move in moves],
             can_be_kept=nearest.loss is not None,
             aspect="" if nearest.reason == "forbidden" else self.aspect,
@@ -168,13 +169,17 @@ class Asked:
         mentee, points = solved.rows[row], words.points(max(int(block[0, 0]), 0))
         return Change(made, mentee.name, solved.pool.mentors[mentor].name, points, aspect_of(mentee))
 
-    def _sentence(self, found: WhyNot) -> str:
-        loss = found.loss
-        reason = "fewer_pairs" if found.reason == "tie" and loss and loss.pairs > 0 else found.reason
+    def _sentence(self, found: WhyNot, number: int) -> str:
+        loss, reason = found.loss, str(found.reason)
+        if found.reason == "tie" and loss and loss.pairs > 0:
+            reason = "fewer_pairs"
+        if found.reason == "no_place" and number > 1:
+            reason = "taken"
         return str(words.WHY_NOT[reason]).format(
             mentee=self.solved.rows[found.mentee].name,
             mentor=self.solved.pool.mentors[found.mentor].name,
             points=words.points(found.score or 0),
+            together=words.TOGETHER[number],
             loss=words.loss_in_words(loss.pairs, loss.points) if loss else "",
             rules="; ".join(_(RULES[rule]) for rule in found.rules),
         )

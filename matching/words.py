@@ -152,6 +152,7 @@ WHY_NOT: Final = {
         "This pair would be worth {points} points, which is less than the program settles for."
     ),
     "no_place": gettext_lazy("There is no place left beside the pairs that you keep."),
+    "taken": gettext_lazy("First mentors have taken what places there are beside the pairs that you keep."),
     "minimum": gettext_lazy("Another place that has to be filled would stay empty."),
     "tie": gettext_lazy(
         "This pair would be just as good; a lot was drawn between the two ways. You can keep it at no cost."
@@ -160,11 +161,9 @@ WHY_NOT: Final = {
         "With this pair there would be as many points in all, but fewer pairs. You can keep it all the same."
     ),
     "aspect": gettext_lazy("{mentor} is {mentee}’s mentor already, for something else that {mentee} wants help with."),
-    "full": gettext_lazy(
-        "{mentor} is of more use to somebody else. With this pair all pairs together would lose {loss}."
-    ),
+    "full": gettext_lazy("{mentor} is of more use to somebody else. With this pair {together} would lose {loss}."),
     "elsewhere": gettext_lazy(
-        "{mentee} is better off with somebody else. With this pair all pairs together would lose {loss}."
+        "{mentee} is better off with somebody else. With this pair {together} would lose {loss}."
     ),
     "cap": gettext_lazy(
         "The session has all the pairs it may have; for this one another would have to go, which costs {loss}."
@@ -174,7 +173,12 @@ WHY_NOT: Final = {
 
 
 # Where everybody gets a first mentor before anybody gets a second one, the answer is one for each.
-ROUNDS: Final = (gettext_lazy("As a first mentor:"), gettext_lazy("As one more mentor:"))
+ROUNDS: Final = ("", gettext_lazy("As a first mentor:"), gettext_lazy("As one more mentor:"))
+TOGETHER: Final = (
+    gettext_lazy("all pairs together"),
+    gettext_lazy("all first mentors together"),
+    gettext_lazy("all further mentors together"),
+)
 
 
 # Where pairs follow the lists of both sides; the others of the reasons above hold there too.

@@ -33,7 +33,7 @@ RULES: Final = {
     "same_person": gettext_noop("they are the same person"),
     "ruled_out_by_staff": gettext_noop("staff ruled this pair out"),
     "asked_before": gettext_noop("they are a pair already, or one of them said no"),
-    "does_not_help_with_it": gettext_noop("the mentor does not help with it"),
+    "does_not_help_with_it": gettext_noop("the mentor does not offer the help that is wanted"),
     "mentor_not_further_along": gettext_noop("the mentor is not further along"),
     "same_employer": gettext_noop("both have the same employer"),
     "reporting_line": gettext_noop("one reports to the other"),
