@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from billing.showing import notice_for_owner
 from chiron.design.frame import Frame, Link
 from chiron.kernel import clock
+from programs.policy.models import Program
+from programs.viewing.looking import first_page
 from tenants import context, hosts
 from tenants.models import Society
 from tenants.people.access import SEES_NAMES, may, person_of, programs_of, roles_of
@@ -51,6 +53,7 @@ def _on_show(frame: Frame, society: Society) -> Frame:
     start = reverse("starting:start", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     ways = (
         Link(_("What staff see"), "/staff/"),
+        *_eyes_of_others(),
         Link(_("What visitors see"), reverse("home")),
         Link(_("Start your own"), hosts.public_url(start)),
     )
@@ -62,6 +65,16 @@ def _of_money(society: Society, request: HttpRequest) -> str:
     """What an owner should hear of the plan; nobody else does."""
     person = person_of(request)
     return notice_for_owner(society) if person and may(person, StaffRole.Kind.OWNER) else ""
+
+
+def _eyes_of_others() -> list[Link]:
+    """The first program as a mentor and a mentee see it."""
+    program = Program.objects.order_by("created_at").first()
+    if program is None:
+        return []
+    seen = ((_("What mentors see"), "mentor"), (_("What mentees see"), "mentee"))
+    page = first_page(program)
+    return [Link(label, reverse("viewing:program", args=[program.slug, 0, who, page])) for label, who in seen]
 
 
 def _unconfirmed(frame: Frame, society: Society, request: HttpRequest) -> Frame:

@@ -50,6 +50,9 @@ def test_staff_pages_are_open_to_everybody_and_the_way_in_stands_on_the_first_pa
     assert "Maya Example" in page
     assert "An example: everybody here is invented" in page
     assert "Sign out" not in page
+    seen = "/staff/programs/mentorship-in-medicine/view-as/0/mentee/programs/mentorship-in-medicine/"
+    assert f'href="{seen}"' in page
+    assert nobody.get(seen).status_code == 200
     assert nobody.get("/staff/programs/mentorship-in-medicine/").status_code == 200
     assert nobody.get("/staff/settings/").status_code == 404, "the owner's pages stay the owner's"
     seen_as_mentor = nobody.get("/staff/programs/mentorship-in-medicine/view-as/0/mentor/me/")
