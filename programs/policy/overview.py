@@ -49,7 +49,7 @@ RANKED_BY: Final[Mapping[str, object]] = {
 }
 PAIRS_BY: Final[Mapping[str, object]] = {
     "points": gettext_lazy("in points, as one of the things that matter"),
-    "lists": gettext_lazy("pairs follow both lists, so that no two people would both rather have each other"),
+    "lists": gettext_lazy("pairs follow both lists"),
 }
 AFTER_A_NO: Final[Mapping[str, object]] = {
     "staff": gettext_lazy("staff, by one button"),
@@ -123,6 +123,10 @@ def _matching(part: Part) -> list[Line]:
         said = _("%(who)s, at most %(count)d each; %(how)s")
         who, how = RANKED_BY[wishes.ranked_by], PAIRS_BY[wishes.pairs_by]
         lines.append(Line(_("Wishes"), said % {"who": who, "count": wishes.at_most, "how": how}))
+        wished = matching.weights.get("wished_for")
+        if not matching.by_lists and not (wished and wished.points):
+            said = _("Wishes count for nothing yet: under what matters, give “Whom they would like” some points.")
+            lines.append(Line(_("Please look"), said))
     if part.format == "one_to_one":
         lines.append(Line(_("Asked first"), str(ASKED_FIRST[matching.asked_first])))
         lines.append(Line(_("An offer waits"), str(matching.offer_waits)))

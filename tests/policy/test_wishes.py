@@ -52,7 +52,7 @@ def test_switched_off_again_their_options_go_but_their_points_have_to_be_shared_
         (
             "parts[0].matching.weights.wished_for",
             14,
-            "Nobody says here whom they would like, so this has no points to give.",
+            "Nobody says here whom they would like, so share these points out to what else matters.",
         )
     ]
 
@@ -67,6 +67,13 @@ def test_pairs_follow_lists_only_where_both_rank_and_nothing_else_decides_how_ma
     assert [path for path, _line, _message in faults(with_part("cap: {pairs: 20}", text=varied(LISTS)))] == [
         "parts[0].cap.pairs"
     ]
+
+
+def test_staff_read_that_wishes_count_for_nothing_as_long_as_they_have_no_points() -> None:
+    told = [
+        str([str(line.text) for line in in_full(load(*changes))[0].lines]) for changes in ((WISHES,), (WISHES, POINTS))
+    ]
+    assert ["count for nothing yet" in each for each in told] == [True, False]
 
 
 def test_a_group_has_no_wishes() -> None:

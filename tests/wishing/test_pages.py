@@ -21,7 +21,7 @@ from programs.surveys.forms import MATCH, WHO_SEES
 from programs.wishing.selectors import named_by
 from tenants.models import Society
 from tests.desk.making import small_cycle
-from tests.factories.staff import browser_of
+from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.test_requests import page_of
 from tests.wishing.making import people, wish, wishing_cycle
 
@@ -147,6 +147,18 @@ def test_home_and_the_end_of_sign_up_lead_there_as_long_as_it_is_open(sierra: So
     Cycle.objects.filter(pk=cycle.pk).update(sign_up_closes_on=clock.today() - timedelta(days=1))
     assert there not in page_of(client, reverse("home"))
     assert there not in page_of(client, done)
+
+
+def test_staff_see_the_page_as_somebody_invented_does(sierra: Society) -> None:
+    cycle = wishing_cycle(ranked_by="both")
+    client = browser_of(make_staff(), sierra)
+    for who in ("mentee", "mentor"):
+        first = client.get(f"/staff/sessions/{cycle.pk}/view-as/{who}/programs/{cycle.program.slug}/").content.decode()
+        link = re.search(r'href="([^"]*/wishes/[^"]*)"', first)
+        assert link is not None
+        page = client.get(link[1]).content.decode()
+        assert "Whom would you like?" in page
+        assert "Sam Sample" in page or "Dr. Sample" in page
 
 
 def test_a_list_of_many_takes_no_more_queries(sierra: Society) -> None:

@@ -146,12 +146,14 @@ class Matching(Settings):
         wished, wishes = self.weights.get("wished_for"), self.wishes
         if wished and wished.points and wishes is None:
             yield Found(
-                ("weights", "wished_for"), "Nobody says here whom they would like, so this has no points to give."
+                ("weights", "wished_for"),
+                "Nobody says here whom they would like, so share these points out to what else matters.",
             )
         elif wished and wished.points and self.by_lists:
             yield Found(
                 ("weights", "wished_for"),
-                "Pairs follow the lists themselves here, so whom they would like has no points beside.",
+                "Pairs follow the lists themselves here, so whom they would like has no points beside: first share "
+                "these out to what else matters.",
             )
         if wishes and self.by_lists and wishes.ranked_by != "both":
             yield Found(("wishes", "pairs_by"), "Pairs can follow lists only where both sides rank each other.")

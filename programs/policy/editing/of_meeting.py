@@ -85,8 +85,9 @@ def wishes(_part: Stored) -> list[Entry]:
             ("matching", "wishes", "pairs_by"),
             _("How do wishes count?"),
             _(
-                "In points: give them some under “What matters in a match”. By lists: what matters decides among those "
-                "whom nobody named. Either way a wish never overrides what may never be matched."
+                "In points: give them some under “What matters in a match”. By both lists: no two people would both "
+                "rather have each other, and what matters decides among those whom nobody named. Either way a wish "
+                "never overrides what may never be matched."
             ),
             options=list(PAIRS_BY.items()),
         ),
