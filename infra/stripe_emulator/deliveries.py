@@ -7,6 +7,7 @@ import hmac
 import json
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -59,7 +60,7 @@ def _message(world: World, row: tuple[object, ...]) -> Message | None:
         int(str(seq)),
         str(event),
         address["url"],
-        json.dumps(show(world, body), indent=2).encode(),
+        json.dumps(show(world, body)).encode(),
         address["_secrets"],
         int(str(attempts)),
     )
@@ -92,14 +93,24 @@ def note(world: World, message: Message, status: int | None, error: str | None) 
     pause = PAUSES[message.attempts] if message.attempts < len(PAUSES) else None
     again = None if taken or pause is None else time.time() + pause
     with world.store.transaction():
-        world.store.run(
-            "UPDATE deliveries SET attempts = attempts + 1, due = ?, status = ?, error = ? WHERE seq = ?",
-            again, status, error, message.seq,
-        )  # fmt: skip
-        event = world.look(message.event)
-        if taken and event and event["pending_webhooks"]:
-            event["pending_webhooks"] -= 1
-            world.store.put(event, clock=None, due=None)
+        _took(world, message, status, error, again)
+        if taken:
+            _count_down(world, message.event, 1)
+
+
+def _took(world: World, message: Message, status: int | None, error: str | None, again: float | None = None) -> None:
+    world.store.run(
+        "UPDATE deliveries SET attempts = attempts + 1, due = ?, status = ?, error = ? WHERE seq = ?",
+        again, status, error, message.seq,
+    )  # fmt: skip
+
+
+def _count_down(world: World, event: str, count: int) -> None:
+    """An event says how many web hooks have not brought it yet."""
+    body = world.look(event)
+    if body is not None:
+        body["pending_webhooks"] = max(0, body["pending_webhooks"] - count)
+        world.store.put(body, clock=None, due=None)
 
 
 def send_what_is_due(world: World, pool: urllib3.PoolManager) -> int:
@@ -116,7 +127,9 @@ def take(world: World, *, seed: int | None) -> list[Body]:
     rows = _held(world, seed)
     found = [message for row in rows if (message := _message(world, row))]
     for message in found:
-        note(world, message, 200, None)
+        _took(world, message, 200, None)
+    for identity, count in Counter(message.event for message in found).items():
+        _count_down(world, identity, count)
     now = int(time.time())
     return [
         {"event": one.event, "body": one.body.decode(), "signature": signature(one.body, one.secrets, now)}

@@ -48,7 +48,7 @@ PREFIXES = {
 
 def new_id(kind: str) -> str:
     """An id as Stripe makes them; nobody can guess one, and an id says what it is of."""
-    return PREFIXES[kind] + "".join(secrets.choice(LETTERS) for _ in range(24))
+    return PREFIXES[kind] + "".join(LETTERS[byte % len(LETTERS)] for byte in secrets.token_bytes(24))
 
 
 def listing(data: Sequence[Body], url: str, *, has_more: bool = False) -> Body:

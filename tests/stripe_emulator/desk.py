@@ -72,6 +72,8 @@ class StripeDesk:
             f"{self.base}/_emulator/{command}",
             headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(words),
+            timeout=120,
+            retries=False,
         )
         assert reply.status == 200, reply.data
         return reply.json()
