@@ -19,6 +19,7 @@ from programs.enrollment.agreeing import must_have_agreed
 from programs.enrollment.models import Enrollment
 from programs.enrollment.selectors import places_of
 from programs.mentorships import mails, room, services
+from programs.mentorships.aspects import what_for
 from programs.mentorships.models import KnownPair, Listing, Mentorship, Participation, Wish
 from programs.mentorships.selectors import OPEN, STANDING, shown_to
 from programs.policy.models import Cycle
@@ -186,7 +187,8 @@ def require_a_place_in_line(mine: Enrollment) -> None:
 
 def send(mine: Enrollment, other: Enrollment, words: str = "", *, talk_first: bool = False) -> Mentorship:
     """Put the question to somebody who can be asked; they have the program's time to answer."""
-    mentorship = _make(mine, other, words=words.strip(), talk_first=talk_first, answer_by=services.deadline(mine.cycle))
+    facts = {"words": words.strip(), "talk_first": talk_first, "aspects": (what_for(mine, other) or [])[:1]}
+    mentorship = _make(mine, other, **facts, answer_by=services.deadline(mine.cycle))
     due.schedule(EXPIRY, str(mentorship.pk), at=end_of(mentorship.answer_by))
     return mentorship
 
@@ -240,6 +242,10 @@ def require_possible(mine: Enrollment, other: Enrollment, *, known: bool = False
         raise DomainError(gone)
     if room.is_full(other) or room.is_at_ceiling(other):
         raise DomainError(_("%(name)s has no place left by now.") % {"name": other.person.address_name})
+    if not known and what_for(mine, other) == []:
+        said = _("%(name)s helps with nothing for which you still look for a mentor.")
+        said = said if mine.role == "mentee" else _("%(name)s looks for nobody any more for what you help with.")
+        raise DomainError(said % {"name": other.person.address_name})
 
 
 def require_asking(mine: Enrollment) -> None:

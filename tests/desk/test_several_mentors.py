@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from django.urls import reverse
 
+from chiron.kernel.errors import DomainError
 from matching.changes import changes_between
 from matching.commands import match
 from matching.models import MatchRun, PairDecision, SuggestedPair
@@ -32,6 +33,7 @@ from matching.waiting import Waiting
 from matching.why_not import Asked
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship
+from programs.mentorships.requests import ask, show_in_directory
 from programs.mentorships.services import answer_no, answer_yes, mentor_and_mentee
 from programs.policy import templates
 from programs.policy.document import store_policy
@@ -290,3 +292,23 @@ def test_pages_of_the_desk_say_what_each_is_for(menu: Cycle, sierra: Society) ->
         assert client.get(reverse(f"desk:{name}", args=[menu.pk]) + query).status_code == 200
     assert "for teaching" in said(client.get(reverse("desk:swap", args=[menu.pk, pair.pk])))
     assert draft_of(menu) == run
+
+
+def test_who_asks_by_themselves_asks_for_one_thing_and_for_none_twice(menu: Cycle, sierra: Society) -> None:
+    ann, rita, leo = (who(menu, name) for name in ("Ann", "Rita", "Leo"))
+    for each in (ann, rita, leo):
+        show_in_directory(enrollment=each, shown=True)
+    client = browser_of(ann.person, sierra)
+    page = said(client.get(reverse("directory_of_people:person", args=[leo.pk])))
+    assert "It would be for research: each mentor here is for one thing." in page
+    first = ask(mine=ann, other=leo)
+    assert isinstance(first, Mentorship)
+    assert first.aspects == [RESEARCH]
+    with pytest.raises(DomainError, match="helps with nothing for which you still look for a mentor"):
+        ask(mine=ann, other=rita)
+    with pytest.raises(DomainError, match="looks for nobody any more for what you help with"):
+        ask(mine=rita, other=ann)
+    answer_no(participation=mentor_and_mentee(first)[0])
+    second = ask(mine=ann, other=rita)
+    assert isinstance(second, Mentorship)
+    assert second.aspects == [RESEARCH]

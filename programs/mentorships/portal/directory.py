@@ -20,6 +20,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import directory, requests
 from programs.mentorships import known as known_pairs
+from programs.mentorships.aspects import what_for
 from programs.mentorships.models import KnownPair, Mentorship, Wish
 from programs.mentorships.portal.forms import AskForm, KnownForm
 from tenants.people.access import SocietyRequest, signed_in
@@ -90,6 +91,7 @@ def person(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "standing": directory.between(mine, other),
         "next_in_line": requests.left(mine) <= 0,
+        "what_for": what_for(mine, other),
     }
     return render(request, "mentorships/directory_person.html", context, status=422 if form.errors else 200)
 
