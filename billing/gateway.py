@@ -318,7 +318,8 @@ def invoices_of(customer_id: str) -> list[SeenInvoice]:
     with _spoken():
         listed = client().v1.invoices.list({"customer": customer_id, "limit": 100})
         found = list(listed.auto_paging_iter())
-        return [_invoice(each, _refunded(each)) for each in found]
+        back = _given_back(customer_id)
+        return [_invoice(each, _refunded(each, back)) for each in found]
 
 
 def pay_outside(invoice_id: str) -> None:
@@ -445,20 +446,20 @@ def _invoice(seen: stripe.Invoice, refunded: int) -> SeenInvoice:
     )
 
 
-def _refunded(invoice: stripe.Invoice) -> int:
-    """How much of what was paid by card was given back."""
-    if invoice.status != "paid" or not invoice.amount_paid or not invoice.id:
+def _given_back(customer_id: str) -> dict[str, int]:
+    """What was given back of a customer's payments, by the payment; nothing, nearly always."""
+    charges = client().v1.charges.list({"customer": customer_id, "limit": 100})
+    return {
+        _id(each.payment_intent): each.amount_refunded for each in charges.auto_paging_iter() if each.amount_refunded
+    }
+
+
+def _refunded(invoice: stripe.Invoice, back: Mapping[str, int]) -> int:
+    """How much of what was paid for an invoice was given back."""
+    if not back or invoice.status != "paid" or not invoice.id:
         return 0
-    found = 0
-    asked = client().v1.invoice_payments.list(
-        {"invoice": invoice.id, "expand": ["data.payment.payment_intent.latest_charge"]}
-    )
-    for each in asked.auto_paging_iter():
-        intent = each.payment.payment_intent if each.payment else None
-        charge = intent.latest_charge if isinstance(intent, stripe.PaymentIntent) else None
-        if isinstance(charge, stripe.Charge):
-            found += charge.amount_refunded
-    return found
+    payments = client().v1.invoice_payments.list({"invoice": invoice.id}).auto_paging_iter()
+    return sum([back.get(_id(each.payment.payment_intent), 0) for each in payments if each.payment])
 
 
 def _method(said: str | None) -> Method:

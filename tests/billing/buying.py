@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -35,9 +36,14 @@ def work() -> None:
         due.run(job)
 
 
+@cache
+def _postman() -> Client:
+    return Client(headers={"host": settings.BASE_HOST})
+
+
 def send(hook: Hook) -> HttpResponse:
     """One message, as Stripe would bring it."""
-    return Client(headers={"host": settings.BASE_HOST}).post(
+    return _postman().post(
         "/stripe/webhook/",
         hook.body,
         content_type="application/json",

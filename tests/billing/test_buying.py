@@ -179,6 +179,21 @@ def test_by_invoice_it_begins_at_once_and_is_paid_by_check(buyer: Buyer) -> None
         assert Entry.objects.filter(verb="billing.paid_outside").count() == 1
 
 
+def test_what_was_given_back_is_seen(buyer: Buyer) -> None:
+    buyer.subscribes("band-25")
+    buyer.hears()
+    api = buyer.desk.client.v1
+    (charge,) = api.charges.list({"customer": buyer.row.customer_id}).data
+    api.refunds.create({"charge": charge.id, "amount": 2000})
+    (invoice,) = api.invoices.list({"customer": buyer.row.customer_id}).data
+    wish: Any = {"invoice": invoice.id, "amount": 1000, "credit_amount": 1000}
+    api.credit_notes.create(wish)
+    buyer.hears()
+    with context.platform():
+        seen_here = Invoice.objects.get()
+    assert (seen_here.refunded, seen_here.credited) == (2000, 1000)
+
+
 def test_checkout_is_one_at_a_time_and_none_once_there_is_a_plan(buyer: Buyer) -> None:
     wish: dict[str, Any] = {"society": buyer.society, "done": "http://x.test/done", "back_to": "http://x.test/"}
     first = buying.open_checkout(plan=plan("band-25"), interval=MONTH, **wish)
