@@ -29,6 +29,9 @@ class Start(Record):
     terms = models.CharField(max_length=10, blank=True)
     processing = models.CharField(max_length=10, blank=True)
 
+    # When the owner came in by a link the last time; each proof of the address is good for one.
+    entered_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     society = models.OneToOneField(Society, on_delete=models.CASCADE, null=True, blank=True, related_name="start")
 
     class Meta:

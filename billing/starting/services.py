@@ -200,7 +200,8 @@ def take_over(*, society: Society, token: str) -> Account:
         if made is None or made.until <= clock.now():
             raise signing.Expired
         email = made.start.email
-        made.delete()
+        Start.objects.filter(pk=made.start_id).update(entered_at=clock.now())
+        HandOver.objects.filter(start_id=made.start_id).delete()
     account = Account.objects.filter(email=email, is_active=True).first()
     if account is None or not Person.objects.filter(account=account).exists():
         raise signing.Expired

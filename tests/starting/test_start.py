@@ -110,6 +110,24 @@ def test_the_way_in_works_once_for_minutes_and_at_one_portal(client: Client, vis
         assert not HandOver.objects.exists()
 
 
+def test_one_proof_of_the_address_lets_in_once_also_after_signing_out(client: Client, visitor: Visitor) -> None:
+    society = open_portal(client)
+    links = [way_in(client) for _tab in range(2)]
+    assert visitor(society.host).get(links[1]).status_code == 302
+    assert visitor(society.host).get(links[0]).status_code == 410
+    again = client.get("/start/ready/")
+    assert "Refresh" not in again
+    assert f'href="{society.url("/staff/")}"' in again.content.decode()
+    with clock.moved_by(timedelta(seconds=5)):
+        prove(client)
+        assert visitor(society.host).get(way_in(client)).status_code == 302
+
+
+def test_who_comes_back_to_the_first_page_is_led_on(client: Client) -> None:
+    prove(client)
+    assert 'href="/start/address/"' in client.get("/start/").content.decode()
+
+
 def test_the_same_button_twice_or_in_another_tab_opens_one_portal(client: Client) -> None:
     society = open_portal(client)
     for slug in ("lakes", "lakes-other"):

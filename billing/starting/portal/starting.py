@@ -49,7 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
         if not _send(request, asked):
             return errors.too_many(request)
         return redirect("starting:code")
-    return _page(request, "start", 1, form)
+    begun = _started(request)
+    return _page(request, "start", 1, form, begun=begun if begun and begun.society is None else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,8 +139,12 @@ def ready(request: HttpRequest) -> HttpResponse:
         response = render(request, "starting/waiting.html", {"start": started})
         response["Refresh"] = str(LOOK_AGAIN)
         return response
+    request.session.pop(ASKED, None)
+    entered = started.entered_at
+    if entered is not None and entered.timestamp() >= _proved_at(request):  # and may have signed out since
+        return render(request, "starting/ready.html", {"start": started, "way_in": started.society.url("/staff/")})
     way_in = services.hand_over(start=started)
-    response = render(request, "starting/ready.html", {"start": started, "way_in": way_in})
+    response = render(request, "starting/ready.html", {"start": started, "way_in": way_in, "now": True})
     response["Refresh"] = f"1; url={way_in}"
     return response
 
@@ -176,6 +181,10 @@ def _send(request: HttpRequest, asked: Asked) -> bool:
 
 def _remember(request: HttpRequest, started: Start) -> None:
     request.session[STARTED] = [str(started.pk), (clock.now() + PROVED_FOR).timestamp()]
+
+
+def _proved_at(request: HttpRequest) -> float:
+    return float(request.session[STARTED][1]) - PROVED_FOR.total_seconds()
 
 
 def _started(request: HttpRequest) -> Start | None:
