@@ -127,6 +127,8 @@ def _matching(part: Part) -> list[Line]:
         if not matching.by_lists and not (wished and wished.points):
             said = _("Wishes count for nothing yet: under what matters, give “Whom they would like” some points.")
             lines.append(Line(_("Please look"), said))
+    if matching.aim == "worst_off_first" and not matching.by_lists:
+        lines.append(Line(_("Of as many pairs"), _("the one worst off comes first, then the points of all")))
     if part.format == "one_to_one":
         lines.append(Line(_("Asked first"), str(ASKED_FIRST[matching.asked_first])))
         lines.append(Line(_("An offer waits"), str(matching.offer_waits)))
