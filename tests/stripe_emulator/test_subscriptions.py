@@ -161,3 +161,18 @@ def test_what_is_wrong_in_a_request_is_refused_as_stripe_does(shop: Shop) -> Non
         shop.client.v1.checkout.sessions.create(soon)
     with pytest.raises(stripe.InvalidRequestError, match="us_ein"):
         shop.client.v1.customers.tax_ids.create(nobody, {"type": "us_ein", "value": "12"})
+
+
+def test_a_trial_without_a_card_can_pause_and_be_resumed_or_end(stripe_desk: StripeDesk, shop: Shop) -> None:
+    def trial(outcome: str) -> stripe.Subscription:
+        settings = {"end_behavior": {"missing_payment_method": outcome}}
+        return shop.subscribe(shop.customer(card=None), trial_period_days=14, trial_settings=settings)
+
+    pausing, ending = trial("pause"), trial("cancel")
+    stripe_desk.move_to(pausing.created + 15 * DAY)
+    assert shop.client.v1.subscriptions.retrieve(ending.id).status == "canceled"
+    assert shop.client.v1.subscriptions.retrieve(pausing.id).status == "paused"
+    method = shop.client.v1.payment_methods.attach("pm_card_visa", {"customer": str(pausing.customer)})
+    shop.client.v1.subscriptions.update(pausing.id, {"default_payment_method": method.id})
+    resumed = shop.client.v1.subscriptions.resume(pausing.id)
+    assert (resumed.status, shop.invoices(str(pausing.customer))[-1].status) == ("active", "paid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from stripe_emulator.api.subscription_params import FEEDBACK
 from stripe_emulator.billing.changing import PRORATIONS
 from stripe_emulator.errors import StripeError, not_now, required
 from stripe_emulator.kinds import Body
@@ -15,16 +16,7 @@ from stripe_emulator.world import World
 CONFIGURATIONS, SESSIONS = "/v1/billing_portal/configurations", "/v1/billing_portal/sessions"
 CONFIGURATION, SESSION = "billing_portal.configuration", "billing_portal.session"
 FLOWS = ("customer_update", "payment_method_update", "subscription_cancel", "subscription_update")
-REASONS = (
-    "customer_service",
-    "low_quality",
-    "missing_features",
-    "other",
-    "switched_service",
-    "too_complex",
-    "too_expensive",
-    "unused",
-)
+REASONS = tuple(reason for reason in FEEDBACK if reason)
 
 
 def blank() -> Body:

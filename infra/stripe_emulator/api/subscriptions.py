@@ -143,7 +143,9 @@ def _update_ended(world: World, body: Body, params: Params) -> Body:
 
 
 def _proration_date(body: Body, params: Params, now: int) -> int:
-    date = params.integer("proration_date", now) or now
+    date = params.integer("proration_date")
+    if date is None:
+        return now
     if not body["_items"][0]["current_period_start"] <= date <= period_end(body):
         raise StripeError(
             "Cannot specify a proration date outside of the subscription's current period.", param="proration_date"
@@ -191,6 +193,26 @@ def cancel_subscription(world: World, params: Params, identity: str) -> Body:
         bill_at_once(world, body, reason="subscription_update")
         body = _with_latest(world, body)
     return end_now(world, body, reason="cancellation_requested")
+
+
+@route("POST /v1/subscriptions/{subscription}/resume")
+def resume_subscription(world: World, params: Params, identity: str) -> Body:
+    """Go on after a trial that ended without a card: a period begins now, and is paid for."""
+    body = world.get("subscription", identity)
+    if body["status"] != "paused":
+        raise not_now("Only a subscription that is paused can be resumed.")
+    params.text("billing_cycle_anchor", "now", among=("now",))
+    params.text("proration_behavior", among=PRORATIONS)
+    before = world.get("subscription", identity)
+    body["status"] = "active"
+    world.save(body)
+    change_items(world, body, [], proration="none", date=world.now_of(body), restart=True)
+    body = _with_latest(world, body)
+    _require_paid(world, body)
+    world.save(body)
+    world.emit("customer.subscription.resumed", body)
+    world.changed(UPDATED, before, body)
+    return body
 
 
 @route("GET /v1/subscriptions")
