@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
 
 from chiron.kernel.errors import DomainError
+from matching.facts import pair_facts
+from matching.on_files.tables import write_pairs, write_scores
 from matching.solving import IdleBecause, Solved, WhyNot, solve_part
 from programs.policy.document import Part
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer
+from programs.policy.templates import load
 from tests.matching.people import mentee, mentor
 
 FIRST_DAY = date(2027, 3, 1)
@@ -180,3 +184,42 @@ def test_a_part_that_pairs_nobody_is_refused() -> None:
     by_hand = Part.model_validate({"name": "By hand", "format": "one_to_one"})
     with pytest.raises(DomainError, match="does not say what matters in a match"):
         solve_part(by_hand, [], on=FIRST_DAY)
+
+
+def test_on_files_each_pair_names_what_it_is_for_and_rows_of_scores_do_too() -> None:
+    part = load("primary-care").parts[0]
+    people = [
+        mentee("E1", stage="resident", aspects=("research", "Leadership"), places=2),
+        mentee("E2", stage="resident", aspects=("research",)),
+        mentee("E3", stage="resident", aspects=("burnout",)),
+        mentor("M1", stage="late career", aspects=("Research", "leadership")),
+        mentor("M2", stage="late career", aspects=("research",)),
+    ]
+    answer = solve_part(part, people, on=FIRST_DAY)
+    table, scores = StringIO(), StringIO()
+    write_pairs(answer, table)
+    write_scores(answer, scores)
+    assert [row.rsplit(",", 1)[0] for row in table.getvalue().splitlines()[1:]] == [
+        "E1,M1,Leadership",
+        "E2,M2,research",
+    ]
+    rows = [row.split(",") for row in scores.getvalue().splitlines()]
+    assert [row[:2] for row in rows] == [
+        ["mentee_id", "aspect"], ["E1", "research"], ["E1", "Leadership"], ["E2", "research"], ["E3", "burnout"],
+    ]  # fmt: skip
+    assert rows[2][3] == "-1", "who does not help with it"
+    assert why_not(answer) == {"E3": "forbidden"}
+    assert [each.forbidden["does_not_help_with_it"] for each in answer.not_matched()] == [2]
+    assert answer.mentors_short == 1
+
+
+def test_who_helps_with_what_is_not_known_is_not_ruled_out_but_shown() -> None:
+    part = load("primary-care").parts[0]
+    people = [
+        mentee("E1", stage="resident", aspects=("research",)),
+        mentor("M1", stage="late career", aspects=()),
+    ]
+    answer = solve_part(part, people, on=FIRST_DAY)
+    ((pair, facts),) = pair_facts(answer)
+    assert (answer.rows[pair.mentee].aspects, answer.pool.mentors[pair.mentor].key) == (("research",), "M1")
+    assert "The mentor does not say what they can help with." in [flag["sentence"] for flag in facts["flags"]]
