@@ -7,7 +7,7 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        from billing import following, reconciling, webhooks  # noqa: F401, they register what becomes due
+        from billing import ending, following, reconciling, webhooks  # noqa: F401, they register what becomes due
         from billing.meter import answer
         from tenants import allowance
 

@@ -36,6 +36,9 @@ def follow(subscription: Subscription) -> Standing:
     """
     society = subscription.society
     standing, before = _standing(subscription), subscription.told_state
+    if society.state == Society.State.LEFT:  # nobody is there any more
+        due.cancel(LOOK, str(society.pk))
+        return standing
     if _note_what_runs(subscription, standing):
         standing = _standing(subscription)
     _open_or_close(society, standing, before)

@@ -459,7 +459,8 @@ def _refunded(invoice: stripe.Invoice, back: Mapping[str, int]) -> int:
     if not back or invoice.status != "paid" or not invoice.id:
         return 0
     payments = client().v1.invoice_payments.list({"invoice": invoice.id}).auto_paging_iter()
-    return sum([back.get(_id(each.payment.payment_intent), 0) for each in payments if each.payment])
+    amounts: list[int] = [back.get(_id(each.payment.payment_intent), 0) for each in payments if each.payment]
+    return sum(amounts)
 
 
 def _method(said: str | None) -> Method:

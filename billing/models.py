@@ -111,6 +111,8 @@ class Subscription(Record):
     ended_at = models.DateTimeField(null=True, blank=True)
     # By card the first failure of what is still owed; by invoice the day on which the oldest unpaid one is due.
     unpaid_since = models.DateTimeField(null=True, blank=True)
+    # It was canceled because the society leaves, so it goes on if the society stays.
+    ends_by_leaving = models.BooleanField(default=False)
     # A change that waits for the end of the period.
     schedule_id = models.CharField(max_length=64, blank=True)
     next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

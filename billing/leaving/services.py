@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # Half an hour in which a leaving can be stopped before anybody has heard of it.
 BEFORE_ANYBODY_HEARS = timedelta(minutes=30)
 TELL = "leaving.tell"
+# What Stripe must hear of it; `billing.ending` does it. The reference is the society's id.
+MONEY = "billing.leaving"
 MAY_LEAVE = (Society.State.TRIAL, Society.State.ACTIVE)
 
 
@@ -74,6 +76,7 @@ def _begin(
         leaving.state, leaving.leaves_at = Society.State.LEAVING, ends
         leaving.save(update_fields=["state", "leaves_at"])
         audit.record("society.leaving", subject=leaving, reason=departure.reason, ends=ends.isoformat())
+        due.schedule(MONEY, str(leaving.pk), at=now)
     with context.society(leaving):
         audit.record("society.leaving", subject=leaving, actor=by, ends=ends.isoformat())
         due.schedule(TELL, str(departure.pk), at=now + BEFORE_ANYBODY_HEARS)
@@ -98,6 +101,7 @@ def stay(*, society: Society, by: Person | None) -> Departure | None:
         staying.state, staying.leaves_at = departure.state_before, None
         staying.save(update_fields=["state", "leaves_at"])
         audit.record("society.stays", subject=staying)
+        due.schedule(MONEY, str(staying.pk), at=departure.stopped_at)
     with context.society(staying):
         audit.record("society.stays", subject=staying, actor=by)
         if departure.stopped_at < departure.begun_at + BEFORE_ANYBODY_HEARS:
@@ -141,6 +145,7 @@ def _delete(departure: Departure) -> None:
         mails.prove(departure)
         departure.readers = []
         departure.save(update_fields=["deleted_at", "readers"])
+        due.schedule(MONEY, str(society.pk), at=departure.deleted_at)
 
 
 def _going(society: Society) -> Departure | None:

@@ -78,7 +78,7 @@ def configuration(*, level: str = "INFO", lines: bool = True) -> dict[str, Any]:
         "loggers": {
             # Django would mail errors to administrators and print lines of its own; ours go one way only.
             **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
-            # Every tick of the clock would be two more lines.
-            **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy")},
+            # Every tick of the clock, and all that is asked of Stripe, would be two more lines.
+            **{name: {"level": "WARNING"} for name in ("celery.beat", "celery.worker.strategy", "stripe")},
         },
     }
