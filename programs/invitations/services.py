@@ -125,17 +125,17 @@ def decline(*, invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def want_no_more(*, email: str) -> None:
-    """An address gets no invitations of this society any more; those that wait do not leave. Twice changes nothing.
+    """An address gets no invitations of this society any more, and no mail to many; those that wait do not leave.
+    Twice changes nothing.
 
     What a link had opened there ends: whoever wants none is perhaps not who came in by it.
     """
     _row_made, new = OptOut.objects.get_or_create(email=email.lower(), defaults={"at": clock.now()})
     if not new:
         return
-    waiting = Invitation.objects.filter(email__iexact=email, mail__state=OutboxMail.State.WAITING)
-    for invitation in waiting.select_related("mail"):
-        assert invitation.mail is not None
-        outbox.take_back(mail=invitation.mail)
+    waiting = OutboxMail.objects.filter(recipient__iexact=email, state=OutboxMail.State.WAITING)
+    for mail in waiting.filter(headers__has_key="List-Unsubscribe"):
+        outbox.take_back(mail=mail)
     for invitation in Invitation.objects.select_for_update(of=["self"]).filter(email__iexact=email).order_by("pk"):
         visits.end(invitation)
     audit.record("invitation.no_more")

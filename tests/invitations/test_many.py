@@ -234,6 +234,17 @@ def test_an_invitation_says_whose_it_is_and_can_be_refused_by_one_press_and_by_n
     assert services.wants_none("ida@example.org")
 
 
+def test_who_wants_no_more_gets_nothing_of_what_still_waits(cycle: Cycle) -> None:
+    to, link = "ida@example.org", {"words": "", "link": ""}
+    outbox.mail(
+        "sign_in_unknown", to=to, context=link, wait=timedelta(hours=1), unsubscribe=lambda _reader: "https://x"
+    )
+    outbox.mail("sign_in_unknown", to=to, context=link, wait=timedelta(hours=1))
+    services.want_no_more(email="IDA@example.org")
+    stands = OutboxMail.objects.order_by("pk").values_list("state", flat=True)
+    assert list(stands) == ["canceled", "waiting"], "what they need themselves still leaves"
+
+
 def test_whoever_marks_it_as_spam_is_invited_no_more_and_on_no_list(cycle: Cycle) -> None:
     mail = invited(cycle).mail
     assert mail is not None
