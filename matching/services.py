@@ -155,6 +155,7 @@ def decide_pair(
     must_not_be_leaving(cycle)
     if kind == PairDecision.Kind.KEEP:
         must_be_possible(Waiting.of(cycle), cycle, mentee, mentor)
+        _must_be_the_only_one(cycle, mentee, mentor, aspect)
     decision, _new = PairDecision.objects.update_or_create(
         cycle=cycle,
         mentee=mentee,
@@ -169,6 +170,15 @@ def decide_pair(
     )
     audit.record("pair.decided", subject=decision, actor=by, kind=kind)
     return decision
+
+
+def _must_be_the_only_one(cycle: Cycle, mentee: Enrollment, mentor: Enrollment, aspect: str) -> None:
+    """DomainError if another pair is kept for the same thing."""
+    kept = cycle.pair_decisions.filter(mentee=mentee, kind=PairDecision.Kind.KEEP, aspect=aspect)
+    if aspect and (other := kept.exclude(mentor=mentor).select_related("mentor__person").first()):
+        said = _("You keep %(mentor)s for %(what)s with %(mentee)s already. Take that back first.")
+        names = {"mentor": other.mentor.person.name, "mentee": mentee.person.name}
+        raise DomainError(said % {**names, "what": aspect})
 
 
 def must_be_possible(waiting: Waiting, cycle: Cycle, mentee: Enrollment, mentor: Enrollment) -> None:

@@ -312,3 +312,12 @@ def test_who_asks_by_themselves_asks_for_one_thing_and_for_none_twice(menu: Cycl
     second = ask(mine=ann, other=rita)
     assert isinstance(second, Mentorship)
     assert second.aspects == [RESEARCH]
+
+
+def test_two_pairs_cannot_be_kept_for_the_same_thing(menu: Cycle) -> None:
+    keep(menu, "Ann", "Leo", RESEARCH)
+    with pytest.raises(DomainError, match="You keep Leo Vega for research with Ann Vega already"):
+        keep(menu, "Ann", "Rita", RESEARCH)
+    keep(menu, "Ann", "Leo", LEADS)
+    keep(menu, "Ann", "Rita", RESEARCH)
+    assert {("Ann", "Leo", LEADS), ("Ann", "Rita", RESEARCH)} <= pairs(suggest_pairs(cycle=menu, by=None))
