@@ -60,6 +60,7 @@ class Table:
     def _kinds(self) -> dict[str, str]:
         if not self.draft:
             return {"all": _("All"), **{state.value: str(state.label) for state in State}}
+        wishes = {"first_wish": _("First wishes")} if "wishes" in self.draft.snapshot else {}
         return {
             "all": _("All"),
             "weakest": _("Weakest first"),
@@ -67,7 +68,7 @@ class Table:
             "weak": _("Weak"),
             "look": _("Please look"),
             "kept": _("Kept"),
-            "first_wish": _("First wishes"),
+            **wishes,
             "new": _("Changed"),
         }
 

@@ -75,7 +75,7 @@ def test_a_wish_counts_in_points_and_staff_see_it(manager: Client, sierra: Socie
     solved_of(run).answer.verify()
     draft = page(manager, cycle)
     assert "First wishes met" in draft
-    assert "first wish of the mentee" in draft
+    assert "First wish of the mentee" in draft
     why = page(manager, cycle, "pair", run.pairs.all()[0].pk)
     assert "Whom they would like" in why
     assert "first wish of the mentee" in why
@@ -108,7 +108,7 @@ def test_pairs_follow_the_lists_of_both_sides(manager: Client, sierra: Society) 
     draft = page(manager, cycle)
     assert "checked: no two would both rather have each other" in draft
     assert "How these pairs came about" in draft
-    assert "wished by both: the mentee’s first, the mentor’s first" in draft
+    assert "Wished by both: the mentee’s first, the mentor’s first" in draft
     assert "no better set of pairs" not in draft
     assert "by the lists" in draft
     assert "what matters decides only among those whom nobody named" in page(manager, cycle, "weights")
