@@ -15,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 import stripe_emulator.api  # noqa: F401 - registers what answers
 from stripe_emulator import API_VERSION, control, routing
+from stripe_emulator.dates import DAY
 from stripe_emulator.errors import StripeError
 from stripe_emulator.kinds import Body, Document, new_id
 from stripe_emulator.pages import checkout, invoices, portal, portal_changes
@@ -108,6 +109,8 @@ class Application:
         return Response(json.dumps(expand(self.world, shown, wishes)), content_type=JSON)
 
     def _kept(self, key: str, asked: str) -> Response | None:
+        # Stripe forgets a key after a day: who repeats a request later, repeats what it does.
+        self.world.store.run("DELETE FROM replies WHERE at < ?", self.world.now() - DAY)
         rows = self.world.store.run("SELECT asked, status, body FROM replies WHERE key = ?", key)
         if not rows:
             return None

@@ -58,6 +58,15 @@ def test_the_house_clock_of_a_desk_goes_on_from_where_it_was_moved_to(stripe_des
     assert before + 1_000 <= after < before + 1_100
 
 
+def test_a_key_is_forgotten_after_a_day_as_stripe_forgets_it(stripe_desk: StripeDesk) -> None:
+    key: Any = {"idempotency_key": "once"}
+    first = stripe_desk.client.v1.customers.create({"name": "Sierra"}, key)
+    stripe_desk.move_to(first.created + 23 * 3_600)
+    assert stripe_desk.client.v1.customers.create({"name": "Sierra"}, key).id == first.id
+    stripe_desk.move_to(first.created + 25 * 3_600)
+    assert stripe_desk.client.v1.customers.create({"name": "Sierra"}, key).id != first.id
+
+
 def test_pages_are_safe_to_be_asked_for_anything(stripe_desk: StripeDesk) -> None:
     browser = Client(stripe_desk.emulator.application)
     assert [browser.get(path).status_code for path in ("/", "/style.css", "/c/x", "/p/x", "/i/x/pdf", "/nowhere")] == [

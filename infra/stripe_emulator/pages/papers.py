@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ from stripe_emulator.money import written
 from stripe_emulator.world import World
 
 NOTICE = "This paper comes from the emulator: no money is owed, and no card is charged."
-LEFT, RIGHT, TOP, STEP = 56, 556, 730, 16
+LEFT, RIGHT, TOP, STEP, WIDEST = 56, 556, 730, 16, 80
 
 
 def day(moment: int | None) -> str:
@@ -115,9 +116,10 @@ class _Sheet:
         self._at = TOP
 
     def say(self, words: str, size: int = 11) -> None:
-        self._down(max(STEP, size + 4))
-        self._canvas.setFont("Helvetica", size)
-        self._canvas.drawString(LEFT, self._at, words)
+        for line in textwrap.wrap(words, WIDEST) or [""]:
+            self._down(max(STEP, size + 4))
+            self._canvas.setFont("Helvetica", size)
+            self._canvas.drawString(LEFT, self._at, line)
 
     def pair(self, words: str, amount: str) -> None:
         self.say(words)
