@@ -104,10 +104,7 @@ class AddressAtHomeForm(forms.Form):
         help_text=_("We send a code."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": _("Type the address."),
-            "invalid": _("This does not look like a mail address. It has an @, as in name@example.org."),
-        },
+        error_messages={"required": _("Type the address.")},
     )
 
     def __init__(self, data: Any = None, *, society: Society) -> None:

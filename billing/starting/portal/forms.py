@@ -44,10 +44,7 @@ class StartForm(forms.Form):
         help_text=_("Best the one that you have at your society. We send a code; you need no password."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": _("Type your mail address."),
-            "invalid": _("This does not look like a mail address. It has an @, as in name@example.org."),
-        },
+        error_messages={"required": _("Type your mail address.")},
     )
     # A script fills it in; the zone can be changed later.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-zone": "here"}))

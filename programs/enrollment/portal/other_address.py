@@ -28,10 +28,7 @@ class OtherAddressForm(forms.Form):
         help_text=gettext_lazy("We send a code there, so that nobody else can become you."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": gettext_lazy("Type the other address."),
-            "invalid": gettext_lazy("This does not look like a mail address. It has an @, as in name@example.org."),
-        },
+        error_messages={"required": gettext_lazy("Type the other address.")},
     )
 
 
