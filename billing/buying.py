@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from billing import gateway
 from billing.models import BOUGHT, Interval, Invoice, Plan, Price, Subscription
 from billing.seen import SeenSubscription
+from billing.showing import footer_of_invoices
 from billing.syncing import chosen, sync
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
@@ -63,6 +64,7 @@ def begin_by_invoice(
         trial_ends_at=_rest_of_trial(subscription),
         turn=subscription.turn,
         custom_fields=on_invoice,
+        footer=footer_of_invoices(),
     )
     _remember(subscription, customer_id)
     return _done(subscription, "billing.begun_by_invoice", by, plan=plan.key, interval=interval)
@@ -75,7 +77,7 @@ def change_plan(*, society: Society, plan: Plan, interval: Interval, by: Model |
     then nothing is changed.
     """
     subscription, seen = _bought(society)
-    price = _price_of(plan, interval)
+    price = price_of(plan, interval)
     if price.stripe_id == seen.price_id:
         return keep_plan(society=society, by=by)
     if is_larger(plan, interval, subscription):
@@ -83,7 +85,7 @@ def change_plan(*, society: Society, plan: Plan, interval: Interval, by: Model |
             gateway.keep_price(seen, turn=subscription.turn)
         gateway.change_now(seen, price_id=price.stripe_id, turn=subscription.turn)
         return _done(subscription, "billing.plan_changed", by, plan=plan.key, interval=interval)
-    _must_fit(society, plan)
+    must_fit(society, plan)
     if seen.next_price_id != price.stripe_id:
         gateway.change_later(seen, price_id=price.stripe_id, turn=subscription.turn)
     return _done(subscription, "billing.plan_will_change", by, plan=plan.key, interval=interval)
@@ -164,8 +166,8 @@ def is_larger(plan: Plan, interval: Interval, subscription: Subscription) -> boo
 
 
 def _to_buy(society: Society, plan: Plan, interval: Interval) -> tuple[Subscription, Price]:
-    price = _price_of(plan, interval)
-    _must_fit(society, plan)
+    price = price_of(plan, interval)
+    must_fit(society, plan)
     with context.platform():
         subscription = Subscription.objects.select_related("society").get(society=society)
     # Also what was bought in another window a moment ago.
@@ -199,7 +201,8 @@ def _bought(society: Society) -> tuple[Subscription, SeenSubscription]:
     return subscription, seen
 
 
-def _price_of(plan: Plan, interval: Interval) -> Price:
+def price_of(plan: Plan, interval: Interval) -> Price:
+    """What a plan costs today. DomainError if it cannot be had."""
     with context.platform():
         price = plan.prices.filter(interval=interval, replaced_at=None).exclude(stripe_id="").first()
     if price is None or not plan.offered:
@@ -207,7 +210,8 @@ def _price_of(plan: Plan, interval: Interval) -> Price:
     return price
 
 
-def _must_fit(society: Society, plan: Plan) -> None:
+def must_fit(society: Society, plan: Plan) -> None:
+    """DomainError if more runs than a plan has room for."""
     over = what_exceeds(society, plan)
     if over:
         raise DomainError(

@@ -159,13 +159,12 @@ def change_customer(customer_id: str, *, name: str, mail: str) -> None:
         client().v1.customers.update(customer_id, {"name": name, "email": mail}, _key("named", customer_id, name, mail))
 
 
-def change_customer_fields(customer_id: str, fields: Mapping[str, str], *, turn: object) -> None:
-    """What stands on each invoice besides, such as the number of a purchase order."""
+def change_customer_fields(customer_id: str, fields: Mapping[str, str], *, turn: object, footer: str = "") -> None:
+    """What stands on each invoice besides, such as the number of a purchase order, and under it."""
     both: list[Any] = [{"name": name, "value": value} for name, value in fields.items()]
+    wish: Any = {"invoice_settings": {"custom_fields": both or "", "footer": footer}}
     with _spoken():
-        client().v1.customers.update(
-            customer_id, {"invoice_settings": {"custom_fields": both}}, _key("fields", customer_id, both, turn)
-        )
+        client().v1.customers.update(customer_id, wish, _key("fields", customer_id, wish, turn))
 
 
 def portal(customer_id: str, *, back_to: str) -> str:
@@ -229,6 +228,7 @@ def subscribe_by_invoice(
     days_until_due: int = DAYS_UNTIL_DUE,
     turn: object,
     custom_fields: Mapping[str, str] | None = None,
+    footer: str = "",
 ) -> str:
     """A subscription whose invoices are sent, and paid by transfer, check or card within some days."""
     wish: dict[str, Any] = {
@@ -240,8 +240,8 @@ def subscribe_by_invoice(
     if trial_ends_at:
         wish["trial_end"] = int(trial_ends_at.timestamp())
     with _spoken():
-        if custom_fields:
-            change_customer_fields(customer_id, custom_fields, turn=turn)
+        if custom_fields or footer:
+            change_customer_fields(customer_id, custom_fields or {}, turn=turn, footer=footer)
         made = client().v1.subscriptions.create(wish, _key("invoiced", wish, turn))  # type: ignore[arg-type]
         return made.id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -73,3 +74,12 @@ def _over(account: Account, society: Society) -> str:
         "%(count)s mentorships more run than your plan has room for. They go on, and no more pairs can be published.",
         over,
     ) % {"count": over}
+
+
+def footer_of_invoices() -> str:
+    """What stands under an invoice that is sent: where checks go, and whom to ask for our tax form."""
+    ask = _("Questions, or our tax form (W-9): %(contact)s.") % {"contact": settings.CHIRON_CONTACT}
+    if not settings.POSTAL_ADDRESS:
+        return ask
+    address = ", ".join(settings.POSTAL_ADDRESS.splitlines())
+    return f"{_('Checks: to Chiron, %(address)s, with the number of the invoice.') % {'address': address}} {ask}"

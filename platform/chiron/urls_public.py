@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.accounts.urls")),
     path("start/", include(starting_urls.public)),
     path("", include(starting_urls.texts)),
+    path("", include("billing.quotes.portal.urls")),
     path("stripe/webhook/", webhooks.told, name="stripe-webhook"),
     path("console/", include("chiron.console.urls")),
     path("mail/notices/", hook.notices, name="mail-notices"),

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include(staff_urls.people)),
     path("staff/settings/", include("tenants.portal.urls")),
     path("staff/", include("billing.leaving.portal.urls")),
+    path("staff/", include("billing.portal.urls")),
     path("staff/mail/", include("tenants.outbox.portal.urls")),
     path("brand/<slug:digest>.css", brands.stylesheet, name="brand-stylesheet"),
     path("brand/<slug:digest>.png", brands.logo, name="brand-logo"),

@@ -42,6 +42,24 @@ GET   /staff/settings/leaving/mentorships/                                   in 
 POST  /staff/settings/leaving/mentorships/                                   405
 GET   /staff/settings/leaving/stay/                                          405
 POST  /staff/settings/leaving/stay/                                          in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/plan/                                                  in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/plan/                                                  405
+GET   /staff/settings/plan/card/                                             405
+POST  /staff/settings/plan/card/                                             in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/plan/quote/                                            in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/plan/quote/                                            in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/plan/change/                                           in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/plan/change/                                           in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/plan/keep/                                             405
+POST  /staff/settings/plan/keep/                                             in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/plan/end/                                              in  in  who 404 404 404 404 404 404 404 ok
+POST  /staff/settings/plan/end/                                              in  in  who 404 404 404 404 404 404 404 422
+GET   /staff/settings/plan/go-on/                                            405
+POST  /staff/settings/plan/go-on/                                            in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/plan/payment/                                          405
+POST  /staff/settings/plan/payment/                                          in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/plan/contact/                                          405
+POST  /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
 GET   /                                                                      ok
 POST  /                                                                      405
 GET   /programs/                                                             ok
@@ -497,6 +515,10 @@ GET   /start/address/                    go
 POST  /start/address/                    go
 GET   /start/let-me-in/                  405
 POST  /start/let-me-in/                  go
+GET   /quotes/<str:token>/               ok
+POST  /quotes/<str:token>/               422
+GET   /quotes/<str:token>/pdf/           ok
+POST  /quotes/<str:token>/pdf/           405
 GET   /start/go-on/<uuid:pk>/            405
 POST  /start/go-on/<uuid:pk>/            go
 GET   /start/ready/                      go

@@ -11,7 +11,9 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from billing.models import Invoice, Override
+from billing.models import Invoice, Override, Plan
+from billing.quotes.links import link_for as quote_link
+from billing.quotes.models import Quote
 from billing.subscriptions import begin_trial
 from chiron.console.services import add_operator
 from chiron.demo.societies import EXAMPLES
@@ -212,7 +214,14 @@ def _plant_money(sierra: Society) -> dict[str, object]:
     given = Override.objects.create(society=sierra, kind="sso", reason="To try it", by="Ann")
     billed = {"stripe_id": "in_1", "state": "open", "method": "card", "currency": "usd", "total": 7900}
     invoice = Invoice.objects.create(society=sierra, made_at=clock.now(), **billed)
-    return {"<uuid:override>": given.pk, "<uuid:invoice>": invoice.pk}
+    plan = Plan.objects.get(key="band-25")
+    quote = Quote.objects.create(
+        society=sierra, number="Q-2026-0001", plan=plan, interval="year", cents=79000, currency="usd",
+        contact_name="Tess", contact_mail="t@sierra.example", address="1 Pine", made_at=clock.now(),
+        valid_until=clock.today() + timedelta(days=60),
+    )  # fmt: skip
+    token = quote_link(quote).rstrip("/").rpartition("/")[2]
+    return {"<uuid:override>": given.pk, "<uuid:invoice>": invoice.pk, "quotes/<str:token>": token}
 
 
 def askers_of_platform(sierra: Society, visitor: Visitor) -> Iterator[Client]:

@@ -23,7 +23,7 @@ WSGI_APPLICATION = "chiron.wsgi.application"
 # --- Rooms. An app has its tables in public, in every society's schema, or in both.
 
 # First of all, for it refuses Django's own `migrate` and `flush`.
-_PUBLIC_ONLY = ["tenants", "billing", "billing.leaving", "billing.starting", "chiron.console"]
+_PUBLIC_ONLY = ["tenants", "billing", "billing.leaving", "billing.quotes", "billing.starting", "chiron.console"]
 _BOTH = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -187,6 +187,8 @@ MAIL_DOMAIN = environment.host_name("CHIRON_MAIL_DOMAIN", BASE_HOST)
 # Whom people reach who run this platform: concerns go there where a society has named nobody.
 CHIRON_CONTACT = environment.text("CHIRON_CONTACT", f"hello@{MAIL_DOMAIN}")
 # For how many days backups of the database are kept: what is deleted is gone from them then.
+# Where checks are sent, on quotes and invoices; lines end with a semicolon.
+POSTAL_ADDRESS = environment.text("CHIRON_POSTAL_ADDRESS").replace(";", "\n")
 BACKUPS_KEPT_DAYS = environment.days("CHIRON_BACKUPS_KEPT_DAYS", 35)
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
@@ -205,6 +207,8 @@ USE_TZ = True
 
 STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY")
 STRIPE_API_BASE = environment.url("STRIPE_API_BASE", ("https", "http"))
+# Where its pages are, to which buttons lead on.
+STRIPE_PAGES = STRIPE_API_BASE or "https://checkout.stripe.com https://billing.stripe.com"
 # The newest first; two while one takes the other's place.
 STRIPE_WEBHOOK_SECRETS = environment.several("STRIPE_WEBHOOK_SECRETS")
 

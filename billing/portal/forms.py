@@ -1,0 +1,74 @@
+"""What an owner chooses and says about the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import Interval, Plan, Price
+from billing.showing import money
+
+
+class ChoiceForm(forms.Form):
+    """Which plan, by the month or by the year: one choice of all current prices."""
+
+    price = forms.ChoiceField(label=gettext_lazy("Plan"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, prices: list[Price], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prices = {price.lookup_key: price for price in prices}
+        field = self.fields["price"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, _said(price)) for key, price in self._prices.items()]
+
+    @property
+    def chosen(self) -> tuple[Plan, Interval]:
+        """What was chosen; the form is valid."""
+        price = self._prices[self.cleaned_data["price"]]
+        return price.plan, Interval(price.interval)
+
+
+class QuoteForm(ChoiceForm):
+    """A quote besides: for whom."""
+
+    contact_name = forms.CharField(
+        label=gettext_lazy("Who gets the invoices?"),
+        help_text=gettext_lazy("Your treasurer or your office. They need no account here."),
+        max_length=120,
+    )
+    contact_mail = forms.EmailField(label=gettext_lazy("Their mail address"))
+    address = forms.CharField(
+        label=gettext_lazy("Postal address on the quote"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ContactForm(forms.Form):
+    """Who hears of bills beside the owners."""
+
+    contact_name = forms.CharField(label=gettext_lazy("Name"), max_length=120, required=False)
+    contact_mail = forms.EmailField(label=gettext_lazy("Mail address"), required=False)
+
+
+class EndForm(forms.Form):
+    """Why it ends."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you end it?"),
+        help_text=gettext_lazy("A few words. It helps us more than you may think."),
+        max_length=300,
+    )
+
+
+def _said(price: Price) -> str:
+    limit = price.plan.mentorships
+    room = (
+        _("as many mentorships as you like")
+        if limit is None
+        else _("%(limit)s mentorships at a time") % {"limit": limit}
+    )
+    words = _("a year") if price.interval == Interval.YEAR else _("a month")
+    said = {"plan": price.plan.name, "room": room, "price": money(price.cents, price.currency), "time": words}
+    return _("%(plan)s: %(room)s, %(price)s %(time)s") % said

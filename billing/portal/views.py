@@ -1,0 +1,233 @@
+"""A society's plan, for its owner: where it stands, what it costs, and one page at Stripe for cards and tax numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from billing import buying, subscriptions, syncing
+from billing.contact import name_contact
+from billing.meter import account_of
+from billing.models import Interval, Invoice, Price
+from billing.portal.forms import ChoiceForm, ContactForm, EndForm, QuoteForm
+from billing.quotes.links import link_for
+from billing.quotes.models import Quote
+from billing.quotes.services import make_quote
+from billing.showing import STATES, TONES, money, use_of
+from chiron.design import csp
+from chiron.kernel.errors import DomainError
+from tenants import context
+from tenants.leaving import stays_open
+from tenants.people.access import Kind, SocietyRequest, staff
+
+MOST_INVOICES = 24
+
+
+@require_http_methods(["GET", "HEAD"])
+@never_cache
+@staff(Kind.OWNER)
+def plan(request: SocietyRequest) -> HttpResponse:
+    """Where it stands. Back from paying, Stripe is asked at once, for its message may take a moment."""
+    if "paid" in request.GET:
+        _ask(request)
+        return redirect("plan:plan")
+    return _page(request)
+
+
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def card(request: SocietyRequest) -> HttpResponse:
+    """To the page at Stripe on which a plan is paid by card."""
+    form = ChoiceForm(request.POST, prices=_prices())
+    if not form.is_valid():
+        return _page(request, choice=form)
+    chosen, interval = form.chosen
+    here = request.society.url(reverse("plan:plan"))
+    return _out(
+        request,
+        lambda: buying.open_checkout(
+            society=request.society, plan=chosen, interval=interval, done=f"{here}?paid=yes", back_to=here
+        ),
+    )
+
+
+@stays_open
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff(Kind.OWNER)
+def quote(request: SocietyRequest) -> HttpResponse:
+    """By purchase order: a quote on paper, which goes to the treasurer too."""
+    prices = [price for price in _prices() if price.interval == Interval.YEAR] or _prices()
+    with context.platform():
+        row = subscriptions.begin_trial(society=request.society)
+    first = {
+        "contact_name": row.contact_name,
+        "contact_mail": row.contact_mail,
+        "address": request.society.postal_address,
+    }
+    form = QuoteForm(request.POST or None, prices=prices, initial=first)
+    if request.method == "POST" and form.is_valid():
+        chosen, interval = form.chosen
+        said = {name: form.cleaned_data[name] for name in ("contact_name", "contact_mail", "address")}
+        try:
+            made = make_quote(society=request.society, plan=chosen, interval=interval, by=request.person, **said)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(
+                request,
+                _("Quote %(number)s is on its way to %(mail)s and to you.")
+                % {"number": made.number, "mail": made.contact_mail},
+            )
+            return redirect("plan:plan")
+    return render(request, "billing/quote.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@stays_open
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff(Kind.OWNER)
+def change(request: SocietyRequest) -> HttpResponse:
+    """Another plan: a larger one at once, a smaller one when the paid time ends."""
+    form = ChoiceForm(request.POST or None, prices=_prices())
+    if request.method == "POST" and form.is_valid():
+        chosen, interval = form.chosen
+        try:
+            buying.change_plan(society=request.society, plan=chosen, interval=interval, by=request.person)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, _("Done. What changes when stands below."))
+            return redirect("plan:plan")
+    return render(request, "billing/change.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def keep(request: SocietyRequest) -> HttpResponse:
+    """Take back a change that waits."""
+    return _done(request, lambda: buying.keep_plan(society=request.society, by=request.person), _("It stays as it is."))
+
+
+@stays_open
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff(Kind.OWNER)
+def end(request: SocietyRequest) -> HttpResponse:
+    """End the plan with the paid time, and say why."""
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            buying.cancel(society=request.society, reason=form.cleaned_data["reason"], by=request.person)
+        except DomainError as error:
+            form.add_error("reason" if error.field == "reason" else None, error.message)
+        else:
+            messages.success(request, _("It ends with the time that is paid. Until then nothing changes."))
+            return redirect("plan:plan")
+    return render(request, "billing/end.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def go_on(request: SocietyRequest) -> HttpResponse:
+    """Do not end after all."""
+    return _done(request, lambda: buying.go_on(society=request.society, by=request.person), _("It goes on."))
+
+
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def payment(request: SocietyRequest) -> HttpResponse:
+    """To the page at Stripe where cards, tax numbers and invoices are."""
+    here = request.society.url(reverse("plan:plan"))
+    return _out(request, lambda: buying.open_portal(society=request.society, back_to=f"{here}?paid=yes"))
+
+
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def contact(request: SocietyRequest) -> HttpResponse:
+    """Who hears of bills beside the owners."""
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _page(request, contact_form=form)
+    said = form.cleaned_data
+    return _done(
+        request,
+        lambda: name_contact(
+            society=request.society, name=said["contact_name"], mail=said["contact_mail"], by=request.person
+        ),
+        _("Kept."),
+    )
+
+
+def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
+    society = request.society
+    account = account_of(society)
+    shown: dict[str, Any] = {"account": account}
+    if account is not None:
+        row, state = account.subscription, account.standing.state
+        with context.platform():
+            invoices = list(Invoice.objects.filter(society_id=society.pk)[:MOST_INVOICES])
+            quotes = list(Quote.objects.filter(society_id=society.pk).select_related("plan")[:MOST_INVOICES])
+        shown |= {
+            "row": row,
+            "state": STATES[state],
+            "tone": TONES[state],
+            "until": account.standing.until,
+            "use": use_of(account, society),
+            "invoices": [(each, money(each.total, each.currency)) for each in invoices],
+            "quotes": [(each, money(each.cents, each.currency), link_for(each)) for each in quotes],
+            "choice": ChoiceForm(prices=_prices()),
+            "contact_form": ContactForm(initial={"contact_name": row.contact_name, "contact_mail": row.contact_mail}),
+        }
+    bound = any(form.is_bound for form in forms.values())
+    response = render(request, "billing/plan.html", shown | forms, status=422 if bound else 200)
+    # Its buttons lead on to pages of Stripe's.
+    response.headers[csp.HEADER] = csp.policy(form_action=settings.STRIPE_PAGES)
+    return response
+
+
+def _prices() -> list[Price]:
+    """All current prices of plans that can be chosen, the smallest plan first."""
+    with context.platform():
+        found = Price.objects.filter(plan__offered=True, replaced_at=None).exclude(stripe_id="").select_related("plan")
+        return list(found.order_by("plan__position", "plan__key", "interval"))
+
+
+def _ask(request: SocietyRequest) -> None:
+    try:
+        syncing.sync(request.society.pk)
+    except DomainError as error:
+        messages.warning(request, error.message)
+
+
+def _out(request: SocietyRequest, address: Callable[[], str]) -> HttpResponse:
+    """Lead on to Stripe, or say why not."""
+    try:
+        return HttpResponseRedirect(address(), status=303)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("plan:plan")
+
+
+def _done(request: SocietyRequest, work: Callable[[], object], said: str) -> HttpResponse:
+    try:
+        work()
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, said)
+    return redirect("plan:plan")

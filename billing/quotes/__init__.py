@@ -1,0 +1,1 @@
+"""Buying by purchase order, as small societies do it: a quote, a number, an invoice."""

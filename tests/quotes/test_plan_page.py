@@ -1,0 +1,75 @@
+"""The owner's page about the plan."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from billing.models import Interval
+from billing.quotes.models import Quote
+from tenants import context
+from tenants.people.models import StaffRole
+from tests.billing.buying import Buyer
+from tests.factories.staff import browser_of, make_staff
+
+
+def owner(buyer: Buyer) -> Client:
+    with context.society(buyer.society):
+        return browser_of(make_staff(StaffRole.Kind.OWNER), buyer.society)
+
+
+def test_on_trial_an_owner_chooses_and_is_led_to_stripe(buyer: Buyer) -> None:
+    browser = owner(buyer)
+    page = browser.get(reverse("plan:plan"))
+    assert "None chosen yet" in page.content.decode()
+    assert settings.STRIPE_PAGES in page["Content-Security-Policy"]
+    assert browser.post(reverse("plan:card"), {}).status_code == 422
+    sent = browser.post(reverse("plan:card"), {"price": "chiron_band_25_month"})
+    assert (sent.status_code, sent["Location"].startswith(buyer.desk.base)) == (303, True)
+
+
+def test_with_a_plan_it_can_be_changed_ended_and_kept(buyer: Buyer) -> None:
+    buyer.subscribes("band-100")
+    buyer.hears()
+    browser = owner(buyer)
+    page = browser.get(reverse("plan:plan")).content.decode()
+    assert "Paid until" in page
+    assert "Choose a plan" not in page
+    assert browser.post(reverse("plan:change"), {"price": "chiron_band_25_month"}).status_code == 302
+    assert "From then on" in browser.get(reverse("plan:plan")).content.decode()
+    browser.post(reverse("plan:keep"))
+    assert "From then on" not in browser.get(reverse("plan:plan")).content.decode()
+    assert browser.post(reverse("plan:end"), {"reason": ""}).status_code == 422
+    browser.post(reverse("plan:end"), {"reason": "The program ends"})
+    assert buyer.row.cancels_at is not None
+    browser.post(reverse("plan:go_on"))
+    assert buyer.row.cancels_at is None
+
+
+def test_a_quote_is_asked_for_with_a_treasurer(buyer: Buyer) -> None:
+    browser = owner(buyer)
+    said = {
+        "price": "chiron_band_25_year",
+        "contact_name": "Tess",
+        "contact_mail": "t@sierra.example",
+        "address": "1 Pine",
+    }
+    assert browser.post(reverse("plan:quote"), said | {"contact_mail": "t"}).status_code == 422
+    assert browser.post(reverse("plan:quote"), said).status_code == 302
+    with context.platform():
+        quote = Quote.objects.get()
+    assert (quote.interval, quote.contact_mail, buyer.row.contact_mail) == (
+        Interval.YEAR, "t@sierra.example", "t@sierra.example",
+    )  # fmt: skip
+    assert quote.number in browser.get(reverse("plan:plan")).content.decode()
+
+
+def test_a_billing_contact_is_named_at_stripe_too(buyer: Buyer) -> None:
+    buyer.subscribes()
+    browser = owner(buyer)
+    browser.post(reverse("plan:contact"), {"contact_name": "Tess", "contact_mail": "t@sierra.example"})
+    assert buyer.row.contact_mail == "t@sierra.example"
+    assert buyer.desk.client.v1.customers.retrieve(buyer.row.customer_id).email == "t@sierra.example"
+    browser.post(reverse("plan:contact"), {"contact_name": "Tess", "contact_mail": ""})
+    assert buyer.row.contact_mail == "t@sierra.example"
