@@ -72,6 +72,7 @@ def test_matched_is_counted_alike_by_board_and_report_and_every_number_opens(sie
         behind = f"{reverse('sessions:people', args=[cycle.pk])}?role={role}&amp;came=matched"
         assert f'<a href="{behind}">5</a>' in board
     assert "Asked or matched" in board
+    assert "introduced, whatever became of it since" in board
     links = re.findall(r'<dd><a href="([^"]+)">([^<]+)</a>', report)
     assert [said for _address, said in links] == ["12", "12", "10", "10 of 10", "8 of 10"]
     found = [manager.get(address.replace("&amp;", "&")).content.decode() for address, _said in links]
