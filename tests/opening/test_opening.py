@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
@@ -20,6 +21,7 @@ from tenants.audit.models import Entry
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person, StaffRole
+from tests.design import words
 from tests.factories.staff import browser_of, make_staff
 
 LIST = "/staff/set-up/"
@@ -74,6 +76,16 @@ def test_today_leads_to_the_list_until_sign_up_has_opened(browser: Client, progr
     assert LIST not in browser.get("/staff/").content.decode()
     assert browser.get(LIST)["Location"] == reverse("opening:share", args=[cycle.pk])
     assert Program.objects.get().shown_at is not None
+
+
+def test_its_pages_use_no_word_of_the_code(browser: Client, program: Program) -> None:
+    pages = [LIST, reverse("opening:mails", args=[program.slug])]
+    browser.post(LIST, days(browser))
+    pages.append(reverse("opening:share", args=[Cycle.objects.get().pk]))
+    pages += ["/staff/mail/many/", "/staff/mail/postal-address/"]
+    for page in pages:
+        said = strip_tags(browser.get(page, follow=True).content.decode())
+        assert words.found(said) == [], page
 
 
 def test_support_is_not_led_to_a_page_that_is_not_theirs(sierra: Society, program: Program) -> None:
