@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
-from programs.mentorships.models import Mentorship, Word
+from programs.mentorships.models import Mentorship, Participation, Word
 from programs.mentorships.touch.asking import ask_if_due
-from programs.mentorships.touch.months import begun, lines
+from programs.mentorships.touch.months import Line, begun, lines
 from programs.mentorships.touch.pausing import pause
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.policy.models import Cycle
@@ -82,6 +82,14 @@ def test_a_pair_of_another_session_is_not_there(sierra: Society) -> None:
     other = Cycle.objects.exclude(pk=pair.mentorship.cycle_id).first() or pair.mentorship.cycle
     client, wrong = browser_of(make_staff(), sierra), Mentorship(pk="01a20075-e3dc-7a3f-bbed-0c2b6a896c09")
     assert client.get(reverse("keeping:one", args=[other.pk, wrong.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("people", "named"), [("Ada", "Ada"), ("Ada Bo", "Ada and Bo"), ("Ada Bo Cy", "Ada, Bo and Cy")]
+)
+def test_everybody_of_a_line_is_named_as_one_would_say_it(people: str, named: str) -> None:
+    places = [Participation(person=Person(given_name=name)) for name in people.split()]
+    assert Line(Mentorship(), places, [], is_quiet=False).names == named
 
 
 def test_the_list_is_in_the_order_of_whoever_stands_first(sierra: Society) -> None:

@@ -70,7 +70,8 @@ class Line:
     @property
     def names(self) -> str:
         """Everybody in it, whoever mentors first."""
-        return _(" and ").join(each.person.name for each in self.people)
+        *others, last = [each.person.name for each in self.people]
+        return _(" and ").join(filter(None, (", ".join(others), last)))
 
     @property
     def heard_on(self) -> date | None:
