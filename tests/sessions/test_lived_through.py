@@ -28,7 +28,7 @@ from programs.policy.services import change_state
 from programs.renewing.links import link_together
 from programs.renewing.models import GoingOn
 from programs.renewing.services import prepare_next
-from programs.surveys.models import Comment, Wave
+from programs.surveys.models import Asked, Comment, Wave
 from programs.surveys.waves import send_answers
 from tenants.brands import brand_of
 from tenants.models import Society
@@ -95,11 +95,6 @@ MAILS = """
 2027-06-30 09:00 mentorship_question mentor 7
 2027-07-12 09:00 survey_asked mentee 22
 2027-07-12 09:00 survey_asked mentor 44
-2027-07-19 09:00 survey_reminder mentee 16
-2027-07-19 09:00 survey_reminder mentor 16
-2027-07-22 09:00 survey_reminder mentor 16
-2027-07-26 09:00 survey_reminder mentee 5
-2027-07-26 09:00 survey_reminder mentor 5
 2028-01-05 09:00 next_session mentee 24
 2028-01-05 09:00 next_session mentor 23
 2028-01-05 18:10 going_on_together mentee 1
@@ -231,15 +226,22 @@ def keep_in_touch(days: Days) -> None:
 
 
 def answer_the_surveys(days: Days) -> None:
-    """Three quarters of each side answer, some of them once they are asked again."""
-    for day, quarters in ((14, [0]), (24, [1, 2])):
+    """Three quarters of each side answer, and the two who ended. Nobody is asked again, as two mails went out."""
+    for day, quarters in ((14, [-1, 0]), (24, [1, 2])):
         with days.on(7, day):
             for wave in Wave.objects.all():
                 for role in (Role.MENTOR, Role.MENTEE):
-                    people = wave.people.filter(role=role).select_related("person", "wave__cycle", "wave__version")
-                    for number, each in enumerate(people.order_by("person__given_name")):
-                        if number % 4 in quarters:
+                    for number, each in in_turn(wave, role):
+                        if (number % 4 if number >= 0 else number) in quarters:
                             send_answers(asked=each, answers=answers_to(wave, number))
+
+
+def in_turn(wave: Wave, role: Role) -> list[tuple[int, Asked]]:
+    """Who was asked in a role, numbered by name; whose pair has ended, by chance the one or the other, as -1."""
+    people = wave.people.filter(role=role).select_related("person", "wave__cycle", "wave__version")
+    ended = Participation.objects.filter(mentorship__state=State.ENDED).values("person")
+    going = people.exclude(person__in=ended).order_by("person__given_name")
+    return [*((-1, each) for each in people.filter(person__in=ended)), *enumerate(going)]
 
 
 def answers_to(wave: Wave, number: int) -> dict[str, dict[str, object]]:
