@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from billing import buying, subscriptions, syncing
+from billing import buying, syncing
 from billing.contact import name_contact
 from billing.meter import account_of
 from billing.models import Interval, Invoice, Price
@@ -67,9 +67,11 @@ def card(request: SocietyRequest) -> HttpResponse:
 @staff(Kind.OWNER)
 def quote(request: SocietyRequest) -> HttpResponse:
     """By purchase order: a quote on paper, which goes to the treasurer too."""
+    account = account_of(request.society)
+    if account is None:  # nothing of it is charged, and to look at this page changes that as little
+        return redirect("plan:plan")
+    row = account.subscription
     prices = [price for price in _prices() if price.interval == Interval.YEAR] or _prices()
-    with context.platform():
-        row = subscriptions.begin_trial(society=request.society)
     first = {
         "contact_name": row.contact_name,
         "contact_mail": row.contact_mail,

@@ -42,7 +42,7 @@ def _noticed(frame: Frame, society: Society, request: HttpRequest) -> Frame:
     if society.on_show_at is not None:
         return _on_show(frame, society)
     if request.path_info.startswith("/staff/") and (notice := _of_money(society, request)):
-        return replace(frame, notice=notice)
+        return replace(frame, notice=notice, notice_ways=(Link(_("Your plan"), reverse("plan:plan")),))
     return frame if society.is_confirmed else _unconfirmed(frame, society, request)
 
 
