@@ -13,6 +13,7 @@ from billing.leaving import mails
 from billing.leaving.models import Departure
 from billing.leaving.selectors import counted, days_of
 from billing.readers import readers_of
+from billing.starting.models import Start
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import audit, context, due
@@ -141,6 +142,7 @@ def _delete(departure: Departure) -> None:
         leave(society)
     drop(society)
     with context.platform():
+        Start.objects.filter(society=society).delete()
         departure.deleted_at = clock.now()
         mails.prove(departure)
         departure.readers = []

@@ -38,9 +38,9 @@ def make_quote(
     by: Person | None,
     renews: bool = False,
 ) -> Quote:
-    """Write a quote and send it to the billing contact, who is noted as such. DomainError if the plan cannot be had, or is too small.
+    """Write a quote and send it to the billing contact, who is noted as such.
 
-    The same asked again on the same day is the same quote, so that a second press makes no second paper.
+    DomainError if the plan cannot be had, or is too small for what runs. The same asked again on the same day is the same quote, so that a second press makes no second paper.
     """
     price = buying.price_of(plan, interval)
     buying.must_fit(society, plan)

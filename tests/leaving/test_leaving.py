@@ -13,6 +13,7 @@ from billing.leaving.models import Departure
 from billing.leaving.selectors import departure_of
 from billing.models import Subscription
 from billing.standing import RESTRICTED_FOR, SUSPENDED_FOR
+from billing.starting.models import Start
 from billing.subscriptions import begin_trial
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
@@ -29,6 +30,7 @@ from tests.mentorships.making import proposed
 commits = pytest.mark.django_db(transaction=True)
 FORM = {"reason": "done", "words": "", "meant": "on"}
 AT = "leaving:leaving"
+STARTED = {"email": "ann@lakes.example.org", "name": "Lakes", "slug": "lakes", "terms": "1", "processing": "1"}
 
 
 def owner() -> Person:
@@ -147,6 +149,8 @@ def test_what_was_planned_waits_while_a_society_leaves(sierra: Society) -> None:
 @commits
 def test_at_the_end_all_is_deleted_and_proved_and_twice_is_once(lakes: Society) -> None:
     departure = services.begin_leaving(society=lakes, by=None, reason=Departure.Reason.PRICE)
+    with context.platform():
+        Start.objects.create(**STARTED, agreed_at=clock.now(), society=lakes)
     with clock.moved_to(departure.ends_at - timedelta(minutes=1)):
         services.delete_who_left()
         with context.platform():
@@ -165,6 +169,7 @@ def test_at_the_end_all_is_deleted_and_proved_and_twice_is_once(lakes: Society) 
         assert "people: 1" in proof.text
         assert str(departure.pk) in proof.text
         assert Entry.objects.filter(verb="society.dropped").count() == 1
+        assert not Start.objects.exists()
 
 
 @commits
