@@ -40,7 +40,8 @@ def make_quote(
 ) -> Quote:
     """Write a quote and send it to the billing contact, who is noted as such.
 
-    DomainError if the plan cannot be had, or is too small for what runs. The same asked again on the same day is the same quote, so that a second press makes no second paper.
+    DomainError if the plan cannot be had, or is too small for what runs. The same asked again on the same day is the
+    same quote, so that a second press makes no second paper.
     """
     price = buying.price_of(plan, interval)
     buying.must_fit(society, plan)
