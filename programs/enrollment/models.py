@@ -169,6 +169,14 @@ class Enrollment(Record):
         return f"{self.person}, {self.get_role_display()}"
 
     @property
+    def stands(self) -> str:
+        """How it stands, for its owner. A mentee hears of a mentor after the yes and never of a no, so before that it
+        must not show that somebody was found.
+        """
+        found = self.state == self.State.MATCHED
+        return str(self.State.ELIGIBLE.label) if found else str(self.get_state_display())
+
+    @property
     def role_called(self) -> str:
         """What the program calls this role."""
         return self.cycle.settings.roles[self.role].called

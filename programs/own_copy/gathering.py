@@ -63,7 +63,7 @@ def _sign_ups(person: Person) -> Iterator[Section]:
             "session": enrollment.cycle.name,
             "role": enrollment.role_called,
         }
-        facts = [(_("Signed up"), _day(enrollment.signed_up_at)), (_("How it stands"), enrollment.get_state_display())]
+        facts = [(_("Signed up"), _day(enrollment.signed_up_at)), (_("How it stands"), enrollment.stands)]
         named = ", ".join(each.person.name for each in named_by(enrollment))
         wishes = [(_("Whom you would like"), named)] if named else []
         yield Section(title, facts + [(said.label, said.text) for said in own_answers(enrollment)] + wishes)

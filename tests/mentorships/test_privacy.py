@@ -23,6 +23,7 @@ from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tests.desk.making import small_cycle
 from tests.factories.staff import browser_of, make_staff
+from tests.mentorships.making import proposed
 
 Visitor = Callable[[str], Client]
 HERITAGE = "Zembla"
@@ -149,3 +150,14 @@ def test_the_points_of_a_preference_stand_with_another_s_and_still_add_up(
     (row,) = rows_of([pair], both[0].mentorship.cycle)
     assert [name for name, _points in row.parts] == [line.name for line in lines]
     assert sum(line.share for line in lines_of(pair)) == pair.score
+
+
+@pytest.mark.parametrize("name", ["home", "enrollment:me", "own_copy:copy"])
+def test_no_page_tells_that_somebody_was_found_before_they_said_yes(sierra: Society, name: str) -> None:
+    mentor, mentee = proposed("mentor")
+    assert mentee.enrollment.state == Enrollment.State.MATCHED
+    browser = browser_of(mentee.person, sierra)
+    page = unescape(browser.get(reverse(name)).content.decode())
+    assert "Matched" not in page
+    answer_yes(participation=mentor)
+    assert mentor.person.name in unescape(browser.get(reverse("home")).content.decode())
