@@ -58,8 +58,8 @@ def quote_pdf(world: World, body: Body) -> bytes:
     lines = [line | {"amount": line["amount_subtotal"]} for line in body["_lines"]]
     sums = [("Subtotal", body["amount_subtotal"]), ("Total", body["amount_total"])]
     to = [customer["name"], *_lines_of(customer["address"])]
-    words = [body["header"], body["description"], body["footer"]]
-    return _paper("Quote", facts, to, lines, sums, body["currency"] or "usd", words)
+    words = [body["description"], body["footer"]]
+    return _paper(body["header"] or "Quote", facts, to, lines, sums, body["currency"] or "usd", words)
 
 
 def _address(body: Body) -> list[str]:
