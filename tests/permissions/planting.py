@@ -97,6 +97,7 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
     )
     (mail,) = outbox.mail("sign_in_unknown", to="jo@example.org", wait=timedelta(hours=1))
     sierra = change_society(society=sierra, logo=EXAMPLES[0].logo(), by=None)
+    begin_trial(society=sierra)
     brand = brand_of(sierra)
     opened = _open_for_sign_up(cycle, mentorship)
     survey = _survey(cycle, mentorship)
