@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max
+from django.urls import reverse
 
 from billing.leaving import services as leaving
 from billing.meter import account_of
-from billing.models import Subscription
+from billing.models import Invoice, Subscription
 from billing.readers import readers_of
 from billing.standing import Standing, State
 from chiron.kernel import clock
@@ -128,10 +130,17 @@ def _tell(subscription: Subscription, standing: Standing, told: str, before: str
         "state": told,
         "by_invoice": subscription.method == "invoice",
         "until": standing.until,
-        "ended": subscription.ended_at,
+        "invoice": _owed(subscription) if told in IN_TROUBLE else None,
+        "page": subscription.society.url(reverse("plan:plan", urlconf=settings.ROOT_URLCONF)),
     }
     outbox.mail("billing_standing", to=readers_of(subscription.society), context=context_of_mail)
     audit.record("billing.told", subject=subscription.society, state=told)
+
+
+def _owed(subscription: Subscription) -> Invoice | None:
+    """The oldest open invoice; to pay it nobody needs an account."""
+    owed = Invoice.objects.filter(society_id=subscription.society_id, state=Invoice.State.OPEN)
+    return owed.exclude(page_url="").order_by("made_at").first()
 
 
 def _look_again(subscription: Subscription, standing: Standing) -> None:

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from billing.meter import account_of
 from billing.standing import State
+from billing.subscriptions import begin_trial
+from chiron.kernel import clock
 from tenants import context
 from tenants.models import Society
+from tenants.outbox.models import OutboxMail
 from tenants.people.models import Person, StaffRole
-from tests.billing.buying import Buyer, plan
+from tests.billing.buying import Buyer, plan, work
 from tests.factories.staff import browser_of, make_staff
 
 
@@ -60,3 +63,22 @@ def test_to_look_at_a_quote_begins_no_trial_where_nothing_is_charged(sierra: Soc
     owner = browser_of(make_staff(StaffRole.Kind.OWNER), sierra)
     assert owner.get("/staff/settings/plan/quote/").status_code == 302
     assert account_of(sierra) is None
+
+
+def test_a_week_before_a_trial_ends_its_owners_hear_of_it_once(societies: dict[str, Society]) -> None:
+    sierra = societies["sierra"]
+    with context.society(sierra):
+        olga = make_staff(StaffRole.Kind.OWNER, "Olga")
+    begin_trial(society=sierra)
+    for days, letters in ((52, 0), (53, 1), (57, 1), (60, 2), (120, 3)):
+        with clock.moved_by(timedelta(days=days, minutes=1)):
+            work()
+            with context.platform():
+                mails = list(OutboxMail.objects.filter(template="billing_standing").order_by("id"))
+            assert [mail.recipient for mail in mails] == [olga.email] * letters, days
+    assert "your trial ends soon" in mails[0].subject
+    assert "/staff/settings/plan/" in mails[0].text
+    assert "nothing new can begin" in mails[1].subject
+    assert "the portal is closed" in mails[2].subject
+    with context.platform():
+        assert Society.objects.get(pk=sierra.pk).state == Society.State.SUSPENDED

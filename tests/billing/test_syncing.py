@@ -193,6 +193,8 @@ def test_a_card_that_fails_then_pays_is_told_to_the_owner_alone(buyer: Buyer) ->
     with buyer.later(timedelta(days=32)):
         buyer.hears()
         assert (buyer.row.status, buyer.state) == ("past_due", State.PAST_DUE)
+        with context.platform():
+            invoice_page = Invoice.objects.get(state="open").page_url
         buyer.takes_card("pm_card_visa")
         with buyer.later(timedelta(days=8)):
             buyer.hears()
@@ -200,6 +202,7 @@ def test_a_card_that_fails_then_pays_is_told_to_the_owner_alone(buyer: Buyer) ->
     with context.platform():
         told = OutboxMail.objects.filter(template="billing_standing").order_by("id")
         assert {mail.recipient for mail in told} == {owner.email}
+        assert invoice_page in told[0].text
         assert ["did not go through" in told[0].subject, "is paid" in told[1].subject] == [True, True]
 
 
