@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 from pytest_django import Settings
@@ -35,7 +34,3 @@ def buyer(at_stripe: StripeDesk, societies: dict[str, Society]) -> Buyer:
     """Sierra on trial, which can pay by card."""
     begin_trial(society=societies["sierra"])
     return Buyer(societies["sierra"], at_stripe)
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
