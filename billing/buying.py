@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import gateway
-from billing.models import BOUGHT, Interval, Invoice, Plan, Price, Subscription
+from billing.models import BOUGHT, Interval, Invoice, Plan, Price, Subscription, TaxCertificate
 from billing.seen import SeenSubscription
 from billing.showing import footer_of_invoices
 from billing.syncing import chosen, sync
@@ -150,6 +150,22 @@ def paid_outside(*, invoice: Invoice, words: str, by: Model) -> Invoice:
         audit.record("billing.paid_outside", subject=now.society, actor=by, invoice=now.stripe_id)
         Invoice.objects.filter(pk=invoice.pk).update(paid_how=words.strip()[:200])
         return Invoice.objects.get(pk=invoice.pk)
+
+
+def exempt(*, certificate: TaxCertificate, by: Model) -> TaxCertificate:
+    """Let a society pay without tax, its certificate having been looked at; said again, nothing changes."""
+    if certificate.accepted_at is not None:
+        return certificate
+    with context.platform():
+        subscription = Subscription.objects.select_related("society").get(society_id=certificate.society_id)
+    customer_id = _customer_of(subscription)
+    gateway.exempt_customer(customer_id)
+    _remember(subscription, customer_id)
+    with context.platform():
+        certificate.accepted_at, certificate.accepted_by = clock.now(), str(by)
+        certificate.save(update_fields=["accepted_at", "accepted_by"])
+        audit.record("billing.exempted", subject=subscription.society, actor=by)
+    return certificate
 
 
 def what_exceeds(society: Society, plan: Plan) -> int:

@@ -167,6 +167,12 @@ def change_customer_fields(customer_id: str, fields: Mapping[str, str], *, turn:
         client().v1.customers.update(customer_id, wish, _key("fields", customer_id, wish, turn))
 
 
+def exempt_customer(customer_id: str) -> None:
+    """From now on without tax."""
+    with _spoken():
+        client().v1.customers.update(customer_id, {"tax_exempt": "exempt"}, _key("exempt", customer_id))
+
+
 def portal(customer_id: str, *, back_to: str) -> str:
     """An address at Stripe where the payment method, tax ids and invoices are, for a few minutes."""
     with _spoken():

@@ -195,6 +195,24 @@ class Invoice(Record):
         return self.number or self.stripe_id
 
 
+class TaxCertificate(Record):
+    """The paper by which a society need not pay tax; it counts once an operator has looked at it."""
+
+    society = models.OneToOneField(Society, on_delete=models.CASCADE, related_name="tax_certificate")
+    name = models.CharField(max_length=140)
+    content_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+    brought_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-brought_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class StripeEvent(models.Model):
     """That Stripe told us of something: kept first, under Stripe's own id, then worked on. Its content is not kept, for
     what it is about is asked for anew.

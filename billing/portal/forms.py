@@ -52,6 +52,16 @@ class ContactForm(forms.Form):
     contact_mail = forms.EmailField(label=gettext_lazy("Mail address"), required=False)
 
 
+class CertificateForm(forms.Form):
+    """The paper by which a society need not pay tax."""
+
+    certificate = forms.FileField(
+        label=gettext_lazy("Certificate"),
+        help_text=gettext_lazy("A PDF or a picture, 5 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+
 class EndForm(forms.Form):
     """Why it ends."""
 

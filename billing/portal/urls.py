@@ -17,4 +17,5 @@ urlpatterns = [
     path("settings/plan/go-on/", views.go_on, name="go_on"),
     path("settings/plan/payment/", views.payment, name="payment"),
     path("settings/plan/contact/", views.contact, name="contact"),
+    path("settings/plan/certificate/", views.certificate, name="certificate"),
 ]

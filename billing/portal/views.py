@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing import buying, syncing
+from billing.certificates import bring_certificate
 from billing.contact import name_contact
 from billing.meter import account_of
-from billing.models import Interval, Invoice, Price
-from billing.portal.forms import ChoiceForm, ContactForm, EndForm, QuoteForm
+from billing.models import Interval, Invoice, Price, TaxCertificate
+from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndForm, QuoteForm
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
 from billing.quotes.services import make_quote
@@ -175,6 +176,23 @@ def contact(request: SocietyRequest) -> HttpResponse:
     )
 
 
+@stays_open
+@require_POST
+@staff(Kind.OWNER)
+def certificate(request: SocietyRequest) -> HttpResponse:
+    """A certificate of tax exemption, once."""
+    form = CertificateForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            bring_certificate(society=request.society, upload=form.cleaned_data["certificate"], by=request.person)
+        except DomainError as error:
+            form.add_error("certificate", error.message)
+        else:
+            messages.success(request, _("Thank you. We look at it, and the next invoice is without tax."))
+            return redirect("plan:plan")
+    return _page(request, certificate_form=form)
+
+
 def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
     society = request.society
     account = account_of(society)
@@ -183,6 +201,7 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
         row, state = account.subscription, account.standing.state
         with context.platform():
             invoices = list(Invoice.objects.filter(society_id=society.pk)[:MOST_INVOICES])
+            papers = TaxCertificate.objects.filter(society_id=society.pk).defer("content").first()
             quotes = list(Quote.objects.filter(society_id=society.pk).select_related("plan")[:MOST_INVOICES])
         shown |= {
             "row": row,
@@ -193,6 +212,8 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
             "invoices": [(each, money(each.total, each.currency)) for each in invoices],
             "quotes": [(each, money(each.cents, each.currency), link_for(each)) for each in quotes],
             "choice": ChoiceForm(prices=_prices()),
+            "tax_certificate": papers,
+            "certificate_form": CertificateForm(),
             "contact_form": ContactForm(initial={"contact_name": row.contact_name, "contact_mail": row.contact_mail}),
         }
     bound = any(form.is_bound for form in forms.values())

@@ -60,6 +60,8 @@ GET   /staff/settings/plan/payment/                                          405
 POST  /staff/settings/plan/payment/                                          in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/plan/contact/                                          405
 POST  /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
+GET   /staff/settings/plan/certificate/                                      405
+POST  /staff/settings/plan/certificate/                                      in  in  who 404 404 404 404 404 404 404 422
 GET   /                                                                      ok
 POST  /                                                                      405
 GET   /programs/                                                             ok
@@ -551,6 +553,10 @@ GET   /console/societies/<uuid:pk>/plan/begin/ 405
 POST  /console/societies/<uuid:pk>/plan/begin/ in  in  404 go
 GET   /console/societies/<uuid:pk>/plan/ask/ 405
 POST  /console/societies/<uuid:pk>/plan/ask/ in  in  404 go
+GET   /console/societies/<uuid:pk>/plan/certificate/ in  in  404 ok
+POST  /console/societies/<uuid:pk>/plan/certificate/ 405
+GET   /console/societies/<uuid:pk>/plan/certificate/accept/ 405
+POST  /console/societies/<uuid:pk>/plan/certificate/accept/ in  in  404 go
 GET   /console/societies/<uuid:pk>/plan/give/ 405
 POST  /console/societies/<uuid:pk>/plan/give/ in  in  404 422
 GET   /console/societies/<uuid:pk>/plan/given/<uuid:override>/back/ 405

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from billing.models import Invoice, Override, Plan
+from billing.models import Invoice, Override, Plan, TaxCertificate
 from billing.quotes.links import link_for as quote_link
 from billing.quotes.models import Quote
 from billing.subscriptions import begin_trial
@@ -215,6 +215,7 @@ def _plant_money(sierra: Society) -> dict[str, object]:
     given = Override.objects.create(society=sierra, kind="sso", reason="To try it", by="Ann")
     billed = {"stripe_id": "in_1", "state": "open", "method": "card", "currency": "usd", "total": 7900}
     invoice = Invoice.objects.create(society=sierra, made_at=clock.now(), **billed)
+    TaxCertificate.objects.create(society=sierra, name="form.pdf", content=b"%PDF-", brought_at=clock.now())
     plan = Plan.objects.get(key="band-25")
     quote = Quote.objects.create(
         society=sierra, number="Q-2026-0001", plan=plan, interval="year", cents=79000, currency="usd",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import buying, overrides, subscriptions, syncing
 from billing.meter import Account, account_of
-from billing.models import Invoice, Override, StripeEvent
+from billing.models import Invoice, Override, StripeEvent, TaxCertificate
 from billing.showing import STATES, TONES, money, use_of
 from chiron.console.access import OperatorRequest, operators
 from chiron.design.paging import Paginator
@@ -152,6 +152,29 @@ def paid_outside(request: OperatorRequest, pk: UUID, invoice: UUID) -> HttpRespo
 
 @require_safe
 @operators
+def certificate(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """The paper by which a society need not pay tax."""
+    found = get_object_or_404(TaxCertificate, society=_society(pk))
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
+
+
+@require_POST
+@operators
+def exempt(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """It has been looked at: no tax from now on."""
+    found = get_object_or_404(TaxCertificate.objects.defer("content"), society=_society(pk))
+    try:
+        buying.exempt(certificate=found, by=request.operator)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Accepted. Invoices are without tax from now on."))
+    return redirect("console:plan", pk)
+
+
+@require_safe
+@operators
 def events(request: OperatorRequest) -> HttpResponse:
     """What Stripe told, the latest first, and what was found to be otherwise."""
     rows = StripeEvent.objects.select_related("society").defer("society__logo")
@@ -192,6 +215,7 @@ def _shown(account: Account, society: Society) -> dict[str, Any]:
         "use": use_of(account, society),
         "invoices": [(each, *_amounts(each), OutsideForm(auto_id=f"{each.pk}_%s")) for each in invoices],
         "given": [each for each in account.overrides if each.is_in_force(now)],
+        "certificate": TaxCertificate.objects.filter(society=society).defer("content").first(),
         "before": [each for each in account.overrides if not each.is_in_force(now)],
     }
 
