@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from billing.leaving import services as leaving
+from billing.links import link_for
 from billing.meter import account_of
 from billing.models import Invoice, Subscription
 from billing.readers import readers_of
@@ -131,10 +132,17 @@ def _tell(subscription: Subscription, standing: Standing, told: str, before: str
         "by_invoice": subscription.method == "invoice",
         "until": standing.until,
         "invoice": _owed(subscription) if told in IN_TROUBLE else None,
-        "page": subscription.society.url(reverse("plan:plan", urlconf=settings.ROOT_URLCONF)),
+        "page": _page_of(subscription.society, standing),
     }
     outbox.mail("billing_standing", to=readers_of(subscription.society), context=context_of_mail)
     audit.record("billing.told", subject=subscription.society, state=told)
+
+
+def _page_of(society: Society, standing: Standing) -> str:
+    """Where a plan is chosen: on the society's own pages, which are closed when it is suspended."""
+    if standing.state is State.SUSPENDED:
+        return link_for(society)
+    return society.url(reverse("plan:plan", urlconf=settings.ROOT_URLCONF))
 
 
 def _owed(subscription: Subscription) -> Invoice | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from billing.models import Interval, Plan, Price
 from billing.showing import money
+from tenants import context
 
 
 class ChoiceForm(forms.Form):
@@ -82,3 +83,10 @@ def _said(price: Price) -> str:
     words = _("a year") if price.interval == Interval.YEAR else _("a month")
     said = {"plan": price.plan.name, "room": room, "price": money(price.cents, price.currency), "time": words}
     return _("%(plan)s: %(room)s, %(price)s %(time)s") % said
+
+
+def current_prices() -> list[Price]:
+    """All current prices of plans that can be chosen, the smallest plan first."""
+    with context.platform():
+        found = Price.objects.filter(plan__offered=True, replaced_at=None).exclude(stripe_id="").select_related("plan")
+        return list(found.order_by("plan__position", "plan__key", "interval"))

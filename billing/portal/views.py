@@ -18,8 +18,8 @@ from billing import buying, syncing
 from billing.certificates import bring_certificate
 from billing.contact import name_contact
 from billing.meter import account_of
-from billing.models import Interval, Invoice, Price, TaxCertificate
-from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndForm, QuoteForm
+from billing.models import Interval, Invoice, TaxCertificate
+from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndForm, QuoteForm, current_prices
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
 from billing.quotes.services import make_quote
@@ -49,7 +49,7 @@ def plan(request: SocietyRequest) -> HttpResponse:
 @staff(Kind.OWNER)
 def card(request: SocietyRequest) -> HttpResponse:
     """To the page at Stripe on which a plan is paid by card."""
-    form = ChoiceForm(request.POST, prices=_prices())
+    form = ChoiceForm(request.POST, prices=current_prices())
     if not form.is_valid():
         return _page(request, choice=form)
     chosen, interval = form.chosen
@@ -72,7 +72,7 @@ def quote(request: SocietyRequest) -> HttpResponse:
     if account is None:  # nothing of it is charged, and to look at this page changes that as little
         return redirect("plan:plan")
     row = account.subscription
-    prices = [price for price in _prices() if price.interval == Interval.YEAR] or _prices()
+    prices = [price for price in current_prices() if price.interval == Interval.YEAR] or current_prices()
     first = {
         "contact_name": row.contact_name,
         "contact_mail": row.contact_mail,
@@ -102,7 +102,7 @@ def quote(request: SocietyRequest) -> HttpResponse:
 @staff(Kind.OWNER)
 def change(request: SocietyRequest) -> HttpResponse:
     """Another plan: a larger one at once, a smaller one when the paid time ends."""
-    form = ChoiceForm(request.POST or None, prices=_prices())
+    form = ChoiceForm(request.POST or None, prices=current_prices())
     if request.method == "POST" and form.is_valid():
         chosen, interval = form.chosen
         try:
@@ -211,7 +211,7 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
             "use": use_of(account, society),
             "invoices": [(each, money(each.total, each.currency)) for each in invoices],
             "quotes": [(each, money(each.cents, each.currency), link_for(each)) for each in quotes],
-            "choice": ChoiceForm(prices=_prices()),
+            "choice": ChoiceForm(prices=current_prices()),
             "tax_certificate": papers,
             "certificate_form": CertificateForm(),
             "contact_form": ContactForm(initial={"contact_name": row.contact_name, "contact_mail": row.contact_mail}),
@@ -221,13 +221,6 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
     # Its buttons lead on to pages of Stripe's.
     response.headers[csp.HEADER] = csp.policy(form_action=settings.STRIPE_PAGES)
     return response
-
-
-def _prices() -> list[Price]:
-    """All current prices of plans that can be chosen, the smallest plan first."""
-    with context.platform():
-        found = Price.objects.filter(plan__offered=True, replaced_at=None).exclude(stripe_id="").select_related("plan")
-        return list(found.order_by("plan__position", "plan__key", "interval"))
 
 
 def _ask(request: SocietyRequest) -> None:

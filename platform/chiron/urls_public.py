@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from billing import webhooks
+from billing.portal.by_link import pay
 from billing.starting.portal import urls as starting_urls
 from chiron.front import views as front
 from tenants.outbox import hook
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", include(starting_urls.public)),
     path("", include(starting_urls.texts)),
     path("", include("billing.quotes.portal.urls")),
+    path("plans/for/<str:token>/", pay, name="pay"),
     path("stripe/webhook/", webhooks.told, name="stripe-webhook"),
     path("console/", include("chiron.console.urls")),
     path("mail/notices/", hook.notices, name="mail-notices"),

@@ -521,6 +521,8 @@ GET   /quotes/<str:token>/               ok
 POST  /quotes/<str:token>/               422
 GET   /quotes/<str:token>/pdf/           ok
 POST  /quotes/<str:token>/pdf/           405
+GET   /plans/for/<str:token>/            ok
+POST  /plans/for/<str:token>/            422
 GET   /start/go-on/<uuid:pk>/            405
 POST  /start/go-on/<uuid:pk>/            go
 GET   /start/ready/                      go

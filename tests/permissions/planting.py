@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from billing.links import link_for as pay_link
 from billing.models import Invoice, Override, Plan, TaxCertificate
 from billing.quotes.links import link_for as quote_link
 from billing.quotes.models import Quote
@@ -223,7 +224,12 @@ def _plant_money(sierra: Society) -> dict[str, object]:
         valid_until=clock.today() + timedelta(days=60),
     )  # fmt: skip
     token = quote_link(quote).rstrip("/").rpartition("/")[2]
-    return {"<uuid:override>": given.pk, "<uuid:invoice>": invoice.pk, "quotes/<str:token>": token}
+    return {
+        "<uuid:override>": given.pk,
+        "<uuid:invoice>": invoice.pk,
+        "quotes/<str:token>": token,
+        "for/<str:token>": pay_link(sierra).rstrip("/").rpartition("/")[2],
+    }
 
 
 def askers_of_platform(sierra: Society, visitor: Visitor) -> Iterator[Client]:

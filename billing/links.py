@@ -1,0 +1,28 @@
+"""The link by which whoever looks after a society's plan chooses one, without an account and without its portal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from chiron.kernel import clock, signing
+from tenants.models import Society
+
+PURPOSE = "pay"
+SIGNED_FOR = timedelta(days=200)
+
+
+def link_for(society: Society) -> str:
+    """The page, for a mail to whoever looks after the plan."""
+    token = signing.seal(str(society.pk), purpose=PURPOSE, society=None, until=clock.now() + SIGNED_FOR)
+    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
+    path = reverse("pay", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}{path}"
+
+
+def society_by(token: str) -> UUID:
+    """Whose plan it is; Http404 for what is no link of ours."""
+    return UUID(signing.unseal(token, purpose=PURPOSE, society=None))
