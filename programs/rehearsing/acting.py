@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 from zlib import crc32
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from programs.surveys.waves import is_open, send_answers
 from programs.wishing import rules
 from programs.wishing.services import put
 from tenants import due
+from tenants.outbox.rehearsing import FOLLOWED
 
 # Lies in the platform's table of what is due; there is one day to live at a time.
 DAY: Final = "rehearsal.day"
@@ -79,16 +81,17 @@ def _liked(mine: Enrollment) -> list[Enrollment]:
 
 
 def _answer_proposals() -> None:
-    """Whoever was asked answers a day or more later, each in their own time."""
+    """Whoever was asked answers a day or more later, each in their own time; nobody says no to whom we follow."""
     asked = Participation.objects.filter(answer=Participation.Answer.WAITING, mentorship__state__in=OPEN)
+    followed = _followed()
     for place in asked.select_related("mentorship", "person").order_by("asked_at", "pk"):
         character = _number(place.person.email)
         if place.asked_at is None or clock.now() - place.asked_at < timedelta(days=1 + character % 3):
             continue
-        if place.role == Role.MENTOR and character < DECLINE:
-            answer_no(participation=place, reason=_("I cannot take anybody this time."))
-        elif place.role != Role.MENTOR or character >= DECLINE + SILENT:
+        if place.role != Role.MENTOR or place.mentorship_id in followed or character >= DECLINE + SILENT:
             _say_yes(place)
+        elif character < DECLINE:
+            answer_no(participation=place, reason=_("I cannot take anybody this time."))
 
 
 def _say_yes(place: Participation) -> None:
@@ -99,9 +102,12 @@ def _say_yes(place: Participation) -> None:
 
 
 def _keep_in_touch() -> None:
-    """Most pairs meet every few weeks and say so; one in five goes quiet after its first month."""
+    """Most pairs meet every few weeks and say so; one in five goes quiet after its first month, the followed mentor's
+    among them: only who is quiet is asked.
+    """
     active = Mentorship.objects.filter(state=Mentorship.State.ACTIVE).order_by("introduced_at", "pk")
-    for number, pair in enumerate(active.prefetch_related("participations__person", "meetings", "questions__words")):
+    pairs = active.prefetch_related("participations__person", "meetings", "questions__words")
+    for number, pair in enumerate(sorted(pairs, key=_is_of_others)):
         introduced = day_of(pair.introduced_at or clock.now())
         quiet = number % ONE_IN_FIVE == 0 and this_day() > introduced + A_MONTH
         if quiet or pair.paused_until is not None:
@@ -137,6 +143,16 @@ def _say_whether_they_come_again() -> None:
                 not_this_time(asked=asked)
         except DomainError:  # what the page would have told them, they have read now
             not_this_time(asked=asked)
+
+
+def _followed() -> set[UUID]:
+    """The mentorships whose mail whoever rehearses reads."""
+    return set(Participation.objects.filter(person__email__in=FOLLOWED).values_list("mentorship", flat=True))
+
+
+def _is_of_others(pair: Mentorship) -> bool:
+    """Whether the mentor whose mail whoever rehearses reads is not in it."""
+    return all(place.person.email != FOLLOWED[0] for place in pair.participations.all())
 
 
 def _number(address: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import product
@@ -29,6 +29,12 @@ NAMES: Final = (
     *("Olive Serrano", "Pavel Hart", "Quinn Delacroix", "Rosa Lindholm", "Sami Haddad", "Tess Moreau"),
     *("Uma Fairchild", "Victor Salas", "Willa Greene", "Yusuf Demir"),
 )
+# Each works somewhere of their own, for colleagues are never matched.
+EMPLOYERS: Final = tuple(
+    f"{where} {what}"
+    for what in ("Clinic", "Family Practice", "Hospital", "Health Center")
+    for where in ("Harbor", "Hillcrest", "Lakeside", "Northgate", "Orchard", "Riverside")
+)
 FIELDS: Final = ("Family Medicine", "Internal Medicine", "Pediatrics", "Psychiatry")
 # Where an invented person lives, if no rule of the program says so.
 STATE_OF_ZONE: Final = {
@@ -48,6 +54,7 @@ class Invented:
     role: str
     name: str
     email: str
+    employer: str
     somebody: Participant
 
     def become_known(self) -> Person:
@@ -70,10 +77,24 @@ class Invented:
         """What they tell on the first page of the form."""
         return answers_of(self.somebody)
 
+    def on_the_form(self) -> Participant:
+        """What they say where they are asked. Nobody mentors two, so each mentor is needed; of the two whose mail
+        whoever rehearses reads, neither misses somebody because of where they would meet.
+        """
+        given, _space, family = self.name.partition(" ")
+        return replace(
+            self.somebody,
+            given_name=given,
+            family_name=family,
+            employer=self.employer,
+            places=1 if self.role == "mentor" else None,
+            meeting_mode="either" if self.email in FOLLOWED else None,
+        )
+
 
 def invented_for(part: Part, on: date, zone: str) -> Iterator[Invented]:
     """Everybody of a rehearsal, as many of each role as fit; the last mentee is one whom the rules refuse, if any."""
-    names = iter(NAMES)
+    names = zip(NAMES, EMPLOYERS, strict=True)
     for role in ROLES_OF[part.format]:
         many = HOW_MANY.get(role, OF_EACH)
         fitting = _spread([each for each in _possible(part, role, on, zone) if _fits(part, role, each, on)])
@@ -83,8 +104,8 @@ def invented_for(part: Part, on: date, zone: str) -> Iterator[Invented]:
         for number in range(many):
             last = role == "mentee" and number == many - 1
             somebody = refused[0] if last and refused else fitting[number % len(fitting)]
-            name = next(names)
-            yield Invented(role, name, _address(role, number, name), somebody)
+            name, employer = next(names)
+            yield Invented(role, name, _address(role, number, name), employer, somebody)
 
 
 def _address(role: str, number: int, name: str) -> str:

@@ -84,7 +84,7 @@ def _without_pictures(policy: Policy) -> Policy:
 def sign_up(invented: Invented, cycle: Cycle, random: Random) -> Enrollment:
     """Fill the whole form as somebody would, page by page, and send it."""
     person = invented.become_known()
-    somebody = replace(invented.somebody, given_name=person.given_name, family_name=person.family_name)
+    somebody = invented.on_the_form()
     draft = start_sign_up(person=person, cycle=cycle, role=invented.role, facts=invented.facts())
     today = clock.today()
     while (question := draft.next) is not None:
