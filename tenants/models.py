@@ -21,9 +21,9 @@ from chiron.kernel.models import Record
 # Addresses that the platform keeps for itself, and that would be taken for it.
 _RESERVED = """
     abuse account accounts admin api app assets auth billing blog cdn chiron console demo dev docs example ftp help
-    hostmaster imap localhost login look mail media mx my ns ns1 ns2 plans pop portal postmaster pricing privacy root
-    secure security sign-in sign-up signin signup smtp sso staging start static status support terms test tour verify
-    webmail www
+    hostmaster imap invoice invoices localhost login look mail media mx my ns ns1 ns2 pay payment payments plans pop
+    portal postmaster pricing privacy quote quotes root secure security sign-in sign-up signin signup smtp sso staging
+    start static status stripe support terms test tour verify webmail www
 """
 RESERVED_SLUGS = frozenset(_RESERVED.split())
 SLUG = r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?\Z"
