@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import gateway
+from billing.leaving.models import Departure
 from billing.models import BOUGHT, Interval, Invoice, Plan, Price, Subscription, TaxCertificate
 from billing.seen import SeenSubscription
 from billing.showing import footer_of_invoices
@@ -76,6 +77,7 @@ def change_plan(*, society: Society, plan: Plan, interval: Interval, by: Model |
     DomainError if more runs than the smaller one has room for; PaymentRefused if the difference cannot be paid, and
     then nothing is changed.
     """
+    _must_stay(society)
     subscription, seen = _bought(society)
     price = price_of(plan, interval)
     if price.stripe_id == seen.price_id:
@@ -114,7 +116,8 @@ def cancel(*, society: Society, reason: str, by: Model | None) -> Subscription:
 
 
 def go_on(*, society: Society, by: Model | None) -> Subscription:
-    """Do not end after all; nothing happens if it was not to end."""
+    """Do not end after all; nothing happens if it was not to end. DomainError if the society leaves."""
+    _must_stay(society)
     subscription, seen = _bought(society)
     if not seen.cancels_at:
         return subscription
@@ -182,6 +185,7 @@ def is_larger(plan: Plan, interval: Interval, subscription: Subscription) -> boo
 
 
 def _to_buy(society: Society, plan: Plan, interval: Interval) -> tuple[Subscription, Price]:
+    _must_stay(society)
     price = price_of(plan, interval)
     must_fit(society, plan)
     with context.platform():
@@ -238,6 +242,26 @@ def must_fit(society: Society, plan: Plan) -> None:
             )
             % {"count": over}
         )
+
+
+def leaves(society: Society) -> bool:
+    """Whether a society leaves by its own wish; whose data go for want of a plan may choose one."""
+    with context.platform():
+        going = Departure.objects.filter(society=society, stopped_at=None, deleted_at=None)
+        return going.exclude(reason=Departure.Reason.UNPAID).exists()
+
+
+def free_until(society: Society) -> datetime | None:
+    """When the first invoice of a plan is made that is chosen now; None if that is at once."""
+    with context.platform():
+        subscription = Subscription.objects.filter(society=society).first()
+    return _rest_of_trial(subscription) if subscription else None
+
+
+def _must_stay(society: Society) -> None:
+    """DomainError if a society leaves: it would pay for what is deleted."""
+    if leaves(society):
+        raise DomainError(_("Your society is leaving. Its owner can let it stay, and then this can be done."))
 
 
 def _rest_of_trial(subscription: Subscription) -> datetime | None:

@@ -151,6 +151,11 @@ class Subscription(Record):
         return str(self.society)
 
     @property
+    def on_trial(self) -> bool:
+        """Whether a plan is chosen and what is left of the trial is free."""
+        return self.status == self.Status.TRIALING
+
+    @property
     def is_bought(self) -> bool:
         """Whether there is a subscription at Stripe that runs, paid or not."""
         return self.status in BOUGHT
@@ -190,6 +195,11 @@ class Invoice(Record):
 
     class Meta:
         ordering = ["-made_at", "-id"]
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is to be paid, and Stripe has a page for that."""
+        return self.state == self.State.OPEN and bool(self.page_url)
 
     def __str__(self) -> str:
         return self.number or self.stripe_id

@@ -72,6 +72,9 @@ def quote(request: SocietyRequest) -> HttpResponse:
     if account is None:  # nothing of it is charged, and to look at this page changes that as little
         return redirect("plan:plan")
     row = account.subscription
+    if row.is_bought:  # nobody could say yes to it
+        messages.info(request, _("Your society has a plan already. You can change it."))
+        return redirect("plan:plan")
     prices = [price for price in current_prices() if price.interval == Interval.YEAR] or current_prices()
     first = {
         "contact_name": row.contact_name,
@@ -205,11 +208,13 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
             quotes = list(Quote.objects.filter(society_id=society.pk).select_related("plan")[:MOST_INVOICES])
         shown |= {
             "row": row,
+            "leaves": buying.leaves(society),
+            "owed": next((each for each in _priced(invoices) if each[0].is_owed), None),
             "state": STATES[state],
             "tone": TONES[state],
             "until": account.standing.until,
             "use": use_of(account, society),
-            "invoices": [(each, money(each.total, each.currency)) for each in invoices],
+            "invoices": _priced(invoices),
             "quotes": [(each, money(each.cents, each.currency), link_for(each)) for each in quotes],
             "choice": ChoiceForm(prices=current_prices()),
             "tax_certificate": papers,
@@ -221,6 +226,10 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
     # Its buttons lead on to pages of Stripe's.
     response.headers[csp.HEADER] = csp.policy(form_action=settings.STRIPE_PAGES)
     return response
+
+
+def _priced(invoices: list[Invoice]) -> list[tuple[Invoice, str]]:
+    return [(each, money(each.total, each.currency)) for each in invoices]
 
 
 def _ask(request: SocietyRequest) -> None:

@@ -20,6 +20,7 @@ from tenants.models import Society
 from tenants.people.models import Person
 
 VALID_FOR = timedelta(days=60)
+A_YEAR = timedelta(days=365)
 # So long before a year ends there is a quote for the next.
 BEFORE_A_YEAR_ENDS = timedelta(days=60)
 RENEW = "quotes.renew"
@@ -99,12 +100,16 @@ def accept(*, quote: Quote, purchase_order: str, by: str) -> Quote:
 
 
 def plan_renewal(society: Society) -> None:
-    """Have a quote for another year made in time, where a society pays by invoice for a year."""
+    """Have a quote for another year made in time, where a society pays by invoice for a year.
+
+    What is left of a trial is no year: the first one follows it.
+    """
     with context.platform():
         row = Subscription.objects.filter(society=society, method=Method.INVOICE, interval=Interval.YEAR).first()
     if row is not None and row.period_ends_at is not None:
+        ends = row.period_ends_at + (A_YEAR if row.on_trial else timedelta())
         with context.society(society):
-            due.schedule(RENEW, str(society.pk), at=max(row.period_ends_at - BEFORE_A_YEAR_ENDS, clock.now()))
+            due.schedule(RENEW, str(society.pk), at=max(ends - BEFORE_A_YEAR_ENDS, clock.now()))
 
 
 def quote_renewal(society: Society) -> Quote | None:
@@ -117,7 +122,7 @@ def quote_renewal(society: Society) -> Quote | None:
     if row.method != Method.INVOICE or row.period_ends_at is None:
         return None
     with context.society(society):
-        due.schedule(RENEW, str(society.pk), at=row.period_ends_at + timedelta(days=365) - BEFORE_A_YEAR_ENDS)
+        due.schedule(RENEW, str(society.pk), at=row.period_ends_at + A_YEAR - BEFORE_A_YEAR_ENDS)
     return make_quote(
         society=society,
         plan=row.next_plan or row.plan,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from billing.models import Interval
+from billing import buying
+from billing.models import Interval, Invoice
 from billing.quotes.models import Quote
 from tenants import context
 from tenants.people.models import StaffRole
-from tests.billing.buying import Buyer
+from tests.billing.buying import Buyer, plan
+from tests.billing.test_ending import leaves, stays
 from tests.factories.staff import browser_of, make_staff
 
 
@@ -63,6 +67,47 @@ def test_a_quote_is_asked_for_with_a_treasurer(buyer: Buyer) -> None:
         Interval.YEAR, "t@sierra.example", "t@sierra.example",
     )  # fmt: skip
     assert quote.number in browser.get(reverse("plan:plan")).content.decode()
+
+
+def test_what_is_free_is_not_said_to_be_paid(buyer: Buyer) -> None:
+    buying.begin_by_invoice(society=buyer.society, plan=plan("band-25"), interval=Interval.YEAR, by=None)
+    buyer.hears()
+    page = owner(buyer).get(reverse("plan:plan")).content.decode()
+    assert ("Trial ends" in page, "Paid until" in page) == (True, False)
+
+
+def test_what_is_owed_is_not_said_to_be_paid_and_can_be_paid_at_once(buyer: Buyer) -> None:
+    buying.begin_by_invoice(society=buyer.society, plan=plan("band-25"), interval=Interval.YEAR, by=None)
+    with buyer.later(timedelta(days=61)):
+        buyer.hears()
+        assert buyer.row.unpaid_since is not None
+        with context.platform():
+            owed = Invoice.objects.get(state=Invoice.State.OPEN)
+        page = owner(buyer).get(reverse("plan:plan")).content.decode()
+    assert "Paid until" not in page
+    assert f'href="{owed.page_url}"' in page.partition("Invoices, the newest first")[0]
+
+
+def test_with_a_plan_no_quote_is_made_that_nobody_could_accept(buyer: Buyer) -> None:
+    buyer.subscribes()
+    buyer.hears()
+    assert owner(buyer).get(reverse("plan:quote")).status_code == 302
+
+
+def test_who_leaves_buys_nothing_before_staying(buyer: Buyer) -> None:
+    buyer.subscribes()
+    buyer.hears()
+    leaves(buyer)
+    browser = owner(buyer)
+    page = browser.get(reverse("plan:plan")).content.decode()
+    assert not [each for each in ("Another plan", "Do not end it", "End it") if each in page]
+    refused = browser.post(reverse("plan:change"), {"price": "chiron_band_100_month"})
+    assert (refused.status_code, "is leaving" in refused.content.decode()) == (422, True)
+    browser.post(reverse("plan:go_on"))
+    assert (buyer.row.plan, buyer.row.cancels_at is not None) == (plan("band-25"), True)
+    stays(buyer)
+    assert browser.post(reverse("plan:change"), {"price": "chiron_band_100_month"}).status_code == 302
+    assert buyer.row.plan == plan("band-100")
 
 
 def test_a_billing_contact_is_named_at_stripe_too(buyer: Buyer) -> None:

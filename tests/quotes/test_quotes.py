@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.formats import date_format
 
 from billing import gateway
 from billing.models import Interval, Method
@@ -19,7 +20,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import context
 from tenants.outbox.models import OutboxMail
-from tests.billing.buying import Buyer, plan
+from tests.billing.buying import Buyer, plan, work
 
 FOR: dict[str, Any] = {
     "contact_name": "Tess Rayburn",
@@ -90,6 +91,18 @@ def test_a_quote_is_nobody_elses_and_not_for_ever(buyer: Buyer) -> None:
             services.accept(quote=quote, purchase_order="", by="Tess")
     with context.platform():
         assert not Quote.objects.filter(accepted_at__isnull=False).exists()
+
+
+def test_what_is_left_of_a_trial_is_no_year_and_the_page_says_when_the_invoice_comes(buyer: Buyer) -> None:
+    quote = quoted(buyer)
+    day = date_format(buyer.row.trial_ends_at.astimezone(buyer.society.zone), "F j, Y")
+    said = f"by mail on {day}"
+    assert said in treasurer().get(path_of(quote)).content.decode()
+    services.accept(quote=quote, purchase_order="", by="Tess")
+    work()
+    with context.platform():
+        assert not Quote.objects.filter(renews=True).exists()
+    assert f"treasurer@sierra.example on {day}" in treasurer().get(path_of(quote)).content.decode()
 
 
 def test_sixty_days_before_the_year_ends_there_is_a_quote_for_the_next(buyer: Buyer) -> None:

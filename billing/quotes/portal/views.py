@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing.buying import free_until
 from billing.quotes.links import quote_by
 from billing.quotes.paper import quote_pdf
 from billing.quotes.services import accept
@@ -49,6 +50,7 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "price": money(found.cents, found.currency),
         "form": form,
+        "free_until": free_until(found.society),
         "is_over": clock.today(found.society.zone) > found.valid_until,
     }
     return render(request, "quotes/quote.html", context, status=422 if form.is_bound else 200)
