@@ -19,7 +19,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from chiron.design import errors
-from tenants import context
 from tenants.accounts.models import Account
 from tenants.models import Society
 from tenants.people.models import StaffRole
@@ -42,7 +41,7 @@ class Showing:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_on_show(context.current()):
+        if not is_on_show(getattr(request, "society", None)):
             return self.get_response(request)
         if request.method not in READS:
             return _only_looking(request)

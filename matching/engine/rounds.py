@@ -76,7 +76,10 @@ class Rounds:
     def restored(
         cls, asked: Problem, result: Result, first: Result | None = None, served: Collection[int] | None = None
     ) -> Rounds:
-        """The answer that was kept as its results; verify() says whether it is one."""
+        """The answer that was kept as its results; verify() says whether it is one.
+
+        Raises ProblemError if what is asked makes no sense.
+        """
         if first is None:
             return cls(asked, Round(asked, result))
         whose = tuple(sorted(set(served or ())))
@@ -123,7 +126,10 @@ class Rounds:
         return found, compare(before, self.asked, found.result, found.asked, leaving=changes.mentees_leave)
 
     def fairness(self, groups: list[Label] | None = None, progress: Tell | None = None) -> Fairness:
-        """Figures of all pairs against what was asked, so that the price has in it what the two rounds cost."""
+        """Figures of all pairs against what was asked, so that the price has in it what the two rounds cost.
+
+        Raises ProblemError if the labels do not fit the people.
+        """
         return fairness(self.last.result, self.asked, groups, progress=progress)
 
 

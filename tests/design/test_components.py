@@ -116,8 +116,8 @@ def test_a_field_has_a_label_a_hint_and_says_what_is_optional() -> None:
 def test_what_is_wrong_is_told_first_and_leads_to_its_field() -> None:
     page = drawn('<c-form :form="form" submit="Save" />', form=Questions({"note": EVIL, "meet": "c"}))
     summary, fields = page.split("</ul>", 1)
-    assert '<a href="#id_name">Your name</a>: This field is required.' in summary
-    assert '<a href="#id_meet_0">Meet</a>: Select a valid choice.' in summary
+    assert '<a href="#id_name">Your name</a>: This needs an answer.' in summary
+    assert '<a href="#id_meet_0">Meet</a>: Choose from what is offered here.' in summary
     assert 'aria-describedby="id_name_helptext id_name_error"' in fields
     assert 'id="id_name_error"' in fields
     assert 'aria-invalid="true"' in fields

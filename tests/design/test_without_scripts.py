@@ -24,7 +24,7 @@ def test_a_form_says_what_is_wrong_and_then_takes_the_answer(site: str, browser:
         page.goto(f"{site}/design/code/?brand=sierra")
         page.get_by_label("The code from your mail").fill("12")
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("alert")).to_contain_text("Ensure this value has at least 6 characters")
+        expect(page.get_by_role("alert")).to_contain_text("This is too short: it takes at least 6 characters")
         page.get_by_label("The code from your mail").fill("123456")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("status")).to_contain_text("That is the code.")

@@ -62,8 +62,8 @@ def test_each_role_finds_somebody_else(sierra: Society) -> None:
         assert enrollment.state == Enrollment.State.MATCHED
     page = read(browser_of(person, sierra), reverse("enrollment:me"))
     assert page.count(f"{cycle.program.name}, {cycle.name}") == 2
-    assert "Mentor · Matched" in page
-    assert "Mentee · Matched" in page
+    assert "Mentor · Can take part" in page
+    assert "Mentee · Can take part" in page
 
 
 def test_in_the_directory_nobody_asks_themself(sierra: Society) -> None:

@@ -75,8 +75,9 @@ def answer_all(mentor: Visitor) -> None:
             box = mentor.page.get_by_label(choice, exact=True)
             if box.count():
                 box.first.check()
-        places = mentor.page.get_by_label("In this session")
-        if places.count():
-            places.fill("1")
+        for number in ("In this session", "How many mentors would you like"):
+            places = mentor.page.get_by_label(number)
+            if places.count():
+                places.fill("1")
         mentor.press("Continue")
     raise AssertionError("The questions do not end.")
