@@ -19,7 +19,7 @@ NAME = re.compile(
     r"|(?<=^/staff/templates/)(?!from-file)[^/]+|(?<=/view-as/).+"
 )
 # Not pages of ours: files, and a letter as a mail program shows it, in which no script may run, a test's neither.
-ASIDE = re.compile(r"/(brand|static)/|/mail/…/html/")
+ASIDE = re.compile(r"/(brand|static)/|/mail/…/html/|.*/first-mails/\d+/")
 KINDS = {
     "visitor": ("sierra", "/"),
     "mentee": ("commonwealth", "/"),
