@@ -14,7 +14,7 @@ from billing.quotes.models import Quote
 from billing.showing import footer_of_invoices, money
 from chiron.design.brand import ACCENT, PRIMARY, palette
 from chiron.design.color import Color, parse
-from programs.outcomes.tagged import HEIGHT, WIDTH, Kind, TaggedPage, Weight, lines_of, width_of
+from chiron.design.tagged import HEIGHT, WIDTH, Kind, TaggedPage, Weight, lines_of, width_of
 
 INK, QUIET, RULE = parse("#1b1917"), parse("#5c5751"), parse("#d9d5d0")
 LEFT, RIGHT = 60.0, WIDTH - 60

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from chiron.design.brand import ACCENT, Palette, palette
 from chiron.design.color import WHITE, Color, parse
+from chiron.design.tagged import HEIGHT, WIDTH, TaggedPage, Weight, lines_of, width_of
 from programs.opening.kit import Kit
-from programs.outcomes.tagged import HEIGHT, WIDTH, TaggedPage, Weight, lines_of, width_of
 from programs.policy.describing import Line
 from tenants.brands import in_a_line
 

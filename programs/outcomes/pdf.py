@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from chiron.design.brand import ACCENT, palette
 from chiron.design.color import Color, parse
 from chiron.design.frame import Brand
+from chiron.design.tagged import HEIGHT, WIDTH, TaggedPage, lines_of, width_of
 from programs.outcomes.report import Figure, Report
-from programs.outcomes.tagged import HEIGHT, WIDTH, TaggedPage, lines_of, width_of
 
 INK, QUIET, GROUND = parse("#1b1917"), parse("#5c5751"), parse("#ebe9e6")
 LEFT, RIGHT, BOTTOM = 60.0, WIDTH - 60, 48.0

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from chiron.design.brand import ACCENT, palette
 from chiron.design.color import Color, parse
 from chiron.design.frame import Brand
+from chiron.design.tagged import HEIGHT, WIDTH, Kind, TaggedPage, Weight, lines_of, width_of
 from programs.mentorships.models import Participation
-from programs.outcomes.tagged import HEIGHT, WIDTH, Kind, TaggedPage, Weight, lines_of, width_of
 
 INK, QUIET = parse("#1b1917"), parse("#5c5751")
 ROOM: Final = WIDTH - 160

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chiron.design.frame import Brand
+from chiron.design.tagged import lines_of, width_of
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Meeting, Mentorship
 from programs.outcomes.pdf import BOTTOM, drawn, report_pdf
 from programs.outcomes.report import Figure, Report, _again, report_of
 from programs.outcomes.selectors import results, sending_of
-from programs.outcomes.tagged import lines_of, width_of
 from programs.policy.models import Cycle
 from programs.surveys.privacy import tell
 from tenants.models import Society
