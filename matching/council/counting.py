@@ -1,13 +1,17 @@
 """From votes to one result, in whole percent. Pure: numbers in, numbers out.
 
-Secrecy is kept here too: below `FEWEST` votes there is no result, for it would say what somebody voted; how far apart
-votes lie is told in numbers from `FOR_SPREAD` votes on, and then of the half in the middle, never of the outermost.
+The votes in the middle need not add up to 100, so the result is their shares of what they make together. Beside the
+half in the middle stands the vote in the middle as it was cast, never its share, which may lie outside of that half.
+
+Secrecy is kept here too: below `FEWEST` votes there is no result, for it would say what somebody voted; where votes
+lie is told in numbers from `FOR_SPREAD` votes on, and then of the half in the middle, never of the outermost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import ceil, floor
 from statistics import fmean, median, quantiles
 from typing import Any, Final, Literal, Self
 
@@ -28,13 +32,15 @@ Apart = Literal["together", "somewhat", "apart"]
 class Result:
     """What the votes say together. Without `percents` there were too few.
 
-    middle: the lowest and highest percent of the half of the votes in the middle; apart: the same in a word.
+    medians: the vote in the middle, in percent as votes were cast; middle: the lowest and highest percent of the half
+    of the votes around it; apart: how far apart votes are, in a word.
     by: how votes were combined: as the program says, or by the average where all the ones in the middle are nothing.
     """
 
     seats: int
     votes: int
     percents: Percents = field(default_factory=dict)
+    medians: Mapping[str, float] = field(default_factory=dict)
     middle: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     apart: Mapping[str, Apart] = field(default_factory=dict)
     by: Combine = "median"
@@ -75,25 +81,30 @@ def combined(votes: Sequence[Percents], names: Sequence[str], *, seats: int, by:
     if len(votes) < FEWEST:
         return Result(seats=seats, votes=len(votes), by=by)
     of_each = {name: [vote[name] for vote in votes] for name in names}
-    middles = {name: float(median(said)) for name, said in of_each.items()}
-    if by == "mean" or not any(middles.values()):
-        by, middles = "mean", {name: fmean(said) for name, said in of_each.items()}
-    halves = {name: _middle_half(said) for name, said in of_each.items()}
+    medians = {name: float(median(said)) for name, said in of_each.items()}
+    counts = medians
+    if by == "mean" or not any(medians.values()):
+        by, counts = "mean", {name: fmean(said) for name, said in of_each.items()}
+    tells = len(votes) >= FOR_SPREAD
     return Result(
         seats=seats,
         votes=len(votes),
-        percents=shared_out(middles),
-        middle=halves if len(votes) >= FOR_SPREAD else {},
-        apart={name: _how_far(low, high) for name, (low, high) in halves.items()},
+        percents=shared_out(counts),
+        medians=medians if tells else {},
+        middle={name: _middle_half(said) for name, said in of_each.items()} if tells else {},
+        apart={name: _how_far(said) for name, said in of_each.items()},
         by=by,
     )
 
 
 def _middle_half(said: Sequence[int]) -> tuple[int, int]:
+    """Two votes between which at least half of all lie; of five votes or more never an outermost one."""
+    ordered, quarter = sorted(said), (len(said) - 1) / 4
+    return ordered[floor(quarter)], ordered[ceil(3 * quarter)]
+
+
+def _how_far(said: Sequence[int]) -> Apart:
+    """In a word, which tells nothing of an outermost vote where there are only three."""
     low, _middle, high = quantiles(said, n=4, method="inclusive")
-    return round(low), round(high)
-
-
-def _how_far(low: int, high: int) -> Apart:
     width = high - low
     return "together" if width <= TOGETHER else "somewhat" if width <= APART else "apart"

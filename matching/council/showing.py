@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from chiron.design import charts
 from matching import words as desk_words
-from matching.council.counting import FOR_SPREAD, Result
+from matching.council.counting import FOR_SPREAD, WHOLE, Result
 from matching.council.models import Ballot, Vote, Voter
 from matching.council.outlook import Change, Line, Telling
 from matching.council.selectors import present_percents
 from matching.council.voting import counted, vote_of
-from matching.council.words import APART, COMBINED, LEVELS
+from matching.council.words import APART, LEVELS
 from tenants.people.models import Person
 
 # More lines than these are no page to read.
@@ -25,12 +25,16 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that may matter: as it is, as the council would have it, and how far apart its members are."""
+    """One thing that may matter: as it is, what was voted, how far apart votes are, and what follows from them.
+
+    median and middle are votes as they were cast, where enough voted; result is a share of the whole.
+    """
 
     name: str
     now: str
     result: int
     mine: int | None
+    median: float | None
     middle: tuple[int, int] | None
     apart: Any
 
@@ -55,7 +59,7 @@ class Shown:
     result: Result
     rows: Sequence[Row] = ()
     chart: SafeString = field(default_factory=SafeString)
-    combined: Any = ""
+    combined: str = ""
     why_not: str = ""
     changes: Changes | None = None
     mine: Changes | None = None
@@ -74,7 +78,7 @@ def shown_to(reader: Person, ballot: Ballot, voter: Voter | None) -> Shown:
     if not result.percents:
         return Shown(ballot, result)
     rows = _rows(ballot, result, vote)
-    found = Shown(ballot, result, rows, _chart(rows), COMBINED[result.by], ballot.outlook.get("why_not", ""))
+    found = Shown(ballot, result, rows, _chart(rows), _how_combined(result), ballot.outlook.get("why_not", ""))
     if "changes" not in ballot.outlook:
         return found
     telling = Telling.of(ballot.cycle, reader)
@@ -105,6 +109,7 @@ def _rows(ballot: Ballot, result: Result, vote: Vote | None) -> list[Row]:
             now=f"{now.get(name, 0):g}",
             result=result.percents[name],
             mine=vote.percents.get(name) if vote else None,
+            median=result.medians.get(name),
             middle=result.middle.get(name),
             apart=APART[result.apart[name]],
         )
@@ -116,6 +121,34 @@ def _chart(rows: Sequence[Row]) -> SafeString:
     bars = [charts.Bar(row.name, row.result, f"{row.result}%") for row in rows]
     said = ", ".join(f"{bar.label} {bar.said}" for bar in bars)
     return charts.bar_chart("council", _("What the council would have matter, in percent"), said, bars)
+
+
+def _how_combined(result: Result) -> str:
+    """How votes became the result, with the numbers where they are told."""
+    if result.by == "mean":
+        return _mean_said(result)
+    if not result.medians:
+        return _("For each, the vote in the middle counts (the median), in proportion, so that all make 100 percent.")
+    said = _("For each, the vote in the middle counts (the median).")
+    total = sum(result.medians.values())
+    if total == WHOLE:
+        return said + " " + _("Together these make 100 percent, so they are the result.")
+    moved = max(result.medians, key=lambda name: abs(result.percents[name] - result.medians[name]))
+    numbers = {"total": f"{total:g}", "median": f"{result.medians[moved]:g}", "share": result.percents[moved]}
+    up = _("Together these make %(total)s percent, so all are raised in proportion: %(median)s%% becomes %(share)s%%.")
+    down = _(
+        "Together these make %(total)s percent, so all are lowered in proportion: %(median)s%% becomes %(share)s%%."
+    )
+    return said + " " + (up if total < WHOLE else down) % numbers
+
+
+def _mean_said(result: Result) -> str:
+    said = _("For each, the average of all votes counts, in whole percent.")
+    if not result.medians:
+        return said
+    if not any(result.medians.values()):
+        said = _("None of these got anything from more than half of the votes, so the average of all votes counts.")
+    return said + " " + _("A few votes far from the others can move it out of the half in the middle.")
 
 
 def said_in(vote: Vote) -> list[tuple[str, Any]]:

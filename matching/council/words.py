@@ -51,7 +51,3 @@ APART: Final[Mapping[str, Any]] = {
     "somewhat": _("opinions differ somewhat"),
     "apart": _("opinions are far apart"),
 }
-COMBINED: Final[Mapping[str, Any]] = {
-    "median": _("The result is the vote in the middle for each, shared out so that all add up to 100 percent."),
-    "mean": _("The result is the average of all votes for each, in whole percent."),
-}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.council.counting import Result, combined, of_levels, shared_out
+
+NAMES = ("a", "b", "c", "d")
+VOTES = st.lists(
+    st.lists(st.integers(0, 9), min_size=len(NAMES), max_size=len(NAMES))
+    .filter(any)
+    .map(lambda shares: shared_out(dict(zip(NAMES, shares, strict=True)))),
+    min_size=5,
+    max_size=12,
+)
 
 
 def test_percent_are_whole_and_add_up() -> None:
@@ -44,3 +57,29 @@ def test_the_outermost_votes_are_never_told() -> None:
     few = combined(votes[:3], ["a", "b"], seats=5, by="median")
     assert (few.middle, few.apart["a"]) == ({}, "somewhat")
     assert Result.restored(told.stored()) == told
+
+
+@given(VOTES)
+@settings(max_examples=60, deadline=None)
+def test_the_vote_in_the_middle_never_lies_outside_of_the_half_that_stands_beside_it(
+    votes: list[Mapping[str, int]],
+) -> None:
+    """Both are votes as they were cast; the result is the share of each in what the middles make together."""
+    told = combined(votes, NAMES, seats=12, by="median")
+    together = sum(told.medians.values())
+    for name in NAMES:
+        low, high = told.middle[name]
+        assert 0 <= low <= told.medians[name] <= high <= 100
+        assert 2 * sum(low <= vote[name] <= high for vote in votes) >= len(votes)
+        if told.by == "median":
+            assert abs(told.percents[name] - 100 * told.medians[name] / together) < 1
+    assert sum(told.percents.values()) == 100
+
+
+def test_shares_of_middles_that_make_no_whole_lie_outside_of_the_votes() -> None:
+    """Three of five give 31 and the middles make 60 together: the result is 51, which nobody voted for."""
+    votes = [{"a": 31, "b": 60, "c": 9}, {"a": 31, "b": 9, "c": 60}, {"a": 31, "b": 50, "c": 19}]
+    votes += [{"a": 0, "b": 0, "c": 100}, {"a": 90, "b": 10, "c": 0}]
+    told = combined(votes, ["a", "b", "c"], seats=5, by="median")
+    assert told.medians == {"a": 31, "b": 10, "c": 19}
+    assert (told.middle["a"], told.percents) == ((31, 31), {"a": 51, "b": 17, "c": 32})
