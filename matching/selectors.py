@@ -11,7 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.waiting import MATCHABLE
 from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.models import Participation
 from programs.mentorships.room import places_left
+from programs.mentorships.selectors import STANDING
 from programs.policy.models import Cycle
 from programs.wishing.selectors import wishes_in
 
@@ -62,7 +64,10 @@ def joined_since(run: MatchRun) -> int:
     """How many more can be matched now who were not there when the draft was made."""
     there = [person["enrollment"] for person in run.snapshot["people"]]
     ready = run.cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE)
-    return ready.exclude(pk__in=there).count()
+    others = list(ready.exclude(pk__in=there).select_related("person"))
+    # Whose place is held, as by a question in the directory, waits for that answer.
+    left = places_left(run.cycle, others) if others else {}
+    return sum(left[each.pk] > 0 for each in others)
 
 
 def wishes_changed(run: MatchRun) -> bool:
@@ -125,7 +130,8 @@ def possible_pairs(cycle: Cycle) -> int:
 
 
 def waiting_in(cycle: Cycle) -> dict[str, int]:
-    """How many can take part and have nobody, by role."""
-    waiting = cycle.enrollments.filter(state=Enrollment.State.ELIGIBLE)
+    """How many can take part, and have nobody and nobody asked, by role."""
+    standing = Participation.objects.filter(enrollment=OuterRef("pk"), mentorship__state__in=STANDING)
+    waiting = cycle.enrollments.filter(~Exists(standing), state=Enrollment.State.ELIGIBLE)
     counted = Counter(waiting.values_list("role", flat=True))
     return {role.value: counted[role] for role in Role}

@@ -12,6 +12,8 @@ from django.urls import reverse
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import PairDecision
+from matching.selectors import joined_since, waiting_in
+from matching.services import suggest_pairs
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.pausing import come_back, pause
 from programs.enrollment.services import withdraw
@@ -88,6 +90,15 @@ def test_a_pair_that_found_each_other_is_matched_and_a_yes_to_who_left_makes_non
     withdraw(enrollment=other, by=other.person)
     with pytest.raises(DomainError, match="does not take part any more"):
         answer_yes(participation=place(late, second))
+
+
+def test_whose_place_is_held_by_a_question_does_not_wait_to_be_matched(sierra: Society) -> None:
+    cycle = finding_cycle()
+    (mentor, _second), (mentee, _other) = people(cycle, Role.MENTOR), people(cycle, Role.MENTEE)
+    asked(mentee, mentor)
+    run = suggest_pairs(cycle=cycle, by=None)
+    waiting = waiting_in(cycle)
+    assert (joined_since(run), waiting[Role.MENTOR], waiting[Role.MENTEE]) == (0, 1, 1)
 
 
 def test_a_first_conversation_commits_nobody_and_two_yes_after_it_do(sierra: Society) -> None:
