@@ -64,6 +64,12 @@ def latest_ballot(cycle: Cycle) -> Ballot | None:
     return ballots.select_related("version", "opened_by", "decided_by", "adopted").order_by("-opened_at", "-id").first()
 
 
+def open_ballot(cycle: Cycle) -> Ballot | None:
+    """A ballot that is being voted in now; nothing where no seats are named."""
+    ballot = latest_ballot(cycle) if has_council(cycle) else None
+    return ballot if ballot is not None and is_open(ballot) else None
+
+
 def earlier_ballots(cycle: Cycle, latest: Ballot | None) -> Sequence[Ballot]:
     """The others, newest first."""
     others = cycle.ballots.exclude(pk=latest.pk) if latest else cycle.ballots.all()

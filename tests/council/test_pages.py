@@ -14,14 +14,29 @@ from chiron.kernel import clock
 from matching.council import ballots, seats
 from matching.council.links import path_for
 from matching.council.models import Ballot, Seat, Vote
-from matching.council.selectors import seated
+from matching.council.selectors import open_ballot, seated
 from matching.council.voting import cast, vote_of
+from matching.publishing.services import publish
+from matching.services import suggest_pairs
 from programs.policy.document import store_policy
 from programs.policy.models import Cycle, PolicyVersion
+from programs.policy.services import change_state
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import StaffRole
-from tests.council.making import ALL, FIELD, HELP, NEAR, all_for, council_of, in_days, manager, opened, vote
+from tests.council.making import (
+    ALL,
+    FIELD,
+    HELP,
+    NEAR,
+    all_for,
+    council_of,
+    in_days,
+    manager,
+    opened,
+    two_and_two,
+    vote,
+)
 from tests.design import words
 from tests.desk.making import small_cycle
 from tests.factories.staff import browser_of, make_staff
@@ -287,3 +302,19 @@ def test_a_ballot_takes_days_that_make_sense(commonwealth: Society, day: int) ->
     cycle, _people = council_of(3)
     Cycle.objects.filter(pk=cycle.pk).update(publish_on=in_days(200), starts_on=in_days(207), ends_on=in_days(300))
     assert ballots.open_ballot(cycle=cycle, closes_on=in_days(day), by=manager()).last_day == in_days(day)
+
+
+def test_while_the_council_votes_publishing_says_what_that_means_and_afterwards_the_ballot_does(
+    commonwealth: Society,
+) -> None:
+    ballot, _voters = opened(3)
+    two_and_two(ballot.cycle)
+    cycle = change_state(cycle=ballot.cycle, to=Cycle.State.MATCHING, by=None)
+    run = suggest_pairs(cycle=cycle, by=None)
+    browser = browser_of(manager(), commonwealth)
+    assert "Once pairs are published" in read(browser, reverse("desk:publish", args=[cycle.pk]))
+    assert "are published, so" not in read(browser, address("council", cycle))
+    publish(run=run, by=None)
+    assert "The pairs of this session are published, so" in read(browser, address("council", cycle))
+    ballots.close_ballot(ballot=ballot)
+    assert open_ballot(cycle) is None

@@ -16,6 +16,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.access import cycle_for
+from matching.council.selectors import open_ballot
 from matching.models import MatchRun
 from matching.previews import Preview, preview_of, preview_of_groups, preview_of_others
 from matching.publishing import leaving, sending
@@ -83,6 +84,7 @@ def _preview(request: SocietyRequest, run: MatchRun, form: PlanForm, *, status: 
         "undecided": undecided_in(run.cycle),
         "outlook": outlook_on(run, planned.asked_first),
         "refused": refused(run),
+        "ballot": open_ballot(run.cycle),
         "too_many": allowance.refusal_here(Thing.PUBLISH, pairs=to_begin(run)),
     }
     return render(request, "publishing/publish.html", context, status=status)
