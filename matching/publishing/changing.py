@@ -26,7 +26,7 @@ from programs.enrollment.models import Enrollment
 from programs.mentorships.ending import end_mentorship
 from programs.mentorships.models import Mentorship
 from programs.mentorships.selectors import OPEN, STANDING
-from programs.mentorships.services import mentor_and_mentee, propose
+from programs.mentorships.services import mentor_and_mentee, propose, this_day
 from programs.mentorships.taking_back import take_back
 from programs.policy.models import Cycle
 from tenants import allowance, audit, outbox
@@ -129,6 +129,7 @@ def _tell_ended(mentorship: Mentorship, words: str) -> None:
             "program": program,
             "i_am_mentee": mine.role == "mentee",
             "words": words.strip(),
+            "has_begun": this_day() >= mentorship.cycle.starts_on,
         }
         outbox.mail("pair_ended", to=mine.person, context=context, reply_to=program.contact)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, time
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
 from matching.publishing import changing
@@ -60,20 +62,29 @@ def test_a_pair_is_added_beside_the_run(sierra: Society) -> None:
 
 
 def test_an_end_tells_both_and_never_why(sierra: Society) -> None:
-    _cycle, mentorship, _mentor, _mentee = running()
-    staff = make_person("Dana", "W")
-    changing.end_pair(mentorship=mentorship, reason="No show, twice", by=staff, words="Thank you both.")
+    cycle, mentorship, _mentor, _mentee = running()
+    with clock.moved_to(datetime.combine(cycle.starts_on, time(18), tzinfo=UTC)):
+        staff = make_person("Dana", "W")
+        changing.end_pair(mentorship=mentorship, reason="No show, twice", by=staff, words="Thank you both.")
     mentor, mentee = mentor_and_mentee(mentorship)
     assert written() == sorted(("pair_ended", place.person.email) for place in (mentor, mentee))
     for mail in OutboxMail.objects.all():
         assert "No show" not in mail.text
         assert "Thank you both." in mail.text
+        assert "Thank you for the time that you gave each other." in mail.text
         assert words.found(mail.text) == []
     mentorship.refresh_from_db()
     assert (mentorship.state, mentorship.ended_because) == (State.ENDED, "No show, twice")
     with pytest.raises(DomainError, match="has ended already"):
         changing.end_pair(mentorship=mentorship, reason="Again", by=staff)
     assert Change.objects.get().before == mentorship
+
+
+def test_before_the_start_nobody_is_thanked_for_time_given(sierra: Society) -> None:
+    _cycle, mentorship, _mentor, _mentee = running()
+    changing.end_pair(mentorship=mentorship, reason="Moved away", by=None)
+    assert "ends today" in OutboxMail.objects.all()[0].text
+    assert not [each for each in OutboxMail.objects.all() if "gave each other" in each.text]
 
 
 def test_an_open_question_is_taken_back_and_only_who_was_asked_hears(sierra: Society) -> None:
