@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -25,7 +25,7 @@ from tenants.people.models import Person, StaffRole
 from tests.design import words
 from tests.enrollment.test_waiting_pages import read
 from tests.factories.staff import browser_of, make_staff
-from tests.renewing.making import IN_AUGUST, days, fresh, mails, newer, next_of, place, running, when, work
+from tests.renewing.making import IN_AUGUST, IN_JUNE, days, fresh, mails, newer, next_of, place, running, when, work
 
 State = Cycle.State
 
@@ -38,6 +38,14 @@ def form_of(client: Client, address: str) -> dict[str, object]:
     """The form of the page as it is filled in."""
     form = client.get(address).context["form"]
     return {name: form[name].value() or "" for name in form.fields}
+
+
+def test_before_the_last_session_begins_the_page_warns_of_its_thanks(sierra: Society) -> None:
+    with running(at=datetime(2027, 2, 1, 18, tzinfo=UTC)) as last:
+        manager = browser_of(make_staff(), sierra)
+        assert "the mail thanks people for having been part of it" in read(manager, page(last))
+        with clock.moved_to(IN_JUNE):
+            assert "has not begun" not in read(manager, page(last))
 
 
 def test_one_click_prepares_the_next_session_and_plans_the_mail(sierra: Society) -> None:

@@ -66,7 +66,7 @@ def prepare(request: SocietyRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(session)s is prepared.") % {"session": renewal.coming})
             return redirect("next_session:answers", pk)
-    shown = _proposal(last, there, form) | {"today": today, "version": version}
+    shown = _proposal(last, there, form) | {"today": today, "version": version, "to_come": today < last.starts_on}
     return render(request, "renewing/prepare.html", shown, status=422 if form.errors else 200)
 
 
