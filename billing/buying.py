@@ -93,6 +93,21 @@ def change_plan(*, society: Society, plan: Plan, interval: Interval, by: Model |
     return _done(subscription, "billing.plan_will_change", by, plan=plan.key, interval=interval)
 
 
+def due_at_once(*, society: Society, plan: Plan, interval: Interval) -> tuple[int, str] | None:
+    """What a larger plan costs on the day it begins, in cents, and in which currency; None for one that begins later.
+
+    DomainError if nothing was bought, if it is the plan that there is, or if it cannot be had.
+    """
+    _must_stay(society)
+    subscription, seen = _bought(society)
+    price = price_of(plan, interval)
+    if price.stripe_id == seen.price_id and not seen.schedule_id:
+        raise DomainError(_("This is the plan that your society has."), field="price")
+    if price.stripe_id == seen.price_id or not is_larger(plan, interval, subscription):
+        return None
+    return gateway.due_now(seen, price_id=price.stripe_id)
+
+
 def keep_plan(*, society: Society, by: Model | None) -> Subscription:
     """Take back a change of plan that waits for the end of the period; nothing happens if none does."""
     subscription, seen = _bought(society)

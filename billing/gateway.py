@@ -267,6 +267,21 @@ def change_now(seen: SeenSubscription, *, price_id: str, turn: object) -> None:
         client().v1.subscriptions.update(seen.id, wish, _key("change", seen.id, wish, turn))  # type: ignore[arg-type]
 
 
+def due_now(seen: SeenSubscription, *, price_id: str) -> tuple[int, str]:
+    """What `change_now` would ask for, in the currency's smallest unit, and the currency. Nothing is changed."""
+    wish: Any = {
+        "customer": seen.customer_id,
+        "subscription": seen.id,
+        "subscription_details": {
+            "items": [{"id": seen.item_id, "price": price_id}],
+            "proration_behavior": "always_invoice",
+        },
+    }
+    with _spoken():
+        said = client().v1.invoices.create_preview(wish)
+        return said.amount_due, said.currency
+
+
 def change_later(seen: SeenSubscription, *, price_id: str, turn: object) -> None:
     """Another price from the end of the period on."""
     schedules = client().v1.subscription_schedules

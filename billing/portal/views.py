@@ -45,10 +45,12 @@ def plan(request: SocietyRequest) -> HttpResponse:
 
 
 @stays_open
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff(Kind.OWNER)
 def card(request: SocietyRequest) -> HttpResponse:
     """To the page at Stripe on which a plan is paid by card."""
+    if request.method != "POST":  # the address of a form that was not accepted, loaded anew
+        return redirect("plan:plan")
     form = ChoiceForm(request.POST, prices=current_prices())
     if not form.is_valid():
         return _page(request, choice=form)
@@ -104,18 +106,22 @@ def quote(request: SocietyRequest) -> HttpResponse:
 @never_cache
 @staff(Kind.OWNER)
 def change(request: SocietyRequest) -> HttpResponse:
-    """Another plan: a larger one at once, a smaller one when the paid time ends."""
-    form = ChoiceForm(request.POST or None, prices=current_prices())
+    """Another plan: a larger one at once, for a sum that is shown first; a smaller one when the paid time ends."""
+    form, sum_due = ChoiceForm(request.POST or None, prices=current_prices()), ""
     if request.method == "POST" and form.is_valid():
         chosen, interval = form.chosen
         try:
-            buying.change_plan(society=request.society, plan=chosen, interval=interval, by=request.person)
+            due = buying.due_at_once(society=request.society, plan=chosen, interval=interval)
+            sum_due = money(*due) if due else ""
+            # What is paid is what was shown; a second passes between the two, so a cent may too.
+            if due is None or "agreed" in request.POST:
+                buying.change_plan(society=request.society, plan=chosen, interval=interval, by=request.person)
+                messages.success(request, _("Done. What changes when stands below."))
+                return redirect("plan:plan")
         except DomainError as error:
-            form.add_error(None, error.message)
-        else:
-            messages.success(request, _("Done. What changes when stands below."))
-            return redirect("plan:plan")
-    return render(request, "billing/change.html", {"form": form}, status=422 if form.is_bound else 200)
+            form.add_error("price" if error.field == "price" else None, error.message)
+    shown = {"form": form, "sum_due": sum_due}
+    return render(request, "billing/change.html", shown, status=422 if form.errors else 200)
 
 
 @stays_open
@@ -162,10 +168,12 @@ def payment(request: SocietyRequest) -> HttpResponse:
 
 
 @stays_open
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff(Kind.OWNER)
 def contact(request: SocietyRequest) -> HttpResponse:
     """Who hears of bills beside the owners."""
+    if request.method != "POST":  # the address of a form that was not accepted, loaded anew
+        return redirect("plan:plan")
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _page(request, contact_form=form)
@@ -180,10 +188,12 @@ def contact(request: SocietyRequest) -> HttpResponse:
 
 
 @stays_open
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff(Kind.OWNER)
 def certificate(request: SocietyRequest) -> HttpResponse:
     """A certificate of tax exemption, once."""
+    if request.method != "POST":  # the address of a form that was not accepted, loaded anew
+        return redirect("plan:plan")
     form = CertificateForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -79,6 +79,9 @@ def accept(*, quote: Quote, purchase_order: str, by: str) -> Quote:
     the plan cannot begin.
     """
     society = quote.society
+    with context.platform():
+        _hold_yes(society)
+        quote.refresh_from_db(fields=["accepted_at", "accepted_by", "purchase_order"])
     if quote.accepted_at is not None:
         return quote
     if clock.today(society.zone) > quote.valid_until:
@@ -142,6 +145,12 @@ def _at_stripe(quote: Quote, fields: dict[str, str]) -> None:
     if row is not None and row.customer_id:
         gateway.change_customer(row.customer_id, name=quote.society.name, mail=quote.contact_mail)
         gateway.change_customer_fields(row.customer_id, fields, turn=quote.number, footer=footer_of_invoices())
+
+
+def _hold_yes(society: Society) -> None:
+    """One after the other says yes for a society: the second sees what the first began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"quotes.yes.{society.pk}"])
 
 
 def _hold_numbers() -> None:

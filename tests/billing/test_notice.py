@@ -54,7 +54,7 @@ def test_a_card_that_is_declined_is_a_sentence_on_the_page(buyer: Buyer, owner: 
     buyer.subscribes("band-25")
     buyer.hears()
     buyer.takes_card("pm_card_chargeCustomerFail")
-    reply = owner.post("/staff/settings/plan/change/", {"price": "chiron_band_100_month"})
+    reply = owner.post("/staff/settings/plan/change/", {"price": "chiron_band_100_month", "agreed": "yes"})
     assert (reply.status_code, "The card was declined" in reply.content.decode()) == (422, True)
     assert buyer.row.plan == plan("band-25")
 

@@ -44,7 +44,7 @@ GET   /staff/settings/leaving/stay/                                          405
 POST  /staff/settings/leaving/stay/                                          in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/plan/                                                  in  in  who 404 404 404 404 404 404 404 ok
 POST  /staff/settings/plan/                                                  405
-GET   /staff/settings/plan/card/                                             405
+GET   /staff/settings/plan/card/                                             in  in  who 404 404 404 404 404 404 404 go
 POST  /staff/settings/plan/card/                                             in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/settings/plan/quote/                                            in  in  who 404 404 404 404 404 404 404 ok
 POST  /staff/settings/plan/quote/                                            in  in  who 404 404 404 404 404 404 404 422
@@ -58,9 +58,9 @@ GET   /staff/settings/plan/go-on/                                            405
 POST  /staff/settings/plan/go-on/                                            in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/plan/payment/                                          405
 POST  /staff/settings/plan/payment/                                          in  in  who 404 404 404 404 404 404 404 go
-GET   /staff/settings/plan/contact/                                          405
+GET   /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
 POST  /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
-GET   /staff/settings/plan/certificate/                                      405
+GET   /staff/settings/plan/certificate/                                      in  in  who 404 404 404 404 404 404 404 go
 POST  /staff/settings/plan/certificate/                                      in  in  who 404 404 404 404 404 404 404 422
 GET   /                                                                      ok
 POST  /                                                                      405

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from billing import buying
+from billing import buying, gateway
 from billing.models import Interval, Invoice
 from billing.quotes.models import Quote
+from billing.showing import money
 from tenants import context
 from tenants.people.models import StaffRole
 from tests.billing.buying import Buyer, plan
@@ -106,7 +108,7 @@ def test_who_leaves_buys_nothing_before_staying(buyer: Buyer) -> None:
     browser.post(reverse("plan:go_on"))
     assert (buyer.row.plan, buyer.row.cancels_at is not None) == (plan("band-25"), True)
     stays(buyer)
-    assert browser.post(reverse("plan:change"), {"price": "chiron_band_100_month"}).status_code == 302
+    assert browser.post(reverse("plan:change"), {"price": "chiron_band_100_month", "agreed": "yes"}).status_code == 302
     assert buyer.row.plan == plan("band-100")
 
 
@@ -118,3 +120,29 @@ def test_a_billing_contact_is_named_at_stripe_too(buyer: Buyer) -> None:
     assert buyer.desk.client.v1.customers.retrieve(buyer.row.customer_id).email == "t@sierra.example"
     browser.post(reverse("plan:contact"), {"contact_name": "Tess", "contact_mail": ""})
     assert buyer.row.contact_mail == "t@sierra.example"
+
+
+def test_a_larger_plan_says_its_sum_before_anything_is_charged(buyer: Buyer) -> None:
+    buyer.subscribes("band-25")
+    buyer.hears()
+    browser, larger = owner(buyer), {"price": "chiron_band_100_month"}
+    shown = browser.post(reverse("plan:change"), larger).content.decode()
+    assert "is due now" in shown
+    assert buyer.row.plan == plan("band-25")
+    before = len(gateway.invoices_of(buyer.row.customer_id))
+    assert browser.post(reverse("plan:change"), larger | {"agreed": "yes"}).status_code == 302
+    assert buyer.row.plan == plan("band-100")
+    (bill,) = gateway.invoices_of(buyer.row.customer_id)[: len(gateway.invoices_of(buyer.row.customer_id)) - before]
+    assert f"Change, for {money(bill.total)}" in shown
+
+
+def test_the_plan_that_there_is_cannot_be_chosen_again(buyer: Buyer) -> None:
+    buyer.subscribes("band-25")
+    buyer.hears()
+    page = owner(buyer).post(reverse("plan:change"), {"price": "chiron_band_25_month"})
+    assert (page.status_code, "This is the plan that your society has" in page.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["card", "contact", "certificate"])
+def test_the_address_of_a_form_that_was_refused_leads_back(buyer: Buyer, name: str) -> None:
+    assert owner(buyer).get(reverse(f"plan:{name}"))["Location"] == reverse("plan:plan")
