@@ -29,10 +29,10 @@ TAKES = (State.ELIGIBLE, State.MATCHED)
 class KnowsPlaces(Protocol):
     """What the room above offers; a proposal holds its places until it is answered."""
 
-    def given(self, enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
-        """How many places of each sign-up are given."""
+    def given(self, enrollments: Sequence[Enrollment], *, told: bool = False) -> Mapping[UUID, int]:
+        """How many places of each sign-up are given; told: as far as their owners know."""
 
-    def left(self, enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
+    def left(self, enrollments: Sequence[Enrollment], *, told: bool = False) -> Mapping[UUID, int]:
         """How many are left of each, the person's own ceiling included."""
 
 
@@ -44,15 +44,18 @@ def offer(known: KnowsPlaces) -> None:
     _known[:] = [known]
 
 
-def room_of(enrollments: Sequence[Enrollment]) -> dict[UUID, int]:
-    """For how many more there is room in each sign-up now; none in one that pauses, waits or is not in order."""
-    left = _known[0].left(enrollments)
+def room_of(enrollments: Sequence[Enrollment], *, told: bool = False) -> dict[UUID, int]:
+    """For how many more there is room in each sign-up now; none in one that pauses, waits or is not in order.
+
+    told: as far as their owners know, on pages of their own.
+    """
+    left = _known[0].left(enrollments, told=told)
     return {each.pk: left[each.pk] if each.state in TAKES else 0 for each in enrollments}
 
 
 def given_of(enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
-    """How many places of each sign-up are given now."""
-    return _known[0].given(enrollments)
+    """How many places of each sign-up are given now, as far as their owners know."""
+    return _known[0].given(enrollments, told=True)
 
 
 def allowed(enrollment: Enrollment) -> Range:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from programs.enrollment import many, waiting
+from programs.enrollment import many, pairs, waiting
 from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment, SheetImport
 from programs.enrollment.working import Notice
@@ -231,13 +231,19 @@ def decide_by_hand(*, enrollment: Enrollment, accept: bool, reason: str, by: Per
 def withdraw(*, enrollment: Enrollment, by: Person) -> Enrollment:
     """Take a sign-up back, and give its place to whoever waits; doing it twice changes nothing.
 
-    DomainError once somebody was matched, also while they pause.
+    What is asked about it meanwhile is taken back too, in the same words to its owner whether they knew of it or not.
+    DomainError once somebody was introduced, also while they pause.
     """
+    waiting.hold_session(enrollment.cycle_id)
+    pairs.hold(enrollment)
     locked = _locked(enrollment)
     if locked.state == State.WITHDRAWN:
         return locked
-    if {locked.state, locked.before_pause} & {State.MATCHED, State.FINISHED}:
-        raise DomainError(_("You have been matched. Answer on the page about your match, or write to us."))
+    if locked.state == State.FINISHED or (pairs.is_found(locked) and not pairs.may_leave(locked)):
+        raise DomainError(
+            _("You have been matched. If it isn’t working, say so on the page of your mentorship, or write to us.")
+        )
+    pairs.take_back(locked, by=by)
     locked.state, locked.changed_at = State.WITHDRAWN, clock.now()
     locked.before_pause, locked.paused_until, locked.waiting_since = "", None, None
     locked.save(update_fields=["state", "changed_at", "before_pause", "paused_until", "waiting_since"])

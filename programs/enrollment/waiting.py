@@ -51,6 +51,11 @@ def hold(*cycles: Cycle) -> None:
     list(Cycle.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=capped).order_by("pk"))
 
 
+def hold_session(pk: UUID) -> None:
+    """Keep others from giving places of a session, and from publishing who suits whom, until the end."""
+    Cycle.objects.select_for_update(of=["self"], no_key=True).only("pk").get(pk=pk)
+
+
 def most(cycle: Cycle) -> int | None:
     """How many people of each role a session takes; None where there is no limit."""
     return cycle.settings.cap.pairs

@@ -6,6 +6,7 @@ class MentorshipsConfig(AppConfig):
     label = "mentorships"
 
     def ready(self) -> None:
+        from programs.enrollment import pairs
         from programs.enrollment import room as rooms
         from programs.enrollment.importing import pairing
         from programs.mentorships import (
@@ -13,8 +14,10 @@ class MentorshipsConfig(AppConfig):
             due,  # noqa: F401, it registers what becomes due
             existing,
             room,
+            withdrawing,
         )
 
         demonstration.offer_participants()
         pairing.offer(existing)
+        pairs.offer(withdrawing)
         rooms.offer(room)

@@ -171,7 +171,7 @@ def left(enrollment: Enrollment) -> int:
     A known pair holds one from the day it was said to the other's yes or the last day to answer, whatever they answer.
     """
     places = Participation.objects.filter(enrollment=enrollment, mentorship__state__in=STANDING)
-    places = places.exclude(answer=Answer.WAITING, mentorship__state="proposed")
+    places = places.exclude(answer=Answer.NOT_ASKED).exclude(answer=Answer.WAITING, mentorship__state="proposed")
     said = KnownPair.objects.filter(mine=enrollment).exclude(answer_by=None)
     standing = places.exclude(mentorship__known_pair__in=said)
     free, of_ceiling = places_of(enrollment) - standing.count() - said.count(), room.left_of_ceiling(enrollment)

@@ -42,22 +42,25 @@ def running() -> QuerySet[Mentorship]:
     return running
 
 
-def given(enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
-    """How many places of each sign-up are given; a proposal holds its places until it is answered."""
+def given(enrollments: Sequence[Enrollment], *, told: bool = False) -> Mapping[UUID, int]:
+    """How many places of each sign-up are given; a proposal holds its places until it is answered.
+
+    told: as far as their owners know, who do not hear of whom is asked first.
+    """
     if len(enrollments) > A_PAGE:
-        places = _standing().filter(mentorship__cycle__in={each.cycle_id for each in enrollments})
+        places = _standing(told=told).filter(mentorship__cycle__in={each.cycle_id for each in enrollments})
     else:
-        places = _standing().filter(enrollment__in=[each.pk for each in enrollments])
+        places = _standing(told=told).filter(enrollment__in=[each.pk for each in enrollments])
     return Counter(places.values_list("enrollment_id", flat=True))
 
 
-def left(enrollments: Sequence[Enrollment]) -> Mapping[UUID, int]:
+def left(enrollments: Sequence[Enrollment], *, told: bool = False) -> Mapping[UUID, int]:
     """How many are left of each sign-up, and of its owner's own ceiling: pairs that go on anywhere count."""
-    taken = given(enrollments)
+    taken = given(enrollments, told=told)
     with_ceiling = {each.person_id for each in enrollments if _ceiling(each) is not None}
     mentees = Counter[UUID]()
     if with_ceiling:
-        mentees.update(_mentees(with_ceiling).values_list("person_id", flat=True))
+        mentees.update(_mentees(with_ceiling, told=told).values_list("person_id", flat=True))
     found = {}
     for each in enrollments:
         free, ceiling = places_of(each) - taken[each.pk], _ceiling(each)
@@ -81,7 +84,7 @@ def left_of_ceiling(enrollment: Enrollment) -> int | None:
     if ceiling is None:
         return None
     asked = Q(answer=Participation.Answer.WAITING, mentorship__state=Mentorship.State.PROPOSED)
-    return ceiling - _mentees([enrollment.person_id]).exclude(asked).count()
+    return ceiling - _mentees([enrollment.person_id], told=True).exclude(asked).count()
 
 
 def is_at_ceiling(enrollment: Enrollment, *, beside: Mentorship | None = None) -> bool:
@@ -110,14 +113,14 @@ def _ceiling(enrollment: Enrollment) -> int | None:
     return enrollment.person.most_at_once if enrollment.role == Role.MENTOR else None
 
 
-def _standing() -> QuerySet[Participation]:
+def _standing(*, told: bool = False) -> QuerySet[Participation]:
     """Who left a group has said no to it, and their place is free."""
-    standing = Participation.objects.filter(mentorship__state__in=STANDING)
-    return standing.exclude(answer=Participation.Answer.NO).order_by()
+    no_place = [Participation.Answer.NO, *([Participation.Answer.NOT_ASKED] if told else ())]
+    return Participation.objects.filter(mentorship__state__in=STANDING).exclude(answer__in=no_place).order_by()
 
 
-def _mentees(people: Sequence[UUID] | set[UUID]) -> QuerySet[Participation]:
-    mine = _standing().filter(person__in=people, role=Role.MENTOR)
+def _mentees(people: Sequence[UUID] | set[UUID], *, told: bool = False) -> QuerySet[Participation]:
+    mine = _standing(told=told).filter(person__in=people, role=Role.MENTOR)
     for known in _once:
         mine = mine.exclude(mentorship__in=known())
     return mine

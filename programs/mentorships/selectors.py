@@ -43,6 +43,14 @@ def mentorships_of(person: Person) -> QuerySet[Participation]:
     return shown_to(mine).exclude(answer=Answer.NO).order_by("-mentorship__proposed_at")
 
 
+def untold(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Those of these sign-ups for whom somebody was found who is being asked first, and who know of nothing yet."""
+    mine = Participation.objects.filter(enrollment=OuterRef("pk"))
+    quiet = mine.filter(answer=Answer.NOT_ASKED, mentorship__state__in=OPEN)
+    known = mine.filter(mentorship__state__in=STANDING).exclude(answer__in=[Answer.NOT_ASKED, Answer.NO])
+    return enrollments.filter(Exists(quiet), ~Exists(known))
+
+
 def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySet[Participation]:
     """Questions whose day to answer is over, for staff."""
     late = Participation.objects.filter(

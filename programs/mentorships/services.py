@@ -99,7 +99,7 @@ def answer_yes(*, participation: Participation) -> Mentorship:
     _must_be_open(mentorship, mine)
     must_have_agreed(mine.enrollment)
     _require_a_place(mentorship, mine)
-    _write_answer(mine, Answer.YES)
+    write_answer(mine, Answer.YES)
     audit.record("mentorship.accepted", subject=mentorship, actor=mine.person)
     open_ones = list(mentorship.participations.select_related("person").exclude(answer=Answer.YES))
     if not open_ones:
@@ -116,15 +116,16 @@ def answer_no(*, participation: Participation, reason: str = "", none_this_sessi
 
     Who wants none this session does not wait: they keep the pairs that go on, or leave the session if there are none.
     """
+    if none_this_session:  # what leaving holds is held in the same order everywhere
+        waiting.hold_session(participation.mentorship.cycle_id)
     mentorship, mine = _lock(participation)
     if mine.answer == Answer.NO:
         return mentorship
     if mine.answer != Answer.YES or mentorship.state not in OPEN:  # a yes may be taken back
         _must_be_open(mentorship, mine)
-    if none_this_session:  # what leaving holds is held before any sign-up, as everywhere
-        waiting.hold(mentorship.cycle)
+    if none_this_session:  # before any sign-up, as everywhere
         Person.objects.select_for_update(no_key=True).get(pk=mine.person_id)
-    _write_answer(mine, Answer.NO, reason=reason)
+    write_answer(mine, Answer.NO, reason=reason)
     mentorship.state = Mentorship.State.DECLINED
     mentorship.save(update_fields=["state"])
     both = Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=mentorship)
@@ -241,7 +242,8 @@ def _require_a_place(mentorship: Mentorship, mine: Participation) -> None:
             )
 
 
-def _write_answer(mine: Participation, answer: Participation.Answer, *, reason: str = "") -> None:
+def write_answer(mine: Participation, answer: Participation.Answer, *, reason: str = "") -> None:
+    """What somebody answered, now."""
     mine.answer, mine.answered_at, mine.decline_reason = answer, clock.now(), reason
     mine.save(update_fields=["answer", "answered_at", "decline_reason"])
 

@@ -88,7 +88,7 @@ def test_a_pair_that_found_each_other_is_matched_and_a_yes_to_who_left_makes_non
     with pytest.raises(DomainError, match="You have been matched"):
         withdraw(enrollment=mentee, by=mentee.person)
     withdraw(enrollment=other, by=other.person)
-    with pytest.raises(DomainError, match="does not take part any more"):
+    with pytest.raises(DomainError, match="no longer open"):
         answer_yes(participation=place(late, second))
 
 

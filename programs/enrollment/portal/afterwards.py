@@ -13,6 +13,7 @@ from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from programs.enrollment.agreeing import owed_for
 from programs.enrollment.models import Enrollment
+from programs.enrollment.pairs import may_leave, state_told
 from programs.enrollment.portal.joining import address_of, around, has_directory, takes
 from programs.enrollment.room import TAKES
 from programs.enrollment.services import withdraw
@@ -33,7 +34,8 @@ def signed_up(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
         return redirect("enrollment:agree", pk, role)
     shown: dict[str, object] = {"enrollment": enrollment, "standing": standing_of(enrollment)}
     if takes(enrollment.cycle, role, address_of(request)):
-        shown["may_change"] = enrollment.state not in SETTLED
+        shown["may_change"] = state_told(enrollment) not in SETTLED
+    shown |= {"may_leave": may_leave(enrollment), "is_asked": state_told(enrollment) == Enrollment.State.MATCHED}
     shown["has_directory"] = has_directory(enrollment.cycle) and enrollment.state in TAKES
     if shown["standing"]:
         shown["all_taken"] = all_taken(enrollment.cycle, role)

@@ -91,7 +91,7 @@ class Room:
 def rooms_of(person: Person) -> list[Room]:
     """Somebody's sign-ups of which they say for how many there is room."""
     mine = [each for each in pausing.can_pause(person).select_related("person") if room.says_room(each)]
-    left, given = (room.room_of(mine), room.given_of(mine)) if mine else ({}, {})
+    left, given = (room.room_of(mine, told=True), room.given_of(mine)) if mine else ({}, {})
     found = []
     for each in mine:
         open_places = max(0, places_of(each) - given[each.pk])

@@ -16,6 +16,7 @@ from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment
+from programs.enrollment.pairs import may_leave
 from programs.enrollment.portal.agreeing import AgreeForm
 from tenants.people.access import SocietyRequest, signed_in
 
@@ -38,7 +39,6 @@ def agreements(request: SocietyRequest, pk: UUID, role: str) -> HttpResponse:
             return errors.refused(request, error)
         messages.success(request, _("Thank you. Everything is open to you now."))
         return redirect("home")
-    may_leave = enrollment.state != Enrollment.State.MATCHED
-    leave_url = reverse("enrollment:leave", args=[pk, role]) if may_leave else ""
+    leave_url = reverse("enrollment:leave", args=[pk, role]) if may_leave(enrollment) else ""
     context = {"program": enrollment.cycle.program, "form": form, "leave_url": leave_url}
     return render(request, "enrollment/first_visit.html", context, status=422 if form.is_bound else 200)

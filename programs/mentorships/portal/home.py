@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from programs.enrollment.portal.me import StageForm
 from programs.enrollment.selectors import begun_sign_ups
 from programs.enrollment.stages import stage_is_over
 from programs.mentorships.directory import directories_of
-from programs.mentorships.selectors import OPEN, mentorships_of
+from programs.mentorships.selectors import OPEN, mentorships_of, untold
 from programs.policy.offered import offered_programs
 from programs.surveys.selectors import waiting_for
 from tenants import context
@@ -34,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "mentorships/welcome.html", shown)
     owed = owed_by(person)
     closed = {enrollment.pk for enrollment in owed}
+    sign_ups = Enrollment.objects.filter(person=person)
+    quiet = untold(sign_ups).values("pk")
     mine = [place for place in mentorships_of(person) if place.enrollment_id not in closed]
     today = clock.today(society.zone)
     shown |= {
@@ -46,8 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [place for place in mine if place.mentorship.state in OPEN and place.answer == "yes"],
         "active": [place for place in mine if place.mentorship.state == "active"],
         "directories": directories_of(person),
-        "sign_ups": Enrollment.objects.filter(person=person)
-        .exclude(state__in=OVER)
-        .select_related("cycle__program", "cycle__version"),
+        "sign_ups": sign_ups.filter(~Q(state__in=OVER) | Q(pk__in=quiet)).select_related(
+            "cycle__program", "cycle__version"
+        ),
     }
     return render(request, "mentorships/home.html", shown)
