@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from chiron.kernel.errors import DomainError
 from matching import selectors, working
 from matching.access import cycle_for
+from matching.council.marks import marks_for
 from matching.engine import ProblemError
 from matching.tasks import try_in_background
 from matching.trying.columns import FIXED, MOST_PAIRS, in_proportion, weights_of
@@ -112,7 +113,7 @@ def weights(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     if asked_for == "ranges":
         return render(request, "matching/_ranges.html", context)
     context |= _shown(asked, trial.tried(asked.wanted) if asked.then else None)
-    return render(request, "matching/_outcome.html" if asked_for == "outcome" else "matching/weights.html", context)
+    return render(request, "matching/_outcome.html", context) if asked_for == "outcome" else _page(request, context)
 
 
 @require_POST
@@ -213,4 +214,11 @@ def _at_length(request: SocietyRequest, cycle: Cycle, asked: Asked, context: dic
     context |= {"is_large": True, "working": doing}
     if outcome := kept_outcome(cycle, asked.wanted):
         context |= _shown(asked, outcome)
-    return render(request, "matching/weights.html", context)
+    return _page(request, context)
+
+
+def _page(request: SocietyRequest, context: Mapping[str, Any]) -> HttpResponse:
+    """The sliders, and beside each what the council said of it."""
+    marks = marks_for(context["cycle"])
+    sliders = [(each, marks.of.get(each.name) if marks else None) for each in context["asked"].sliders]
+    return render(request, "matching/weights.html", {**context, "marks": marks, "sliders": sliders})

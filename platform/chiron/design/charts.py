@@ -117,6 +117,21 @@ def dot_strip(
     return _figure(name, title, description, format_html("{}{}", axis, marks), height=base + 1.8, table=table)
 
 
+def span(low: float, middle: float, high: float, *, whole: float = 1000) -> SafeString:
+    """From where to where values lie, and the one in the middle, on a line of its own; the words are the caller's."""
+    left, at, width = (round(100 * each / whole, 2) for each in (low, middle, high - low))
+    return format_html(
+        '<svg class="span" aria-hidden="true" focusable="false">'
+        '<rect class="span-ground" width="100%" y="3" height="2"/>'
+        '<rect class="span-half" x="{}%" width="{}%" height="8" rx="2"/>'
+        '<line class="span-middle" x1="{}%" x2="{}%" y1="0" y2="8"/></svg>',
+        left,
+        width,
+        at,
+        at,
+    )
+
+
 def score_bar(parts: Iterable[tuple[str, float]], *, whole: float = 1000) -> SafeString:
     """What a score is made of, strongest color first, with the same said in words for those who do not see it."""
     parts = list(parts)
