@@ -98,6 +98,12 @@ def decisions_of(cycle: Cycle) -> QuerySet[PairDecision]:
     )
 
 
+def kept_in(cycle: Cycle) -> set[tuple[UUID, UUID]]:
+    """The (mentee, mentor) that staff keep in every draft."""
+    kept = cycle.pair_decisions.filter(kind=PairDecision.Kind.KEEP)
+    return set(kept.order_by().values_list("mentee_id", "mentor_id"))
+
+
 def word_on(cycle: Cycle, mentee: UUID, mentor: UUID) -> str:
     """What staff say of a pair now; empty if nothing."""
     said = cycle.pair_decisions.filter(mentee=mentee, mentor=mentor)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
+from matching.changes import Change, changes_between
 from matching.criteria.aspects import aspect_of
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
-from matching.services import decide_pair, forget_decision
+from matching.services import decide_pair, forget_decision, suggest_pairs
 from matching.snapshots import solved_of
 from matching.solving import FORBIDDEN, Solved
 from tenants import audit
@@ -54,6 +57,40 @@ def swaps_of(pair: SuggestedPair) -> list[Swap]:
         if apart and new and FORBIDDEN not in (my_score, their_score):
             found.append(Swap(other, my_score, their_score, pair.score + other.score - my_score - their_score))
     return sorted(found, key=lambda swap: (swap.cost, swap.other.mentee.person.name, str(swap.other.pk)))
+
+
+class OthersMove(DomainError):
+    """An exchange would move others too, who were not read yet. Nothing has happened."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        super().__init__(_("Others would move with this exchange."))
+        self.changes = changes
+
+
+@transaction.atomic
+def swap_and_suggest(*, pair: SuggestedPair, other: SuggestedPair, reason: str, by: Person, seen: str = "") -> MatchRun:
+    """Exchange the mentors of two pairs in a new draft.
+
+    A new draft follows everything that was said and done since the last one. If anybody but the two moves by that,
+    OthersMove tells who, until `seen` says that exactly these changes were read; DomainError as for `swap_pairs`.
+    """
+    before = pair.run
+    swap_pairs(pair=pair, other=other, reason=reason, by=by)
+    draft = suggest_pairs(cycle=before.cycle, by=by)
+    changes = changes_between(before, draft)
+    expected = {(pair.mentee_id, other.mentor_id, pair.aspect), (other.mentee_id, pair.mentor_id, other.aspect)}
+    gone = {each.pk for change in changes for each in change.before}
+    come = {(each.mentee_id, each.mentor_id, each.aspect) for change in changes for each in change.now}
+    if (gone, come) != ({pair.pk, other.pk}, expected) and seen != read(changes):
+        raise OthersMove(changes)
+    return draft
+
+
+def read(changes: Sequence[Change]) -> str:
+    """What stands for exactly these changes, on the page where they are read."""
+    now = sorted(f"{each.mentee_id} {each.mentor_id} {each.aspect}" for change in changes for each in change.now)
+    was = sorted(str(each.pk) for change in changes for each in change.before)
+    return blake2b("\n".join([*was, "", *now]).encode(), digest_size=16).hexdigest()
 
 
 @transaction.atomic

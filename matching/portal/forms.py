@@ -33,6 +33,8 @@ class SwapForm(forms.Form):
     """The pair to exchange mentors with."""
 
     other = forms.UUIDField(error_messages={"required": _("Choose a pair.")})
+    # What the page said of others who move with them.
+    seen = forms.CharField(max_length=64, required=False)
     reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.kernel.errors import DomainError
 from matching import selectors, words
 from matching.access import cycle_for
-from matching.changes import changes_between
-from matching.models import MatchRun
+from matching.changes import Change, changes_between
+from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.portal.forms import SwapForm
-from matching.services import suggest_pairs
-from matching.swapping import Swap, swap_pairs, swaps_of
+from matching.swapping import OthersMove, Swap, read, swap_and_suggest, swap_pairs, swaps_of
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 SHOWN = 20
+KEEP, NEVER = PairDecision.Kind.KEEP, PairDecision.Kind.NEVER
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Row:
     """An exchange on the page."""
 
     swap: Swap
+    is_kept: bool
 
     @property
     def mine(self) -> str:
@@ -58,11 +60,20 @@ def swap(request: SocietyRequest, cycle_pk: UUID, pk: UUID) -> HttpResponse:
     form = SwapForm(request.POST or None)
     if form.is_valid():
         other = get_object_or_404(shown.run.pairs.select_related("mentee", "mentor"), pk=form.cleaned_data["other"])
+        said = {"reason": form.cleaned_data["reason"], "by": request.person}
         try:
-            with transaction.atomic():
-                swap_pairs(pair=shown, other=other, reason=form.cleaned_data["reason"], by=request.person)
-                if not selectors.is_long(cycle):
-                    suggest_pairs(cycle=cycle, by=request.person)
+            if selectors.is_long(cycle):
+                swap_pairs(pair=shown, other=other, **said)
+            else:
+                swap_and_suggest(pair=shown, other=other, seen=form.cleaned_data["seen"], **said)
+        except OthersMove as moved:
+            context = {"cycle": cycle, "pair": shown, "other": other, "form": form, "changes": moved.changes}
+            context |= {
+                "seen": read(moved.changes),
+                "since": since(shown.run),
+                "more": others_in(moved.changes, shown, other),
+            }
+            return render(request, "matching/swap_others.html", context)
         except DomainError as error:
             messages.error(request, error.message)
         else:
@@ -72,13 +83,16 @@ def swap(request: SocietyRequest, cycle_pk: UUID, pk: UUID) -> HttpResponse:
                 messages.info(request, _("Suggest again to see the new draft."))
         return redirect("desk:pairs", cycle.pk)
     query = request.GET.get("q", "").strip()
+    kept = selectors.kept_in(cycle)
     swaps = [each for each in swaps_of(shown) if _has(each, query)]
     context = {
         "cycle": cycle,
         "pair": shown,
         "form": form,
         "query": query,
-        "rows": [Row(each) for each in swaps[:SHOWN]],
+        "is_kept": (shown.mentee_id, shown.mentor_id) in kept,
+        "is_long": selectors.is_long(cycle),
+        "rows": [Row(each, (each.other.mentee_id, each.other.mentor_id) in kept) for each in swaps[:SHOWN]],
         "more": max(0, len(swaps) - SHOWN),
     }
     return render(request, "matching/swap.html", context, status=422 if form.errors else 200)
@@ -98,6 +112,32 @@ def changes(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         return redirect("desk:pairs", cycle.pk)
     context = {"cycle": cycle, "run": run, "before": before, "changes": changes_between(before, run)}
     return render(request, "matching/changes.html", context)
+
+
+def since(run: MatchRun) -> list[str]:
+    """What a new draft follows that this one does not know yet."""
+    words_of = {KEEP: _("Keep %(mentee)s and %(mentor)s."), NEVER: _("Never %(mentee)s and %(mentor)s.")}
+    said = selectors.contradicted(run).select_related("mentee__person", "mentor__person")
+    lines = [
+        words_of[PairDecision.Kind(each.kind)] % {"mentee": each.mentee.person.name, "mentor": each.mentor.person.name}
+        for each in said
+    ]
+    if came := selectors.joined_since(run):
+        came_words = ngettext(
+            "%(count)d person has come since this draft.", "%(count)d people have come since this draft.", came
+        )
+        lines.append(came_words % {"count": came})
+    changed = [each.person.name for each in selectors.people_changed(run, run.cycle)]
+    if changed:
+        lines.append(_("Something has changed since with: %(names)s.") % {"names": ", ".join(changed)})
+    if run.version_id != run.cycle.version_id:
+        lines.append(_("The program’s settings have changed since this draft."))
+    return lines
+
+
+def others_in(changes: Sequence[Change], *pairs: SuggestedPair) -> int:
+    """How many mentees move who are not in the two pairs."""
+    return len({change.mentee.pk for change in changes} - {pair.mentee_id for pair in pairs})
 
 
 def _has(swap: Swap, query: str) -> bool:
