@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from chiron.kernel import clock, signing
+from tenants.hosts import public_url
 from tenants.models import Society
 
 PURPOSE = "pay"
@@ -18,9 +19,7 @@ SIGNED_FOR = timedelta(days=200)
 def link_for(society: Society) -> str:
     """The page, for a mail to whoever looks after the plan."""
     token = signing.seal(str(society.pk), purpose=PURPOSE, society=None, until=clock.now() + SIGNED_FOR)
-    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
-    path = reverse("pay", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
-    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}{path}"
+    return public_url(reverse("pay", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF))
 
 
 def society_by(token: str) -> UUID:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from billing.meter import Account, account_of
 from billing.standing import State
 from tenants import allowance
+from tenants.hosts import public_url
 from tenants.models import Society
 
 STATES: Mapping[State, Any] = {
@@ -77,8 +79,13 @@ def _over(account: Account, society: Society) -> str:
 
 
 def footer_of_invoices() -> str:
-    """What stands under an invoice that is sent: where checks go, and whom to ask for our tax form."""
-    ask = _("Questions, or our tax form (W-9): %(contact)s.") % {"contact": settings.CHIRON_CONTACT}
+    """What stands under an invoice that is sent: where checks go, and where our tax form is."""
+    if settings.TAX_FORM:
+        form = public_url(reverse("tax-form", urlconf=settings.PUBLIC_SCHEMA_URLCONF))
+        said = {"form": form, "contact": settings.CHIRON_CONTACT}
+        ask = _("Our tax form (W-9): %(form)s. Questions: %(contact)s.") % said
+    else:
+        ask = _("Questions, or our tax form (W-9): %(contact)s.") % {"contact": settings.CHIRON_CONTACT}
     if not settings.POSTAL_ADDRESS:
         return ask
     address = ", ".join(settings.POSTAL_ADDRESS.splitlines())

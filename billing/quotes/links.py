@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from billing.quotes.models import Quote
 from chiron.kernel import clock, signing
+from tenants.hosts import public_url
 
 PURPOSE = "quote"
 # Longer than a quote is valid: the page of an old one says so itself.
@@ -22,9 +23,7 @@ SIGNED_FOR = timedelta(days=400)
 def link_for(quote: Quote) -> str:
     """The page of a quote, for its mail."""
     token = signing.seal(str(quote.pk), purpose=PURPOSE, society=None, until=clock.now() + SIGNED_FOR)
-    port = f":{settings.SITE_PORT}" if settings.SITE_PORT else ""
-    path = reverse("quotes:quote", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
-    return f"{settings.SITE_SCHEME}://{settings.BASE_HOST}{port}{path}"
+    return public_url(reverse("quotes:quote", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF))
 
 
 def quote_by(token: str) -> Quote:

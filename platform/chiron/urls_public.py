@@ -14,6 +14,7 @@ from tenants.outbox import hook
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.landing, name="home"),
     path("plans/", front.prices, name="plans"),
+    path("plans/tax-form/", front.tax_form, name="tax-form"),
     path("security/", front.security, name="security"),
     path("status/", front.status, name="status"),
     path("privacy/", front.privacy, name="privacy"),

@@ -507,6 +507,8 @@ GET   /start/                            ok
 POST  /start/                            422
 GET   /plans/                            ok
 POST  /plans/                            405
+GET   /plans/tax-form/                   404
+POST  /plans/tax-form/                   405
 GET   /security/                         ok
 POST  /security/                         405
 GET   /status/                           ok

@@ -103,6 +103,16 @@ def test_a_folder_may_not_be_a_file(tmp_path: Path) -> None:
         folder(Environment({"X": str(tmp_path / "file")}), "X")
 
 
+def test_a_pdf_is_read_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "w9.pdf").write_bytes(b"%PDF-1.7 ours")
+    (tmp_path / "w9.docx").write_bytes(b"PK")
+    assert Environment({"X": str(tmp_path / "w9.pdf")}).pdf("X") == b"%PDF-1.7 ours"
+    assert Environment({}).pdf("X") == b""
+    for name, sentence in (("w9.docx", "which is no PDF"), ("none.pdf", "cannot be read: No such file")):
+        with pytest.raises(SettingError, match=sentence):
+            Environment({"X": str(tmp_path / name)}).pdf("X")
+
+
 def test_the_databases_address_becomes_djangos_words() -> None:
     given = Environment({"X": "postgresql://chiron_app:p%40ss@db.example:6432/chiron?sslmode=verify-full"})
     assert env.database(given, "X") == {

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from billing.models import Interval, Plan, Price
+from billing.showing import footer_of_invoices
 from chiron.front.plans import dollars
 from chiron.kernel import clock
 from tenants import context
+from tenants.hosts import public_url
 from tenants.models import RESERVED_SLUGS, Due
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,16 @@ def test_without_plans_the_pages_still_lead_to_the_start(visitor: Visitor) -> No
         Plan.objects.update(offered=False)
     for path in ("/", "/plans/"):
         assert 'href="/start/"' in visitor("localhost").get(path).content.decode()
+
+
+def test_our_tax_form_is_named_where_one_pays(visitor: Visitor, settings: Settings) -> None:
+    assert visitor("localhost").get("/plans/tax-form/").status_code == 404
+    assert "/plans/tax-form/" not in footer_of_invoices() + visitor("localhost").get("/plans/").content.decode()
+    settings.TAX_FORM = b"%PDF-1.7 ours"
+    assert 'href="/plans/tax-form/"' in visitor("localhost").get("/plans/").content.decode()
+    form = visitor("localhost").get("/plans/tax-form/")
+    assert (form["Content-Type"], form.content) == ("application/pdf", b"%PDF-1.7 ours")
+    assert public_url("/plans/tax-form/") in footer_of_invoices()
 
 
 def test_an_amount_is_written_as_people_write_it() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
@@ -51,7 +51,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def prices(request: HttpRequest) -> HttpResponse:
     """What it costs, and what is free."""
-    return render(request, "front/plans.html", {"plans": plans.offered()})
+    return render(request, "front/plans.html", {"plans": plans.offered(), "tax_form": bool(settings.TAX_FORM)})
+
+
+@require_safe
+def tax_form(request: HttpRequest) -> HttpResponse:
+    """Our tax form, for whoever pays an invoice."""
+    if not settings.TAX_FORM:
+        raise Http404
+    headers = {"Content-Disposition": 'inline; filename="chiron-w9.pdf"'}
+    return HttpResponse(settings.TAX_FORM, content_type="application/pdf", headers=headers)
 
 
 @require_safe

@@ -186,9 +186,11 @@ OUTBOX_TRANSPORT = _MAIL.backend
 MAIL_DOMAIN = environment.host_name("CHIRON_MAIL_DOMAIN", BASE_HOST)
 # Whom people reach who run this platform: concerns go there where a society has named nobody.
 CHIRON_CONTACT = environment.text("CHIRON_CONTACT", f"hello@{MAIL_DOMAIN}")
-# For how many days backups of the database are kept: what is deleted is gone from them then.
 # Where checks are sent, on quotes and invoices; lines end with a semicolon.
 POSTAL_ADDRESS = environment.text("CHIRON_POSTAL_ADDRESS").replace(";", "\n")
+# Our own, which treasurers ask for before they pay.
+TAX_FORM = environment.pdf("CHIRON_TAX_FORM")
+# For how many days backups of the database are kept: what is deleted is gone from them then.
 BACKUPS_KEPT_DAYS = environment.days("CHIRON_BACKUPS_KEPT_DAYS", 35)
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password

@@ -81,6 +81,18 @@ class Environment:
             raise SettingError(name, f"is {path}, which is a file. It has to be a folder.")
         return path
 
+    def pdf(self, name: str) -> bytes:
+        """What a PDF holds, or nothing if none is named."""
+        if not (value := self.text(name)):
+            return b""
+        try:
+            content = Path(value).expanduser().read_bytes()
+        except OSError as error:
+            raise SettingError(name, f"is “{value}”, which cannot be read: {error.strerror}.") from None
+        if not content.startswith(b"%PDF-"):
+            raise SettingError(name, f"is “{value}”, which is no PDF.")
+        return content
+
     def host_name(self, name: str, default: str) -> str:
         value = self.text(name, default).lower()
         if not HOST_NAME.fullmatch(value):
