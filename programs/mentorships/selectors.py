@@ -59,10 +59,11 @@ def unanswered(today: date, *, cycles: QuerySet[Cycle] | None = None) -> QuerySe
     return late if cycles is None else late.filter(mentorship__cycle__in=cycles)
 
 
-def waiting_again(cycles: QuerySet[Cycle]) -> Counter[Cycle]:
-    """How many of each of these sessions wait for another pair because a proposal was declined."""
-    said_no = Participation.objects.filter(enrollment=OuterRef("pk"), mentorship__state=Mentorship.State.DECLINED)
-    people = Enrollment.objects.filter(Exists(said_no), state=Enrollment.State.ELIGIBLE, cycle__in=cycles)
+def free_again(cycles: QuerySet[Cycle]) -> Counter[Cycle]:
+    """How many of each of these sessions can be matched again, after a proposal was declined or a pair ended."""
+    over = [Mentorship.State.DECLINED, Mentorship.State.ENDED]
+    came_to_nothing = Participation.objects.filter(enrollment=OuterRef("pk"), mentorship__state__in=over)
+    people = Enrollment.objects.filter(Exists(came_to_nothing), state=Enrollment.State.ELIGIBLE, cycle__in=cycles)
     open_for_pairs = people.filter(cycle__state__in=[Cycle.State.MATCHING, Cycle.State.RUNNING])
     return Counter(each.cycle for each in open_for_pairs.select_related("cycle__program"))
 

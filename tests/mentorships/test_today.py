@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from programs.mentorships.portal.today import names_of
 from programs.mentorships.services import answer_no
+from programs.policy.models import Cycle, Program
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import StaffRole
@@ -16,7 +19,8 @@ from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.making import proposed
 
 Kind = StaffRole.Kind
-WAIT_AGAIN = "2 people wait again after a no: suggest pairs for those who wait"
+DAYS = ("sign_up_opens_on", "sign_up_closes_on", "publish_on", "starts_on", "ends_on")
+WAIT_AGAIN = "2 people are free again after a no or an end: see who could come next"
 
 
 def today(client: Client) -> str:
@@ -26,7 +30,7 @@ def today(client: Client) -> str:
 def test_who_waits_again_after_a_no_is_told_to_whoever_can_suggest_pairs(sierra: Society) -> None:
     mentor, _mentee = proposed()
     manager, committee = browser_of(make_staff(), sierra), browser_of(make_staff(Kind.COMMITTEE, given="C"), sierra)
-    assert "wait again" not in today(manager).split('class="help"')[0]
+    assert "free again" not in today(manager).split('class="help"')[0]
     answer_no(participation=mentor)
     page = today(manager)
     assert WAIT_AGAIN in page
@@ -47,3 +51,32 @@ def test_mail_that_does_not_leave_is_told_to_whoever_sees_mail(sierra: Society, 
         assert "no such mailbox" in today(client)
     for person in others:
         assert "no such mailbox" not in today(browser_of(person, sierra))
+
+
+def test_two_sessions_of_one_name_say_which_part_they_run(sierra: Society) -> None:
+    mentor, _mentee = proposed()
+    cycle = mentor.mentorship.cycle
+    client = browser_of(make_staff(), sierra)
+    page = today(client)
+    assert f"{cycle.program.name}, {cycle.name}</a>" in page
+    Cycle.objects.create(
+        program=cycle.program,
+        version=cycle.version,
+        part="Peer circle",
+        name=cycle.name,
+        created_at=cycle.created_at,
+        **{name: getattr(cycle, name) for name in DAYS},
+    )
+    page = today(client)
+    assert f"{cycle.program.name}, {cycle.name}</a>" not in page
+    for part in (cycle.part, "Peer circle"):
+        assert f"{cycle.program.name}, {cycle.name} ({part})</a>" in page
+
+
+def test_programs_of_one_name_say_when_each_session_starts() -> None:
+    program = Program(name="Mentors")
+    both = [Cycle(program=program, part="Pairs", name="Fall", starts_on=date(2027, month, 1)) for month in (9, 10)]
+    assert list(names_of(both).values()) == [
+        "Mentors, Fall (Pairs) (September 1, 2027)",
+        "Mentors, Fall (Pairs) (October 1, 2027)",
+    ]
