@@ -13,11 +13,13 @@ import click
 
 from chiron.kernel.errors import DomainError
 from matching.engine import CertificateError, ProblemError, Progress
+from matching.on_files.envelope import read_run
 from matching.on_files.facts import explanation
+from matching.on_files.groups import CheckedGroups, check_groups
 from matching.on_files.inputs import Inputs, read_inputs
 from matching.on_files.outputs import check_outputs, write_all
-from matching.on_files.report import of_checked, report
-from matching.on_files.runs import check_run, read_run
+from matching.on_files.report import of_checked, of_checked_groups, report
+from matching.on_files.runs import check_run
 from matching.on_files.tables import write_pairs, write_scores
 from matching.solving import Solved, solve_part
 from programs.enrollment.importing.sheets import SheetError
@@ -64,7 +66,7 @@ def match(
     whom somebody must not be paired.
 
     --verify reads a file of the desk's “Take the proof out” and proves it again: every pair is priced, every figure
-    reckoned. Exit status 0 says what is proven, 1 says what is wrong.
+    reckoned; of groups, who is with whom and what none can exceed. Exit status 0 says what is proven, 1 what is wrong.
     """
     if taken_out:
         _no_more_than(taken_out, policy, mentors, mentees, out, scores, explain, starts, part)
@@ -102,13 +104,14 @@ def _no_more_than(taken_out: Path, *others: object) -> None:
 def _verify(taken_out: Path, *, as_json: bool) -> None:
     """Say what a run proves, or what is wrong with it."""
     try:
-        checked = check_run(read_run(taken_out))
+        data = read_run(taken_out)
+        checked = check_groups(data) if "groups" in data else check_run(data)
     except DomainError as error:
         _fail(error, as_json=as_json)
     if as_json:
         _write_json({"proven": True, **asdict(checked)}, sys.stdout)
     else:
-        click.echo(of_checked(checked))
+        click.echo(of_checked_groups(checked) if isinstance(checked, CheckedGroups) else of_checked(checked))
 
 
 def _solve(inputs: Inputs, seed: int) -> Solved:

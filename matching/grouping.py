@@ -75,14 +75,10 @@ class Grouped:
         made = []
         for number, members in enumerate(self.result.members):
             people = [asked.members[place] for place in members]
-            if self.result.leaders:
-                leader = self.result.leaders[number]
-                fits = [int(asked.scores[place, leader]) for place in members]
+            leader = self.result.leaders[number] if self.result.leaders else None
+            if leader is not None:
                 people.insert(0, asked.leaders[leader])
-            else:
-                both = [(one, other) for one in members for other in members if one != other]
-                fits = [int(asked.scores[pair]) for pair in both if asked.scores[pair] != NO_DIRECTION]
-            made.append(Together(people, sum(fits) // max(1, len(fits))))
+            made.append(Together(people, fit(asked.scores, members, leader)))
         return sorted(made, key=lambda each: (-each.score, each.people[0].said.key))
 
     @property
@@ -96,6 +92,16 @@ class Grouped:
 
 # In a three the one who is earlier is the other's mentee, never the other way round: that half is worth nothing.
 NO_DIRECTION: Final = -2
+
+
+def fit(scores: Matrix, members: Sequence[int], leader: int | None = None) -> int:
+    """How well two of a group fit on average; of one that is led, each of its members and who leads it."""
+    if leader is not None:
+        fits = [int(scores[place, leader]) for place in members]
+    else:
+        both = [(one, other) for one in members for other in members if one != other]
+        fits = [int(scores[pair]) for pair in both if scores[pair] != NO_DIRECTION]
+    return sum(fits) // max(1, len(fits))
 
 
 def group_people(

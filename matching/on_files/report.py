@@ -8,6 +8,7 @@ from typing import Any
 
 from matching.criteria.sentences import RULES
 from matching.facts import Data
+from matching.on_files.groups import CheckedGroups
 from matching.on_files.runs import Checked
 from programs.policy.sentences import plain
 
@@ -20,6 +21,15 @@ WHY_NOT = {
     "all_full": "every suitable mentor is full",
 }
 NOBODY_RATHER = "checked: no two people would both rather have each other"
+AGAIN = (
+    "  A search, made once more here, finds none that are worth more than {:,}. That is a second look, and no proof\n"
+    "  that could be checked without one."
+)
+LEFT_OUT = {
+    "beyond_cap": "beyond the groups that there may be",
+    "forbidden": "whom a rule keeps apart from too many",
+    "too_few": "who signed up last, one too many",
+}
 TELL_RULES = frozenset({"forbidden", "below_floor", "all_full"})
 AIMS = {
     "most_pairs": "as many pairs as possible, then the most points",
@@ -41,12 +51,10 @@ def report(run: Data, not_matched: Sequence[Data], left_out: Sequence[Data], wri
 
 def of_checked(checked: Checked) -> str:
     """What a run that was taken out proves, ready to print."""
-    about, figures = checked.about, checked.figures
-    settings = about.get("settings", {})
+    figures = checked.figures
     return "\n".join(
         [
-            f"{about.get('program')} – {about.get('session')}, suggested on {about.get('suggested_at')} "
-            f"(settings of version {settings.get('version')}, {str(settings.get('digest'))[:12]})",
+            _which(checked.about),
             f"{_number(figures['pairs'], 'pair')} among {_number(checked.mentees, 'mentee')} and "
             f"{_number(checked.mentors, 'mentor')}.",
             "",
@@ -59,6 +67,39 @@ def of_checked(checked: Checked) -> str:
             "Not in the file, so not checked: what people answered, from which their scores come, and how lots among",
             "equals fell. The society's record has the fingerprint under which the run was taken out.",
         ]
+    )
+
+
+def of_checked_groups(checked: CheckedGroups) -> str:
+    """What a run of groups that was taken out proves, and what it does not, ready to print."""
+    figures, searched = checked.figures, checked.bound < checked.proven
+    who = "a search says that " if searched else ""
+    away = f"these are at most {checked.bound - checked.total:,} away from the best possible"
+    left = ", ".join(f"{count} {LEFT_OUT.get(why, why)}" for why, count in checked.left_out.items())
+    return "\n".join(
+        [
+            _which(checked.about),
+            f"{_number(figures['groups'], 'group')}; in them {figures['in_groups']:,} of {figures['people']:,} people.",
+            "",
+            f"checked: {who}{'no better groups exist' if checked.optimal else away}",
+            "  Every group keeps to the sizes that the file names, and nobody is in one with somebody who may not be.",
+            f"  They are worth {checked.total:,}; the prices prove that none are worth more than {checked.proven:,}.",
+            *([AGAIN.format(checked.bound)] if searched else []),
+            "  Every figure follows from the groups and the scores.",
+            f"  Nothing was changed since it was written. Fingerprint: {checked.fingerprint}",
+            "",
+            "Not in the file, so not checked: what people answered, from which their scores come.",
+            *([f"Nor who was left out before groups were looked for: {left}."] if left else []),
+            "The society's record has the fingerprint under which the run was taken out.",
+        ]
+    )
+
+
+def _which(about: Data) -> str:
+    settings = about.get("settings", {})
+    return (
+        f"{about.get('program')} – {about.get('session')}, suggested on {about.get('suggested_at')} "
+        f"(settings of version {settings.get('version')}, {str(settings.get('digest'))[:12]})"
     )
 
 

@@ -7,11 +7,8 @@ need no database and no Django.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import blake2b
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -31,9 +28,9 @@ from matching.engine import (
     Result,
     Rounds,
 )
+from matching.on_files import envelope
+from matching.on_files.envelope import Data
 
-Data = dict[str, Any]
-WRITTEN_BY: Final = 1
 # Pairs up to which a file is written: 5,000 mentees and 3,000 mentors make about 100 MB.
 MOST_PAIRS: Final = 16_000_000
 ROWS_AT_ONCE: Final = 256
@@ -64,24 +61,15 @@ def write_run(file: BinaryIO, about: Mapping[str, Any], answer: Rounds | ByLists
     about: what else the file says of the run, as JSON can hold it.
     """
     answer = without_words(answer)
-    head: Data = {
-        "chiron_run": WRITTEN_BY,
+    parts: Data = {
         "about": dict(about),
         "asked": _asked(answer.asked),
         **({"lists": _lists(answer)} if isinstance(answer, ByLists) else {"result": answer.result.to_dict()}),
         "figures": figures_of(answer),
     }
     if answer.first is not None:
-        head["first"] = {"served": list(answer.served or ()), "result": answer.first.result.to_dict()}
-    digest = _digest(head)
-    text = json.dumps(head, ensure_ascii=False, indent=1)
-    file.write(text.removesuffix("\n}").encode() + b',\n "scores": [')
-    for number, row in enumerate(_rows(answer.asked)):
-        digest.update(row)
-        file.write((b",\n" if number else b"\n") + row)
-    fingerprint = digest.hexdigest()
-    file.write(b'\n ],\n "fingerprint": "' + fingerprint.encode() + b'"\n}\n')
-    return fingerprint
+        parts["first"] = {"served": list(answer.served or ()), "result": answer.first.result.to_dict()}
+    return envelope.write(file, parts, _rows(answer.asked))
 
 
 def without_words(answer: Rounds | ByLists) -> Rounds | ByLists:
@@ -104,24 +92,12 @@ def figures_of(answer: Rounds | ByLists) -> Data:
     return found | {"mentees": everybody["people"], "matched": everybody["matched"]}
 
 
-def read_run(path: Path) -> Data:
-    """What a file holds. DomainError if it is no run."""
-    try:
-        data = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise DomainError(f"{path} is no JSON file: {error}.") from None
-    if not isinstance(data, dict) or "chiron_run" not in data:
-        raise DomainError(f"{path} is no run that Chiron wrote: it has no “chiron_run”.")
-    return data
-
-
 def check_run(data: Data) -> Checked:
     """Prove all that the file claims: every score read, every pair priced, every figure reckoned again.
 
     DomainError with the first thing that is wrong.
     """
-    if data["chiron_run"] != WRITTEN_BY:
-        raise DomainError(f"The file is of version {data['chiron_run']!r}; this Chiron reads version {WRITTEN_BY}.")
+    envelope.check_version(data)
     try:
         problem = _problem(data)
         answer = _answer(problem, data)
@@ -132,16 +108,11 @@ def check_run(data: Data) -> Checked:
     except (ProblemError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise DomainError(f"The file does not hold what a run needs: {error}") from error
     figures = figures_of(answer)
-    for name in sorted(figures | _dict(data, "figures")):
-        claimed = _dict(data, "figures").get(name)
-        if type(claimed) is not type(figures.get(name)) or claimed != figures.get(name):
-            raise DomainError(f"The figure “{name}” is {figures.get(name)}, and the file says {claimed}.")
-    fingerprint = _fingerprint(data)
-    if data.get("fingerprint") != fingerprint:
-        raise DomainError("Something in the file was changed after it was written: its fingerprint is another.")
+    envelope.check_figures(data, figures)
+    fingerprint = envelope.check_fingerprint(data)
     mentees, mentors = problem.shape
     return Checked(
-        _dict(data, "about"),
+        envelope.part_of(data, "about"),
         figures,
         mentees,
         mentors,
@@ -172,7 +143,7 @@ def _asked(problem: Problem) -> Data:
 def _problem(data: Data) -> Problem:
     asked = data["asked"]
     return Problem(
-        source=MatrixSource(_scores(data["scores"], (asked["mentees"], asked["mentors"]))),
+        source=MatrixSource(envelope.scores_of(data["scores"], (asked["mentees"], asked["mentors"]), "mentees")),
         capacity=_column(asked["places"]),
         demand=_column(asked["mentors_wanted"]),
         min_load=_column(asked["places_to_fill"]),
@@ -216,43 +187,8 @@ def _column(numbers: Sequence[int]) -> NDArray[np.int64]:
     return np.array(numbers) if numbers else np.zeros(0, np.int64)
 
 
-def _scores(rows: Sequence[Sequence[int]], shape: tuple[int, int]) -> NDArray[np.int32]:
-    mentees, mentors = shape
-    if len(rows) != mentees:
-        raise ValueError(f"There are {len(rows)} rows of scores for {mentees} mentees.")
-    for number, row in enumerate(rows):
-        if not isinstance(row, list) or len(row) != mentors or not all(type(score) is int for score in row):
-            raise ValueError(f"Row {number} of the scores must be {mentors} whole numbers.")
-    scores = np.zeros((mentees, mentors), np.int32)
-    for number, row in enumerate(rows):
-        scores[number] = row
-    return scores
-
-
-def _rows(problem: Problem) -> Iterator[bytes]:
-    """Every mentee's scores with all mentors, each as a line of JSON."""
+def _rows(problem: Problem) -> Iterator[Sequence[int]]:
+    """Every mentee's scores with all mentors."""
     mentees, _mentors = problem.shape
     for first in range(0, mentees, ROWS_AT_ONCE):
-        block = problem.source.block(np.arange(first, min(first + ROWS_AT_ONCE, mentees)))
-        yield from map(_plain, block.tolist())
-
-
-def _fingerprint(data: Data) -> str:
-    digest = _digest({name: part for name, part in data.items() if name not in ("scores", "fingerprint")})
-    for row in data["scores"]:
-        digest.update(_plain(row))
-    return digest.hexdigest()
-
-
-def _digest(head: Data) -> blake2b:
-    """BLAKE2b (RFC 7693) over everything but the scores; their rows follow."""
-    return blake2b(_plain(head), digest_size=16)
-
-
-def _plain(data: Any) -> bytes:
-    return json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _dict(data: Data, name: str) -> Data:
-    found = data.get(name)
-    return found if isinstance(found, dict) else {}
+        yield from problem.source.block(np.arange(first, min(first + ROWS_AT_ONCE, mentees))).tolist()

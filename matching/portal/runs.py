@@ -27,9 +27,7 @@ LOWEST = 5
 
 
 def run_for(cycle: Cycle, pk: UUID) -> MatchRun:
-    """A run of pairs of the session; Http404 for one of groups, which has another proof."""
-    if cycle.settings.in_groups:
-        raise Http404
+    """A run of the session."""
     runs = cycle.match_runs.select_related("version__program", "cycle__program", "cycle__version")
     return get_object_or_404(runs, pk=pk)
 
@@ -47,7 +45,8 @@ def take_out(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse
         except DomainError as error:
             messages.error(request, error.message)
             return redirect("desk:take_out", cycle.pk, shown.pk)
-        name = f"{cycle.program.slug}-pairs-{shown.created_at.astimezone(get_current_timezone()):%Y-%m-%d}.json"
+        what = "groups" if cycle.settings.in_groups else "pairs"
+        name = f"{cycle.program.slug}-{what}-{shown.created_at.astimezone(get_current_timezone()):%Y-%m-%d}.json"
         reply = HttpResponse(content, content_type="application/json")
         reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return reply
@@ -60,6 +59,8 @@ def take_out(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse
 def fair(request: SocietyRequest, cycle_pk: UUID, run: UUID) -> HttpResponse:
     """Whether identity answers changed anything, who was matched by group, and the lowest five pairs."""
     cycle = cycle_for(request.person, cycle_pk)
+    if cycle.settings.in_groups:
+        raise Http404
     shown = run_for(cycle, run)
     kinds = kinds_of(shown)
     by = request.GET.get("by", next(iter(kinds)))
@@ -91,4 +92,5 @@ def _offer(request: SocietyRequest, cycle: Cycle, run: MatchRun) -> HttpResponse
         "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
         "is_too_large": taking_out.is_too_large(run),
     }
-    return render(request, "matching/take_out.html", context)
+    page = "take_out_groups" if cycle.settings.in_groups else "take_out"
+    return render(request, f"matching/{page}.html", context)
