@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
+from programs.enrollment.services import decide_by_hand
 from programs.enrollment.signing_up import send_sign_up, start_sign_up
 from programs.policy.document import Part, Policy
 from programs.policy.models import Cycle, Program
@@ -58,6 +60,20 @@ def begin_rehearsal(*, program: Program, part: str, society: Society, by: Person
             sign_up(invented, cycle, Random(number))  # noqa: S311, the same people in each rehearsal
         plan_next_day()
     return rehearsal
+
+
+@transaction.atomic
+def let_in(*, cycle: Cycle, by: Person) -> int:
+    """Let everybody take part who waits for a word of staff, as staff would one by one; returns how many."""
+    waiting = list(who_waits_for_staff(cycle))
+    for enrollment in waiting:
+        decide_by_hand(enrollment=enrollment, accept=True, reason=_("It is a rehearsal."), by=by)
+    return len(waiting)
+
+
+def who_waits_for_staff(cycle: Cycle) -> QuerySet[Enrollment]:
+    """Sign-ups that are read by staff first, or of which something is not known."""
+    return cycle.enrollments.filter(state__in=(Enrollment.State.APPLIED, Enrollment.State.TO_CHECK))
 
 
 def _session(policy: Policy, of: Program, part: str, today: date) -> Cycle:

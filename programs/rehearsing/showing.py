@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
+from programs.rehearsing.services import who_waits_for_staff
 from tenants.outbox.models import OutboxMail
 
 State = Cycle.State
@@ -23,6 +24,8 @@ class Step:
     words: str
     url: str
     done: bool
+    lets_in: int = 0
+    """Whom a button here lets in at once."""
 
 
 def session() -> Cycle | None:
@@ -37,7 +40,8 @@ def steps(cycle: Cycle) -> list[Step]:
     answered = pairs.exclude(state=Mentorship.State.PROPOSED).exists()
     begun = pairs.filter(state__in=(Mentorship.State.ACTIVE, Mentorship.State.ENDED)).count()
     matched = cycle.state not in (State.DRAFT, State.RECRUITING) and pairs.exists()
-    return [
+    waiting = who_waits_for_staff(cycle).count()
+    found = [
         Step(
             _("Sign-up"),
             ngettext(
@@ -48,6 +52,22 @@ def steps(cycle: Cycle) -> list[Step]:
             % {"count": signed_up},
             board,
             done=True,
+        ),
+        Step(
+            _("Who may take part"),
+            ngettext(
+                "%(count)d sign-up waits for you, and nobody is matched before you have decided. Read it as you will "
+                "for real, or let them in here.",
+                "%(count)d sign-ups wait for you, and nobody is matched before you have decided. Read one or two as "
+                "you will for real, and let all others in here.",
+                waiting,
+            )
+            % {"count": waiting}
+            if waiting
+            else _("You have decided about everybody."),
+            reverse("today"),
+            done=not waiting,
+            lets_in=waiting,
         ),
         Step(
             _("Matching"),
@@ -79,6 +99,8 @@ def steps(cycle: Cycle) -> list[Step]:
             done=cycle.state == State.CLOSED,
         ),
     ]
+    staff_decide = waiting or any(cycle.settings.way_in(role) == "apply" for role in cycle.settings.roles)
+    return found if staff_decide else [found[0], *found[2:]]
 
 
 def mails_written() -> int:

@@ -47,7 +47,12 @@ def caught_mail(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def caught_html(request: HttpRequest, key: str) -> HttpResponse:
     """One mail as a mail program shows it: its own styles, no scripts, nothing from elsewhere."""
-    response = HttpResponse(find(key).html)
+    return as_mail_programs_show(find(key).html)
+
+
+def as_mail_programs_show(letter: str) -> HttpResponse:
+    """A letter by itself: its own styles, no scripts, nothing from elsewhere."""
+    response = HttpResponse(letter)
     response["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
         "sandbox allow-popups allow-popups-to-escape-sandbox"

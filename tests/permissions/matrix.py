@@ -326,6 +326,8 @@ GET   /staff/rehearsal/                                                      in 
 POST  /staff/rehearsal/                                                      405
 GET   /staff/rehearsal/later/                                                405
 POST  /staff/rehearsal/later/                                                in  in  who 404 404 404 404 404 404 404 404
+GET   /staff/rehearsal/let-in/                                               405
+POST  /staff/rehearsal/let-in/                                               in  in  who 404 404 404 404 404 404 404 404
 GET   /staff/rehearsal/end/                                                  405
 POST  /staff/rehearsal/end/                                                  in  in  who 404 404 404 404 404 404 404 404
 GET   /staff/programs/<slug:slug>/settings/                                  in  in  who 404 404 404 404 404 ok  ok  ok
@@ -484,6 +486,10 @@ GET   /staff/mail/many/<uuid:pk>/stop/                                       405
 POST  /staff/mail/many/<uuid:pk>/stop/                                       in  in  who 404 404 404 404 404 404 go  go
 GET   /staff/mail/postal-address/                                            in  in  who 404 404 404 404 404 404 ok  ok
 POST  /staff/mail/postal-address/                                            in  in  who 404 404 404 404 404 404 422 422
+GET   /staff/mail/<uuid:pk>/letter/                                          in  in  who 404 404 404 404 404 404 404 404
+POST  /staff/mail/<uuid:pk>/letter/                                          405
+GET   /staff/mail/<uuid:pk>/letter/html/                                     in  in  who 404 404 404 404 404 404 404 404
+POST  /staff/mail/<uuid:pk>/letter/html/                                     405
 GET   /staff/mail/<uuid:pk>/take-back/                                       405
 POST  /staff/mail/<uuid:pk>/take-back/                                       in  in  who 404 404 404 go  404 404 go  go
 GET   /brand/<slug:digest>.css                                               ok

@@ -315,10 +315,46 @@ def test_it_goes_without_a_trace(lakes: Society) -> None:
         assert Society.objects.filter(pk=lakes.pk).exists()
 
 
-def test_nobody_is_promised_the_letters_that_the_mail_page_does_not_show(
-    sierra: Society, program: Program, me: Person
+def test_each_mail_of_a_rehearsal_opens_as_the_letter_and_none_of_a_society_does(
+    sierra: Society, program: Program, rehearsal: Society, me: Person
 ) -> None:
     manager = browser_of(me, sierra)
     page = manager.get(reverse("rehearsing:begin", args=[program.slug])).content.decode()
-    assert "of every other mail you see to whom it went" in page
-    assert "read every other mail" not in page
+    assert "every other letter opens on the page “Mail”" in page
+    bring_together(rehearsal)
+    there = browser_of_rehearsal(rehearsal, me)
+    with inside(rehearsal):
+        mail = OutboxMail.objects.filter(template="mentorship_asked")[0]
+    listed = there.get("/staff/mail/").content.decode()
+    assert f"/staff/mail/{mail.pk}/letter/" in listed
+    letter = there.get(f"/staff/mail/{mail.pk}/letter/").content.decode()
+    assert mail.recipient_name in letter
+    assert mail.text.splitlines()[2].strip()[:40] in letter
+    shown = there.get(f"/staff/mail/{mail.pk}/letter/html/")
+    assert shown.content.decode() == mail.html
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    real = OutboxMail.objects.create(template="x", recipient="a@example.org", subject="Hello", text="Hello", sender="s")
+    assert "Hello" in manager.get("/staff/mail/").content.decode()
+    for address in ("letter/", "letter/html/"):
+        assert manager.get(f"/staff/mail/{real.pk}/{address}").status_code == 404
+        assert address not in manager.get("/staff/mail/").content.decode()
+
+
+def test_where_staff_decide_about_each_sign_up_a_button_lets_all_others_in(sierra: Society, me: Person) -> None:
+    program = create_program(policy=templates.load(TEMPLATES["northstar"]), by=None)
+    made = begin_rehearsal(program=program, part="One-to-one", society=sierra, by=me)
+    there = browser_of_rehearsal(made, me)
+    assert "Let all 21 in" in there.get("/staff/rehearsal/").content.decode()
+    for _twice in range(2):
+        there.post("/staff/rehearsal/let-in/")
+    overview = there.get("/staff/rehearsal/").content.decode()
+    assert "You have decided about everybody." in overview
+    assert "let-in" not in overview
+    bring_together(made)
+    with inside(made) as cycle:
+        assert cycle.mentorships.count() == 10
+        assert OutboxMail.objects.filter(template="sign_up_decided").count() == 21
+
+
+def test_where_the_rules_decide_there_is_nobody_to_let_in(rehearsal: Society, me: Person) -> None:
+    assert "Who may take part" not in browser_of_rehearsal(rehearsal, me).get("/staff/rehearsal/").content.decode()

@@ -12,5 +12,6 @@ urlpatterns = [
     path("rehearsal/<str:token>/", views.enter, name="enter"),
     path("staff/rehearsal/", views.overview, name="overview"),
     path("staff/rehearsal/later/", views.later, name="later"),
+    path("staff/rehearsal/let-in/", views.let_everybody_in, name="let_in"),
     path("staff/rehearsal/end/", views.end, name="end"),
 ]

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from programs.policy.access import program_for
 from programs.rehearsing import showing
 from programs.rehearsing.entering import way_in, whom_it_lets_in
 from programs.rehearsing.portal.forms import BeginForm, LaterForm
-from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse
+from programs.rehearsing.services import begin_rehearsal, let_in, parts_to_rehearse
 from tenants import context, rehearsals
 from tenants.models import Society
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
@@ -107,6 +108,18 @@ def later(request: SocietyRequest) -> HttpResponse:
         rehearsals.let_time_pass(rehearsal=request.society, days=form.cleaned_data["days"])
     except DomainError as error:
         messages.error(request, error.message)
+    return redirect("rehearsing:overview")
+
+
+@require_POST
+@staff(*RUNS_PROGRAMS)
+def let_everybody_in(request: SocietyRequest) -> HttpResponse:
+    """Decide about all who wait for a word of staff; pressed twice, nobody waits the second time."""
+    _must_rehearse(request)
+    if cycle := showing.session():
+        count = let_in(cycle=cycle, by=request.person)
+        said = ngettext("%(count)d person can take part now.", "%(count)d people can take part now.", count)
+        messages.success(request, said % {"count": count})
     return redirect("rehearsing:overview")
 
 

@@ -13,5 +13,7 @@ urlpatterns = [
     path("many/<uuid:pk>/", many.mailing, name="mailing"),
     path("many/<uuid:pk>/stop/", many.stop, name="stop"),
     path("postal-address/", many.postal_address, name="postal_address"),
+    path("<uuid:pk>/letter/", views.letter, name="letter"),
+    path("<uuid:pk>/letter/html/", views.letter_html, name="letter_html"),
     path("<uuid:pk>/take-back/", views.take_back, name="take-back"),
 ]
