@@ -11,8 +11,10 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.grouping import Somebody, gather, size_of
+from matching.grouping import Somebody, gather
 from matching.groups import waiting_in
+from matching.pool.kinds import Kind
+from matching.pool.recruiting_groups import GroupStep, per_group, steps, suits
 from matching.pool.regions import called
 from matching.pool.supply import There, by_name, values_of
 from programs.enrollment.answers import participant_of
@@ -63,15 +65,35 @@ class GroupSupply:
     def most_groups(self) -> int:
         """For how many groups they are enough, if no rule stood in the way."""
         part = self.cycle.settings
-        least, count = size_of(part).at_least, {role: number for role, _called, number in self.roles}
-        if part.format == "triad":
-            found = min(count.values())
-        elif part.format == "group":
-            found = min(count["mentor"], count["mentee"] // max(1, least - 1))
-        else:
-            found = sum(count.values()) // least
-        cap = part.cap.pairs
-        return found if cap is None else min(found, max(0, cap - standing_pairs(self.cycle)))
+        count = {role: number for role, _called, number in self.roles}
+        found = min(count[role] // least for role, (least, _most) in per_group(part).items())
+        return found if self.ceiling is None else min(found, self.ceiling)
+
+    @cached_property
+    def ceiling(self) -> int | None:
+        """How many groups there may be yet; None without a limit."""
+        cap = self.cycle.settings.cap.pairs
+        return None if cap is None else max(0, cap - standing_pairs(self.cycle))
+
+    @property
+    def could_be_together(self) -> Sequence[There]:
+        """Whoever no rule keeps apart from too many of the others, as far as that was looked at."""
+        alone = {one.enrollment.pk for one in self.apart or ()}
+        return [one for one in self.people if one.enrollment.pk not in alone]
+
+    @property
+    def to_look_for(self) -> list[GroupStep]:
+        """Whom one more group takes, one after the other."""
+        count = Counter(one.enrollment.role for one in self.could_be_together)
+        return steps(
+            self.cycle.settings, {role: count[role] for role in ROLES_OF[self.cycle.settings.format]}, self.ceiling
+        )
+
+    def suits_them(self, role: str) -> Kind:
+        """Which kind of person in a role suits best those of the other roles, or the others of a circle."""
+        there, roles = self.could_be_together, ROLES_OF[self.cycle.settings.format]
+        others = [one.participant for one in there if len(roles) == 1 or one.enrollment.role != role]
+        return suits(self.cycle.settings, role, others)
 
     @cached_property
     def apart(self) -> Sequence[There] | None:

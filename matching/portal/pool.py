@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,8 +28,8 @@ from matching.pool.recruiting import Step, Worth
 from matching.pool.supply import BY, Line, Supply, There
 from matching.pool.wording import kind_called, would_bring
 from matching.portal import group_pool
+from matching.portal.inviting import to_invite
 from programs.enrollment.models import Role
-from programs.invitations.choosing import LIST, Choice, chosen
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of, staff
 
@@ -169,16 +168,8 @@ def _hints(request: SocietyRequest, supply: Supply, worth: Worth) -> list[Hint]:
 
 
 def _hint(supply: Supply, step: Step, *, whole_society: bool) -> Hint:
-    cycle, kind = supply.cycle, step.kind
-    said = {"role": Role.MENTOR.value}
-    count = None
-    if whole_society:
-        narrowed = {"specialty": kind.specialty, "zip_begins": kind.region}
-        choice = Choice(specialty=kind.specialty, zip_begins=kind.region)
-        count = len(chosen(cycle, Role.MENTOR, choice).people)
-        said |= {"source": LIST, "by_rules": "on", **{name: value for name, value in narrowed.items() if value}}
-    invite = f"{reverse('invited:many', args=[cycle.pk])}?{urlencode(said)}"
-    return Hint(step, kind_called(kind, supply.regions), would_bring(step), invite, count)
+    invite, count = to_invite(supply.cycle, Role.MENTOR, step.kind, whole_society=whole_society)
+    return Hint(step, kind_called(step.kind, supply.regions), would_bring(step), invite, count)
 
 
 def _chart(by: str, lines: Sequence[Line]) -> SafeString:
