@@ -113,6 +113,9 @@ class Society(Record, TenantMixin):
     clock_ahead = models.DurationField(default=timedelta(0), db_default=timedelta(0), editable=False)
     passing_until = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Whose key its words are encrypted with: its own, or that of the society of which it is a restored copy.
+    sealed_as = models.UUIDField(null=True, blank=True, editable=False)
+
     # An example of invented people, which anybody may look over and nobody can change. Its clock stands at this moment.
     on_show_at = models.DateTimeField(null=True, blank=True, editable=False)
 

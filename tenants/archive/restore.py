@@ -73,6 +73,7 @@ def _society_from(manifest: Manifest, name: str, slug: str) -> Society:
     """The row that was dropped, a new one with its old id, or one beside a society that is still there."""
     facts = facts_from(manifest.society)
     facts |= {"name": name or facts["name"], "slug": slug or facts["slug"]}
+    facts["sealed_as"] = facts.get("sealed_as") or UUID(manifest.society_id)
     if facts["state"] == Society.State.LEFT:
         facts["state"] = Society.State.ACTIVE
     with context.platform():

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import psycopg
 import pytest
+from cryptography.fernet import InvalidToken
 from django.db import ProgrammingError, connection
 from psycopg import sql
 from pytest_django import Settings
@@ -32,6 +33,7 @@ from tenants.provisioning import comparison
 from tenants.provisioning.services import appoint_owner, provision_society
 from tenants.provisioning.spares import make_spare
 from tenants.provisioning.tasks import upkeep
+from tenants.sealing import seal, unseal
 from tests.tenants.conftest import Tomorrow
 
 commits = pytest.mark.django_db(transaction=True)
@@ -157,6 +159,21 @@ def test_an_older_archive_comes_back_at_its_version_and_is_brought_to_todays(
         assert missing_here() == []
         cursor.execute("SELECT louder FROM people_person")
         assert cursor.fetchall() == [("ANN",)]
+
+
+@commits
+def test_a_copy_of_a_copy_reads_what_was_sealed_in_the_first(
+    societies: dict[str, Society], owner_url: str, out: Path
+) -> None:
+    with context.society(societies["sierra"]):
+        sealed = seal({"words": "Ours"}, purpose="notes")
+    export_society(societies["sierra"], out)
+    copy = restore_society(out, slug="copy")
+    export_society(copy, out)
+    with context.society(restore_society(out, slug="again")):
+        assert unseal(sealed, purpose="notes") == {"words": "Ours"}
+        with pytest.raises(InvalidToken):
+            unseal(sealed)
 
 
 @commits
