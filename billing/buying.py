@@ -15,10 +15,10 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import gateway
+from billing import discounts, gateway
 from billing.leaving.models import Departure
 from billing.models import BOUGHT, Interval, Invoice, Plan, Price, Subscription, TaxCertificate
-from billing.seen import SeenSubscription
+from billing.seen import Coupon, SeenSubscription
 from billing.showing import footer_of_invoices
 from billing.syncing import chosen, sync
 from chiron.kernel import clock
@@ -36,12 +36,13 @@ def open_checkout(*, society: Society, plan: Plan, interval: Interval, done: str
     Pressed again, it is the same address. DomainError if the society has a plan already, if the plan cannot be had
     like this, or if more runs than it has room for.
     """
-    subscription, price = _to_buy(society, plan, interval)
+    subscription, price, coupon = _to_buy(society, plan, interval)
     customer_id = _customer_of(subscription)
     address = gateway.checkout(
         customer_id=customer_id,
         price_id=price.stripe_id,
         trial_ends_at=_rest_of_trial(subscription),
+        coupon=coupon,
         done=done,
         back_to=back_to,
         turn=subscription.turn,
@@ -51,18 +52,26 @@ def open_checkout(*, society: Society, plan: Plan, interval: Interval, done: str
 
 
 def begin_by_invoice(
-    *, society: Society, plan: Plan, interval: Interval, by: Model | None, on_invoice: Mapping[str, str] | None = None
+    *,
+    society: Society,
+    plan: Plan,
+    interval: Interval,
+    by: Model | None,
+    on_invoice: Mapping[str, str] | None = None,
+    cents: int | None = None,
 ) -> Subscription:
     """Begin a plan whose invoices are sent to the billing contact, and due in thirty days.
 
-    on_invoice: what stands on each invoice besides, such as the number of a purchase order. DomainError as above.
+    on_invoice: what stands on each invoice besides, such as the number of a purchase order. cents: the price that was
+    quoted, which holds although there may be another by now. DomainError as above.
     """
-    subscription, price = _to_buy(society, plan, interval)
+    subscription, price, coupon = _to_buy(society, plan, interval, cents)
     customer_id = _customer_of(subscription)
     gateway.subscribe_by_invoice(
         customer_id=customer_id,
         price_id=price.stripe_id,
         trial_ends_at=_rest_of_trial(subscription),
+        coupon=coupon,
         turn=subscription.turn,
         custom_fields=on_invoice,
         footer=footer_of_invoices(),
@@ -199,9 +208,11 @@ def is_larger(plan: Plan, interval: Interval, subscription: Subscription) -> boo
     return now.mentorships is not None and (plan.mentorships is None or plan.mentorships > now.mentorships)
 
 
-def _to_buy(society: Society, plan: Plan, interval: Interval) -> tuple[Subscription, Price]:
+def _to_buy(
+    society: Society, plan: Plan, interval: Interval, cents: int | None = None
+) -> tuple[Subscription, Price, Coupon | None]:
     _must_stay(society)
-    price = price_of(plan, interval)
+    price = price_of(plan, interval) if cents is None else _quoted_price(plan, interval, cents)
     must_fit(society, plan)
     with context.platform():
         subscription = Subscription.objects.select_related("society").get(society=society)
@@ -209,7 +220,8 @@ def _to_buy(society: Society, plan: Plan, interval: Interval) -> tuple[Subscript
     seen = gateway.subscriptions_of(subscription.customer_id) if subscription.customer_id else []
     if any(each.status in BOUGHT for each in seen):
         raise DomainError(_("Your society has a plan already. You can change it."))
-    return subscription, price
+    coupon = discounts.of_a_new_plan(society, seen, first_invoice=_rest_of_trial(subscription))
+    return subscription, price, coupon
 
 
 def _customer_of(subscription: Subscription) -> str:
@@ -241,6 +253,16 @@ def price_of(plan: Plan, interval: Interval) -> Price:
     with context.platform():
         price = plan.prices.filter(interval=interval, replaced_at=None).exclude(stripe_id="").first()
     if price is None or not plan.offered:
+        raise DomainError(_("This plan cannot be had at the moment. Choose another one, or write to us."))
+    return price
+
+
+def _quoted_price(plan: Plan, interval: Interval, cents: int) -> Price:
+    """The price that stands on a quote, though another may have its place by now. DomainError if it cannot be had."""
+    with context.platform():
+        quoted = plan.prices.filter(interval=interval, cents=cents).exclude(stripe_id="")
+        price = quoted.order_by(F("replaced_at").desc(nulls_first=True)).first()
+    if price is None:
         raise DomainError(_("This plan cannot be had at the moment. Choose another one, or write to us."))
     return price
 

@@ -128,8 +128,6 @@ def _bring_prices(prices: Iterable[Price], product_of: Mapping[Any, str], report
                 interval=Interval(price.interval),
                 before=before.id if before else "",
             )
-            if before:
-                gateway.retire_price(before.id)
             report.done.append(f"{price.lookup_key}: price made")
         if price.stripe_id != seen.id:
             with context.platform():

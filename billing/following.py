@@ -155,7 +155,7 @@ def _look_again(subscription: Subscription, standing: Standing) -> None:
     at = standing.until
     if at and subscription.told_state == State.TRIALING and not subscription.plan_id:
         at -= BEFORE_TRIAL_ENDS
-    if at:
+    if at and at > clock.now():
         due.schedule(LOOK, str(subscription.society_id), at=at)
     else:
         due.cancel(LOOK, str(subscription.society_id))

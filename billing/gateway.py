@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from billing.models import Interval, Method
-from billing.seen import SeenInvoice, SeenPrice, SeenProduct, SeenSubscription, Told
+from billing.seen import Coupon, SeenDiscount, SeenInvoice, SeenPrice, SeenProduct, SeenSubscription, Told
 from chiron.kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -138,11 +138,6 @@ def create_price(
         return _price(made)
 
 
-def retire_price(price_id: str) -> None:
-    with _spoken():
-        client().v1.prices.update(price_id, {"active": False}, _key("retire", price_id))
-
-
 # --- Customers
 
 
@@ -183,13 +178,26 @@ def portal(customer_id: str, *, back_to: str) -> str:
 
 
 def checkout(
-    *, customer_id: str, price_id: str, trial_ends_at: datetime | None, done: str, back_to: str, turn: object
+    *,
+    customer_id: str,
+    price_id: str,
+    trial_ends_at: datetime | None,
+    coupon: Coupon | None = None,
+    done: str,
+    back_to: str,
+    turn: object,
 ) -> str:
-    """An address at Stripe where a subscription is paid for by card. Of one customer no two can be open."""
+    """An address at Stripe where a subscription is paid for by card. Of one customer no two can be open. Codes are
+    asked for where nothing was promised: Stripe takes the one or the other.
+    """
+    about = {"price": price_id, "discount": coupon.discount if coupon else ""}
     with _spoken():
         here = client().v1.checkout.sessions
-        for session in here.list({"customer": customer_id, "status": "open"}).auto_paging_iter():
-            if session.metadata and session.metadata["price"] == price_id and session.url:
+        before = here.list({"customer": customer_id, "limit": 100}).data
+        for session in before:
+            if session.status != "open":
+                continue
+            if session.metadata and session.metadata.to_dict() == _said(about) and session.url:
                 return session.url
             here.expire(session.id)
         subscription: dict[str, Any] = {}
@@ -200,17 +208,39 @@ def checkout(
             "customer": customer_id,
             "line_items": [{"price": price_id, "quantity": 1}],
             "subscription_data": subscription,
-            "metadata": {"price": price_id},
-            "allow_promotion_codes": True,
+            "metadata": _said(about),
             "billing_address_collection": "required",
             "customer_update": {"address": "auto", "name": "auto"},
             "tax_id_collection": {"enabled": True},
             "success_url": done,
             "cancel_url": back_to,
         }
-        made = here.create(wish, _key("checkout", wish, turn))  # type: ignore[arg-type]
+        if coupon:
+            subscription["metadata"] = {"discount": coupon.discount}
+            wish["discounts"] = [{"coupon": _coupon(coupon)}]
+        else:
+            wish["allow_promotion_codes"] = True
+        # What was wished once and closed since is a new wish.
+        last = before[0].id if before else ""
+        made = here.create(wish, _key("checkout", wish, turn, last))  # type: ignore[arg-type]
     assert made.url, "A session that is open has an address."
     return made.url
+
+
+def close_checkouts(customer_id: str) -> None:
+    """What was offered on a page that is still open is offered no more."""
+    with _spoken():
+        here = client().v1.checkout.sessions
+        for session in here.list({"customer": customer_id, "status": "open"}).auto_paging_iter():
+            here.expire(session.id)
+
+
+def _coupon(coupon: Coupon) -> str:
+    """A coupon of one society's own."""
+    wish: dict[str, Any] = {"name": coupon.name[:40], "metadata": {"discount": coupon.discount}}
+    wish |= {"percent_off": coupon.percent} if coupon.percent else {"amount_off": coupon.cents, "currency": "usd"}
+    wish |= {"duration": "repeating", "duration_in_months": coupon.months} if coupon.months else {"duration": "forever"}
+    return client().v1.coupons.create(wish, _key("coupon", wish)).id  # type: ignore[arg-type]
 
 
 # --- Subscriptions
@@ -220,7 +250,12 @@ def subscriptions_of(customer_id: str) -> list[SeenSubscription]:
     """All that a customer has or had, the oldest first."""
     with _spoken():
         listed = client().v1.subscriptions.list(
-            {"customer": customer_id, "status": "all", "limit": 100, "expand": ["data.schedule"]}
+            {
+                "customer": customer_id,
+                "status": "all",
+                "limit": 100,
+                "expand": ["data.schedule", "data.discounts.source.coupon"],
+            }
         )
         found = [_subscription(each) for each in listed.auto_paging_iter()]
     return sorted(found, key=lambda each: (each.began_at, each.id))
@@ -232,6 +267,7 @@ def subscribe_by_invoice(
     price_id: str,
     trial_ends_at: datetime | None,
     days_until_due: int = DAYS_UNTIL_DUE,
+    coupon: Coupon | None = None,
     turn: object,
     custom_fields: Mapping[str, str] | None = None,
     footer: str = "",
@@ -248,6 +284,8 @@ def subscribe_by_invoice(
     with _spoken():
         if custom_fields or footer:
             change_customer_fields(customer_id, custom_fields or {}, turn=turn, footer=footer)
+        if coupon:
+            wish |= {"metadata": {"discount": coupon.discount}, "discounts": [{"coupon": _coupon(coupon)}]}
         made = client().v1.subscriptions.create(wish, _key("invoiced", wish, turn))  # type: ignore[arg-type]
         return made.id
 
@@ -282,6 +320,14 @@ def due_now(seen: SeenSubscription, *, price_id: str) -> tuple[int, str]:
         return said.amount_due, said.currency
 
 
+def take_off(seen: SeenSubscription, coupon: Coupon | None, *, turn: object) -> None:
+    """Take this off what comes from now on, in the place of what was taken off before; or nothing more."""
+    with _spoken():
+        wish: Any = {"discounts": [{"coupon": _coupon(coupon)}] if coupon else ""}
+        wish["metadata"] = {"discount": coupon.discount if coupon else seen.promised}
+        client().v1.subscriptions.update(seen.id, wish, _key("discount", seen.id, wish, turn))
+
+
 def change_later(seen: SeenSubscription, *, price_id: str, turn: object) -> None:
     """Another price from the end of the period on."""
     schedules = client().v1.subscription_schedules
@@ -292,14 +338,17 @@ def change_later(seen: SeenSubscription, *, price_id: str, turn: object) -> None
             schedule_id = made.id
         schedule = schedules.retrieve(schedule_id)
         now = schedule.phases[0]
+        # A phase has the discounts that it names, and no other.
+        kept = {"discounts": [{"discount": each.id} for each in seen.discounts]} if seen.discounts else {}
         phases: list[Any] = [
             {
+                **kept,
                 "items": [{"price": seen.price_id, "quantity": 1}],
                 "start_date": now.start_date,
                 "end_date": int(seen.period_ends_at.timestamp()),
                 "proration_behavior": "none",
             },
-            {"items": [{"price": price_id, "quantity": 1}], "proration_behavior": "none"},
+            {**kept, "items": [{"price": price_id, "quantity": 1}], "proration_behavior": "none"},
         ]
         schedules.update(
             schedule_id,
@@ -378,6 +427,11 @@ def _key(what: str, *parts: object) -> stripe.RequestOptions:
     return {"idempotency_key": key_of(what, *parts)}
 
 
+def _said(about: Mapping[str, str]) -> dict[str, str]:
+    """Stripe keeps nothing that is empty."""
+    return {name: value for name, value in about.items() if value}
+
+
 def _told(event: Mapping[str, Any]) -> Told:
     about = event["data"]["object"]
     customer = about["id"] if about.get("object") == "customer" else about.get("customer")
@@ -421,10 +475,17 @@ def _subscription(seen: stripe.Subscription) -> SeenSubscription:
         cancels_at=cancels,
         ended_at=_some(seen.ended_at),
         schedule_id=_id(seen.schedule),
-        discount=", ".join(_id(each) for each in seen.discounts),
+        discounts=tuple(_discount(each) for each in seen.discounts if not isinstance(each, str)),
+        promised=seen.metadata.to_dict().get("discount", ""),
         next_price_id=next_price,
         next_at=next_at,
     )
+
+
+def _discount(seen: stripe.Discount) -> SeenDiscount:
+    coupon = seen.source.coupon
+    assert isinstance(coupon, stripe.Coupon), "It was asked for with the discount."
+    return SeenDiscount(seen.id, coupon.percent_off, coupon.amount_off, coupon.duration == "once", _some(seen.end))
 
 
 def _next(schedule: Any, price_id: str) -> tuple[str, datetime | None]:

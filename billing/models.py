@@ -118,7 +118,8 @@ class Subscription(Record):
     next_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     next_interval = models.CharField(max_length=5, choices=Interval, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
-    discount = models.CharField(max_length=120, blank=True)
+    # What is taken off, as `billing.seen.SeenDiscount` says it.
+    discounts = models.JSONField(default=list, blank=True)
     # When Stripe was asked last, and how often what it said was written down.
     seen_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
@@ -221,6 +222,45 @@ class TaxCertificate(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Discount(Record):
+    """What operators promised to take off a society's plan: it waits for a plan, and begins with it."""
+
+    class Lasts(models.TextChoices):
+        ONCE = "once", _("The first invoice")
+        MONTHS = "months", _("Every invoice of the first months")
+        FOREVER = "forever", _("Every invoice")
+
+    society = models.ForeignKey(Society, on_delete=models.CASCADE, related_name="discounts")
+    # The one or the other.
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    cents = models.PositiveIntegerField(null=True, blank=True)
+    lasts = models.CharField(max_length=7, choices=Lasts)
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=120)
+    made_at = models.DateTimeField(default=clock.now, editable=False)
+    # When a plan was seen that has it; when it was taken back, or another took its place.
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint("society", name="one_discount_at_a_time", condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="a_percentage_or_an_amount",
+                condition=Q(percent__range=(1, 100), cents=None) | Q(percent=None, cents__gt=0),
+            ),
+            models.CheckConstraint(
+                name="some_months_says_how_many",
+                condition=Q(lasts="months", months__gt=0) | (~Q(lasts="months") & Q(months=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.society}: {self.get_lasts_display()}"
 
 
 class StripeEvent(models.Model):

@@ -9,6 +9,35 @@ from billing.models import Method
 
 
 @dataclass(frozen=True)
+class SeenDiscount:
+    """What is taken off a subscription's invoices, until when. One that counts once may have counted."""
+
+    id: str
+    percent: float | None
+    cents: int | None
+    once: bool
+    until: datetime | None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As it is written down."""
+        until = self.until.isoformat() if self.until else None
+        return {"percent": self.percent, "cents": self.cents, "once": self.once, "until": until}
+
+
+@dataclass(frozen=True)
+class Coupon:
+    """What Stripe is to take off: for so many months, or of every invoice."""
+
+    # Our own id of it: a subscription that begins with it says so for ever.
+    discount: str
+    percent: int | None
+    cents: int | None
+    months: int | None
+    name: str
+
+
+@dataclass(frozen=True)
 class SeenSubscription:
     """A subscription as Stripe has it."""
 
@@ -24,7 +53,9 @@ class SeenSubscription:
     cancels_at: datetime | None
     ended_at: datetime | None
     schedule_id: str
-    discount: str
+    discounts: tuple[SeenDiscount, ...] = ()
+    # Which discount of ours it began with or was given.
+    promised: str = ""
     # What waits for the end of the period.
     next_price_id: str = ""
     next_at: datetime | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.meter import Account, account_of
+from billing.models import Discount, Subscription
 from billing.standing import State
 from tenants import allowance
 from tenants.hosts import public_url
@@ -41,6 +44,40 @@ def money(cents: int, currency: str = "usd") -> str:
     """“$79.00”; of another currency its code stands behind."""
     amount = f"{'-' if cents < 0 else ''}{'$' if currency == 'usd' else ''}{abs(cents) / 100:,.2f}"
     return amount if currency == "usd" else f"{amount} {currency.upper()}"
+
+
+def off(percent: float | None, cents: int | None) -> str:
+    """“20% off”, “$100.00 off”."""
+    said = f"{percent:g}%" if percent is not None else money(cents or 0)
+    return _("%(how_much)s off") % {"how_much": said}
+
+
+def promise_of(discount: Discount) -> str:
+    """What waits for a plan, in words."""
+    how_much = {"off": off(discount.percent, discount.cents)}
+    match discount.lasts:
+        case Discount.Lasts.ONCE:
+            return _("%(off)s the first invoice") % how_much
+        case Discount.Lasts.MONTHS:
+            return ngettext(
+                "%(off)s every invoice of the first month",
+                "%(off)s every invoice of the first %(months)s months",
+                discount.months or 1,
+            ) % {**how_much, "months": discount.months}
+    return _("%(off)s every invoice") % how_much
+
+
+def discounts_of(subscription: Subscription, zone: ZoneInfo) -> list[str]:
+    """What Stripe takes off the invoices of a plan, in words."""
+    said = []
+    for each in subscription.discounts:
+        how_much = {"off": off(each["percent"], each["cents"])}
+        if each["until"]:
+            day = datetime.fromisoformat(each["until"]).astimezone(zone)
+            said.append(_("%(off)s every invoice before %(day)s") % {**how_much, "day": date_format(day, "F j, Y")})
+        else:
+            said.append((_("%(off)s one invoice") if each["once"] else _("%(off)s every invoice")) % how_much)
+    return said
 
 
 def use_of(account: Account, society: Society) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from billing import following, gateway
-from billing.models import BOUGHT, Invoice, Price, StripeEvent, Subscription
+from billing.models import BOUGHT, Discount, Invoice, Price, StripeEvent, Subscription
 from billing.seen import SeenInvoice, SeenSubscription
 from chiron.kernel import clock
 from tenants import audit, context
@@ -99,6 +100,9 @@ def _write(
     }
     if seen := chosen(locked, subscriptions):
         facts |= _facts_of(seen)
+        Discount.objects.filter(society_id=locked.society_id, used_at=None, pk__in=_ids(seen.promised)).update(
+            used_at=clock.now()
+        )
     changed = sorted(name for name, value in facts.items() if getattr(locked, name) != value)
     for name, value in facts.items():
         setattr(locked, name, value)
@@ -121,7 +125,7 @@ def _facts_of(seen: SeenSubscription) -> dict[str, Any]:
         "cancels_at": seen.cancels_at,
         "ended_at": seen.ended_at,
         "schedule_id": seen.schedule_id,
-        "discount": seen.discount[:120],
+        "discounts": [each.facts for each in seen.discounts],
         "next_plan_id": None,
         "next_interval": "",
         "next_at": None,
@@ -133,6 +137,13 @@ def _facts_of(seen: SeenSubscription) -> dict[str, Any]:
     if seen.next_at and (coming := _price(seen.next_price_id)):
         facts |= {"next_plan_id": coming.plan_id, "next_interval": coming.interval, "next_at": seen.next_at}
     return facts
+
+
+def _ids(said: str) -> list[UUID]:
+    """An id of ours that Stripe kept, if it is one."""
+    with suppress(ValueError):
+        return [UUID(said)]
+    return []
 
 
 def _price(stripe_id: str) -> Price | None:

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from billing import buying, syncing
+from billing.discounts import waiting
 from billing.links import link_for, society_by
 from billing.meter import account_of
 from billing.portal.forms import ChoiceForm, current_prices
-from billing.showing import STATES
+from billing.showing import STATES, promise_of
 from chiron.design import csp
 from chiron.kernel.errors import DomainError
 from tenants.models import Society
@@ -24,8 +25,8 @@ from tenants.models import Society
 @never_cache
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Choose, and be led to Stripe; back from there, Stripe is asked at once."""
-    found = Society.objects.filter(left_at=None, rehearses=None).defer("logo")
-    society = get_object_or_404(found, pk=society_by(token))
+    societies = Society.objects.filter(left_at=None, rehearses=None).defer("logo")
+    society = get_object_or_404(societies, pk=society_by(token))
     form = ChoiceForm(request.POST if request.method == "POST" else None, prices=current_prices())
     here = link_for(society)
     if request.method == "POST" and form.is_valid():
@@ -48,6 +49,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         "society": society,
         "form": form,
         "account": account,
+        "promised": promise_of(found) if (found := waiting(society)) else "",
         "state": STATES[account.standing.state] if account else "",
     }
     response = render(request, "billing/pay.html", shown, status=422 if form.is_bound else 200)

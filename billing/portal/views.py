@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing import buying, syncing
 from billing.certificates import bring_certificate
 from billing.contact import name_contact
+from billing.discounts import waiting
 from billing.meter import account_of
 from billing.models import Interval, Invoice, TaxCertificate
 from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndForm, QuoteForm, current_prices
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
 from billing.quotes.services import make_quote
-from billing.showing import STATES, TONES, money, use_of
+from billing.showing import STATES, TONES, discounts_of, money, promise_of, use_of
 from chiron.design import csp
 from chiron.kernel.errors import DomainError
 from tenants import context
@@ -224,8 +225,10 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
             "tone": TONES[state],
             "until": account.standing.until,
             "use": use_of(account, society),
+            "off": discounts_of(row, society.zone),
+            "promised": promise_of(found) if (found := waiting(society)) else "",
             "invoices": _priced(invoices),
-            "quotes": [(each, money(each.cents, each.currency), link_for(each)) for each in quotes],
+            "quotes": [(each, money(each.total, each.currency), link_for(each)) for each in quotes],
             "choice": ChoiceForm(prices=current_prices()),
             "tax_certificate": papers,
             "certificate_form": CertificateForm(),

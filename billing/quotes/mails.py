@@ -14,7 +14,7 @@ def send(quote: Quote) -> None:
     said = {
         "quote": quote,
         "society": quote.society,
-        "price": money(quote.cents, quote.currency),
+        "price": money(quote.total, quote.currency),
         "link": link_for(quote),
     }
     readers = readers_of(quote.society)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from billing.models import Interval, Plan
+from billing.models import Discount, Interval, Plan
 from chiron.kernel.models import Record
 from tenants.models import Society
 
@@ -20,6 +20,10 @@ class Quote(Record):
     interval = models.CharField(max_length=5, choices=Interval)
     cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
+    # What is taken off it, for which promise, in the words of that day.
+    off = models.PositiveIntegerField(default=0)
+    off_for = models.CharField(max_length=200, blank=True)
+    discount = models.ForeignKey(Discount, on_delete=models.SET_NULL, null=True, blank=True, related_name="quotes")
     # To whom it is written, and who gets the invoices.
     contact_name = models.CharField(max_length=120)
     contact_mail = models.EmailField()
@@ -43,3 +47,8 @@ class Quote(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def total(self) -> int:
+        """What the first invoice asks for, before tax."""
+        return self.cents - self.off

@@ -53,11 +53,18 @@ def _table(page: TaggedPage, quote: Quote, y: float) -> float:
         page.line(LEFT, y, _what(quote), size=12.5, weight=600, color=INK)
         page.line(RIGHT - width_of(price, 12.5, 600), y, price, size=12.5, weight=600, color=INK)
     y = _write(page, "P", _room(quote), y - 18, size=10.5, color=QUIET)
+    if quote.off:
+        off = money(-quote.off, quote.currency)
+        with page.text("P"):
+            page.line(LEFT, y - 4, _("Discount: %(what)s") % {"what": quote.off_for}, size=10.5, color=INK)
+            page.line(RIGHT - width_of(off, 10.5, 400), y - 4, off, size=10.5, color=INK)
+        y -= 22
     page.box(LEFT, y, ROOM, 1, RULE)
     with page.text("P"):
         total = _("Total, before tax where it applies")
+        paid = money(quote.total, quote.currency)
         page.line(LEFT, y - 20, total, size=12.5, weight=600, color=INK)
-        page.line(RIGHT - width_of(price, 12.5, 600), y - 20, price, size=12.5, weight=600, color=INK)
+        page.line(RIGHT - width_of(paid, 12.5, 600), y - 20, paid, size=12.5, weight=600, color=INK)
     return y - 52
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from billing import buying, gateway
+from billing import buying, discounts, gateway
 from billing.models import Interval, Method, Plan, Subscription
 from billing.quotes import mails
 from billing.quotes.models import Quote
-from billing.showing import footer_of_invoices
+from billing.showing import discounts_of, footer_of_invoices, promise_of
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import audit, context, due
@@ -48,6 +48,7 @@ def make_quote(
     buying.must_fit(society, plan)
     today = clock.today(society.zone)
     asked = {"plan": plan, "interval": interval, "contact_mail": contact_mail, "address": address, "renews": renews}
+    asked |= {"cents": price.cents, **(_off_next_year if renews else _off)(society, price.cents)}
     with context.platform():
         _hold_numbers()
         valid_until = today + VALID_FOR
@@ -56,7 +57,6 @@ def make_quote(
         quote = Quote.objects.create(
             society=society,
             number=_next_number(today.year),
-            cents=price.cents,
             currency=price.currency,
             contact_name=contact_name,
             made_at=clock.now(),
@@ -86,11 +86,19 @@ def accept(*, quote: Quote, purchase_order: str, by: str) -> Quote:
         return quote
     if clock.today(society.zone) > quote.valid_until:
         raise DomainError(_("This quote was valid until %s. Ask for a new one: it takes a minute.") % quote.valid_until)
+    promised = discounts.waiting(society)
+    if not quote.renews and quote.discount_id != (promised.pk if promised else None):
+        raise DomainError(_("The discount is another one by now. Ask for a new quote: it takes a minute."))
     fields = {PURCHASE_ORDER: purchase_order.strip()} if purchase_order.strip() else {}
     _at_stripe(quote, fields)
     if not quote.renews:
         buying.begin_by_invoice(
-            society=society, plan=quote.plan, interval=Interval(quote.interval), by=None, on_invoice=fields
+            society=society,
+            plan=quote.plan,
+            interval=Interval(quote.interval),
+            by=None,
+            on_invoice=fields,
+            cents=quote.cents,
         )
     with context.platform():
         said = {"accepted_at": clock.now(), "accepted_by": by, "purchase_order": purchase_order.strip()}
@@ -136,6 +144,29 @@ def quote_renewal(society: Society) -> Quote | None:
         by=None,
         renews=True,
     )
+
+
+def _off(society: Society, cents: int) -> dict[str, object]:
+    """What is taken off the first invoice of a plan that begins."""
+    found = discounts.waiting(society)
+    if found is None:
+        return {"off": 0, "off_for": "", "discount": None}
+    taken = discounts.taken_off(cents, percent=found.percent, cents=found.cents)
+    return {"off": taken, "off_for": promise_of(found), "discount": found}
+
+
+def _off_next_year(society: Society, cents: int) -> dict[str, object]:
+    """What Stripe will take off when the next year begins: what counts until later than that."""
+    with context.platform():
+        row = Subscription.objects.get(society=society)
+    assert row.period_ends_at is not None, "Only what runs is quoted anew."
+    left, said = cents, []
+    for each, words in zip(row.discounts, discounts_of(row, society.zone), strict=True):
+        if each["once"] or (each["until"] and datetime.fromisoformat(each["until"]) <= row.period_ends_at):
+            continue
+        left -= discounts.taken_off(left, percent=each["percent"], cents=each["cents"])
+        said.append(words)
+    return {"off": cents - left, "off_for": ", ".join(said)[:200], "discount": None}
 
 
 def _at_stripe(quote: Quote, fields: dict[str, str]) -> None:

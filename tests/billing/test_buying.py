@@ -202,6 +202,9 @@ def test_checkout_is_one_at_a_time_and_none_once_there_is_a_plan(buyer: Buyer) -
     assert other != first
     open_ones = buyer.desk.client.v1.checkout.sessions.list({"customer": buyer.row.customer_id, "status": "open"})
     assert [each.url for each in open_ones.data] == [other]
+    back = buying.open_checkout(plan=plan("band-25"), interval=MONTH, **wish)
+    open_ones = buyer.desk.client.v1.checkout.sessions.list({"customer": buyer.row.customer_id, "status": "open"})
+    assert [each.url for each in open_ones.data] == [back]
     buyer.subscribes()
     with pytest.raises(DomainError, match="has a plan already"):
         buying.open_checkout(plan=plan("band-25"), interval=MONTH, **wish)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.following import LOOK, follow
 from billing.meter import account_of
 from billing.models import Override, Plan, Subscription
 from billing.subscriptions import begin_trial
@@ -21,7 +22,7 @@ from programs.policy.models import Cycle
 from programs.policy.services import change_state, open_cycle
 from tenants import allowance, context
 from tenants.allowance import NotIncluded, Thing
-from tenants.models import Society
+from tenants.models import Due, Society
 from tenants.people.models import Person
 from tests.desk.making import small_cycle, take_part
 from tests.desk.test_leaving import when_due
@@ -51,6 +52,13 @@ def lapse(society: Society) -> None:
     begin_trial(society=society)
     with context.platform():
         Subscription.objects.filter(society=society).update(trial_ends_at=clock.now() - timedelta(days=1))
+
+
+def test_after_the_last_day_nothing_is_looked_at_again_and_again(sierra: Society) -> None:
+    lapse(sierra)
+    with clock.moved_by(timedelta(days=400)), context.platform():
+        follow(Subscription.objects.select_related("society").get(society=sierra))
+        assert not Due.objects.filter(kind=LOOK, due_at__lte=clock.now()).exists()
 
 
 def test_sign_ups_and_requests_are_free_and_pairs_count_from_the_button(sierra: Society) -> None:

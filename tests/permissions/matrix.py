@@ -567,6 +567,10 @@ GET   /console/societies/<uuid:pk>/plan/certificate/ in  in  404 ok
 POST  /console/societies/<uuid:pk>/plan/certificate/ 405
 GET   /console/societies/<uuid:pk>/plan/certificate/accept/ 405
 POST  /console/societies/<uuid:pk>/plan/certificate/accept/ in  in  404 go
+GET   /console/societies/<uuid:pk>/plan/discount/ 405
+POST  /console/societies/<uuid:pk>/plan/discount/ in  in  404 422
+GET   /console/societies/<uuid:pk>/plan/discount/<uuid:discount>/back/ 405
+POST  /console/societies/<uuid:pk>/plan/discount/<uuid:discount>/back/ in  in  404 go
 GET   /console/societies/<uuid:pk>/plan/give/ 405
 POST  /console/societies/<uuid:pk>/plan/give/ in  in  404 422
 GET   /console/societies/<uuid:pk>/plan/given/<uuid:override>/back/ 405

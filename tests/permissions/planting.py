@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from billing.links import link_for as pay_link
-from billing.models import Invoice, Override, Plan, TaxCertificate
+from billing.models import Discount, Invoice, Override, Plan, TaxCertificate
 from billing.quotes.links import link_for as quote_link
 from billing.quotes.models import Quote
 from billing.subscriptions import begin_trial
@@ -214,6 +214,7 @@ def _plant_money(sierra: Society) -> dict[str, object]:
     """Something given beside a plan, and an invoice."""
     begin_trial(society=sierra)
     given = Override.objects.create(society=sierra, kind="sso", reason="To try it", by="Ann")
+    promised = Discount.objects.create(society=sierra, percent=20, lasts="forever", reason="Founders", by="Ann")
     billed = {"stripe_id": "in_1", "state": "open", "method": "card", "currency": "usd", "total": 7900}
     invoice = Invoice.objects.create(society=sierra, made_at=clock.now(), **billed)
     TaxCertificate.objects.create(society=sierra, name="form.pdf", content=b"%PDF-", brought_at=clock.now())
@@ -226,6 +227,7 @@ def _plant_money(sierra: Society) -> dict[str, object]:
     token = quote_link(quote).rstrip("/").rpartition("/")[2]
     return {
         "<uuid:override>": given.pk,
+        "<uuid:discount>": promised.pk,
         "<uuid:invoice>": invoice.pk,
         "quotes/<str:token>": token,
         "for/<str:token>": pay_link(sierra).rstrip("/").rpartition("/")[2],

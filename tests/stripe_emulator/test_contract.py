@@ -255,6 +255,53 @@ def test_a_coupon_takes_its_part_off_once(shop: Shop, advance: Callable[[int], N
     assert shop.client.v1.coupons.retrieve(coupon.id).times_redeemed == 1
 
 
+def test_a_discount_is_given_kept_by_a_plan_of_changes_and_taken_back(
+    shop: Shop, advance: Callable[[int], None]
+) -> None:
+    wish: Any = {"amount_off": 1_000, "currency": "usd", "duration": "repeating", "duration_in_months": 3}
+    coupon = shop.client.v1.coupons.create(wish)
+    customer = shop.customer()
+    subscription = shop.subscribe(customer, "large")
+    begun: Any = {"discounts": [{"coupon": coupon.id}], "metadata": {"discount": "ours"}}
+    shop.client.v1.subscriptions.update(subscription.id, begun)
+    listed: Any = {"customer": customer, "expand": ["data.discounts.source.coupon"]}
+    (seen,) = shop.client.v1.subscriptions.list(listed).data
+    (discount,) = seen.discounts
+    assert not isinstance(discount, str)
+    assert isinstance(discount.source.coupon, stripe.Coupon)
+    assert (discount.source.coupon.amount_off, seen.metadata.to_dict()) == (1_000, {"discount": "ours"})
+    schedules = shop.client.v1.subscription_schedules
+    schedule = schedules.create({"from_subscription": subscription.id})
+    now, kept = schedule.phases[0], {"discounts": [{"discount": discount.id}]}
+    phases: Any = [
+        {
+            **kept,
+            "items": [{"price": shop.prices["large"], "quantity": 1}],
+            "start_date": now.start_date,
+            "end_date": now.end_date,
+        },
+        {**kept, "items": [{"price": shop.prices["small"], "quantity": 1}], "proration_behavior": "none"},
+    ]
+    schedules.update(schedule.id, {"phases": phases, "end_behavior": "release"})
+    advance(period_end(subscription) + 2 * 3_600)
+    assert [invoice.total for invoice in shop.invoices(customer)] == [10_000, 4_000]
+    schedules.release(schedule.id)
+    assert shop.client.v1.subscriptions.update(subscription.id, {"discounts": ""}).discounts == []
+
+
+def test_a_phase_that_names_no_discount_has_none(shop: Shop) -> None:
+    coupon = shop.client.v1.coupons.create({"percent_off": 20, "duration": "forever"})
+    subscription = shop.subscribe(shop.customer(), "large", discounts=[{"coupon": coupon.id}])
+    schedules = shop.client.v1.subscription_schedules
+    schedule = schedules.create({"from_subscription": subscription.id})
+    assert len(schedule.phases[0].discounts) == 1
+    now = schedule.phases[0]
+    phase: Any = {"items": [{"price": shop.prices["large"], "quantity": 1}]}
+    phase |= {"start_date": now.start_date, "end_date": now.end_date}
+    schedules.update(schedule.id, {"phases": [phase]})
+    assert subscription_now(shop, subscription).discounts == []
+
+
 def test_a_quote_becomes_a_subscription_that_is_paid_by_invoice(shop: Shop, advance: Callable[[int], None]) -> None:
     customer = shop.customer(card=None)
     begun = int(time.time())

@@ -49,6 +49,8 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
         "society": found.society,
         "token": token,
         "price": money(found.cents, found.currency),
+        "off": money(-found.off, found.currency) if found.off else "",
+        "total": money(found.total, found.currency),
         "form": form,
         "free_until": free_until(found.society),
         "is_over": clock.today(found.society.zone) > found.valid_until,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stripe_emulator.api.subscription_params import COLLECTION
 from stripe_emulator.billing.changing import PRORATIONS
-from stripe_emulator.billing.scheduling import begin, cancel, changes_to, enter, release, span
+from stripe_emulator.billing.scheduling import begin, cancel, changes_to, discounts_of, enter, release, span
 from stripe_emulator.dates import after
 from stripe_emulator.due import period_end
 from stripe_emulator.errors import StripeError, not_now, required
@@ -88,6 +88,7 @@ def _from_subscription(world: World, subscription: Body, params: Params) -> Body
     customer = world.get("customer", subscription["customer"])
     items = subscription["_items"]
     phase = _phase(items[0]["current_period_start"], period_end(subscription), subscription["currency"]) | {
+        "discounts": [_discount(world, each) for each in subscription["discounts"]],
         "items": [_item(item["price"], item["quantity"]) for item in items],
         "trial_end": subscription["trial_end"] if subscription["status"] == "trialing" else None,
     }
@@ -140,6 +141,11 @@ def _item(price: str, quantity: int) -> Body:
     }
 
 
+def _discount(world: World, identity: str) -> Body:
+    """One that a phase has: none of a phase's own, but that of the subscription."""
+    return {"coupon": None, "discount": world.get("discount", identity)["id"], "promotion_code": None}
+
+
 def _phases(world: World, params: Params, start: int) -> list[Body]:
     phases: list[Body] = []
     for wish in params.children("phases"):
@@ -164,6 +170,8 @@ def _read_phase(world: World, params: Params, expected: int) -> Body:
     phase["proration_behavior"] = params.text("proration_behavior", "create_prorations", among=PRORATIONS)
     phase["collection_method"] = params.text("collection_method", among=COLLECTION)
     phase["trial_end"] = params.integer("trial_end")
+    wished = [world.named("discount", each.need("discount"), "discounts") for each in params.children("discounts")]
+    phase["discounts"] = [_discount(world, each["id"]) for each in wished]
     if settings := params.child("invoice_settings"):
         phase["invoice_settings"] = {
             "account_tax_ids": None,
@@ -225,7 +233,7 @@ def update_schedule(world: World, params: Params, identity: str) -> Body:
         schedule["current_phase"] = span(current)
         world.save(schedule, event=f"{KIND}.updated")
         subscription = world.get("subscription", schedule["subscription"])
-        if changes_to(world, subscription, current):
+        if changes_to(world, subscription, current) or discounts_of(current) != subscription["discounts"]:
             enter(world, schedule, current, now)
         return world.get(KIND, identity)
     return world.save(schedule, event=f"{KIND}.updated")

@@ -44,6 +44,8 @@ def enter(world: World, schedule: Body, phase: Body, moment: int) -> None:
     changes = changes_to(world, subscription, phase)
     if phase["metadata"]:
         subscription["metadata"] = subscription["metadata"] | phase["metadata"]
+    # What a phase does not name is gone with it.
+    subscription["discounts"] = discounts_of(phase)
     world.save(subscription)
     if changes:
         change_items(world, subscription, changes, proration=phase["proration_behavior"], date=moment)
@@ -53,6 +55,11 @@ def enter(world: World, schedule: Body, phase: Body, moment: int) -> None:
     world.changed(UPDATED, before, subscription)
     schedule |= {"status": "active", "current_phase": span(phase)}
     world.save(schedule, event="subscription_schedule.updated")
+
+
+def discounts_of(phase: Body) -> list[str]:
+    """The discounts that a subscription has in a phase."""
+    return [each["discount"] for each in phase["discounts"]]
 
 
 def changes_to(world: World, subscription: Body, phase: Body) -> list[ItemChange]:

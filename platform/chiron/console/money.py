@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import buying, overrides, subscriptions, syncing
+from billing import buying, discounts, overrides, subscriptions, syncing
 from billing.meter import Account, account_of
-from billing.models import Invoice, Override, StripeEvent, TaxCertificate
-from billing.showing import STATES, TONES, money, use_of
+from billing.models import Discount, Invoice, Override, StripeEvent, TaxCertificate
+from billing.showing import STATES, TONES, discounts_of, money, promise_of, use_of
 from chiron.console.access import OperatorRequest, operators
 from chiron.design.paging import Paginator
 from chiron.kernel import clock
@@ -59,6 +60,28 @@ class GiveForm(forms.Form):
         return datetime.combine(day + timedelta(days=1), time(), tzinfo=society.zone) if day else None
 
 
+class DiscountForm(forms.Form):
+    """What is taken off the plan."""
+
+    percent = forms.IntegerField(label=gettext_lazy("Percent"), min_value=1, max_value=100, required=False)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Or an amount in dollars"),
+        min_value=Decimal("0.01"),
+        max_digits=8,
+        decimal_places=2,
+        required=False,
+    )
+    lasts = forms.ChoiceField(label=gettext_lazy("Off what"), choices=Discount.Lasts.choices)
+    months = forms.IntegerField(
+        label=gettext_lazy("How many months"),
+        help_text=gettext_lazy("Only for the first months. What is left of a trial does not count."),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+    reason = forms.CharField(label=gettext_lazy("Why, for your colleagues"), max_length=300)
+
+
 class OutsideForm(forms.Form):
     """That an invoice was paid by check or transfer."""
 
@@ -74,7 +97,7 @@ class OutsideForm(forms.Form):
 @operators
 def plan(request: OperatorRequest, pk: UUID) -> HttpResponse:
     """What a society bought, was given, and owes."""
-    return _plan(request, _society(pk), GiveForm())
+    return _plan(request, _society(pk))
 
 
 @require_POST
@@ -122,7 +145,7 @@ def give(request: OperatorRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Given, and written down."))
             return redirect("console:plan", pk)
-    return _plan(request, society, form, status=422)
+    return _plan(request, society, form=form)
 
 
 @require_POST
@@ -132,6 +155,45 @@ def take_back(request: OperatorRequest, pk: UUID, override: UUID) -> HttpRespons
     society = _society(pk)
     overrides.take_back(override=get_object_or_404(society.overrides, pk=override), by=request.operator)
     messages.success(request, _("Taken back."))
+    return redirect("console:plan", pk)
+
+
+@require_POST
+@operators
+def discount(request: OperatorRequest, pk: UUID) -> HttpResponse:
+    """Take something off the plan that there is, or that comes."""
+    society, form = _society(pk), DiscountForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            discounts.give(
+                society=society,
+                percent=said["percent"],
+                cents=int(said["amount"] * 100) if said["amount"] is not None else None,
+                lasts=Discount.Lasts(said["lasts"]),
+                months=said["months"],
+                reason=said["reason"],
+                by=request.operator,
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Given, and written down."))
+            return redirect("console:plan", pk)
+    return _plan(request, society, discount_form=form)
+
+
+@require_POST
+@operators
+def discount_back(request: OperatorRequest, pk: UUID, discount: UUID) -> HttpResponse:
+    """Take nothing off any more."""
+    found = get_object_or_404(_society(pk).discounts, pk=discount)
+    try:
+        discounts.take_back(discount=found, by=request.operator)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Taken back."))
     return redirect("console:plan", pk)
 
 
@@ -197,17 +259,19 @@ def _about(entry: Entry) -> str:
     return ", ".join(facts.get("changed", [])) or str(facts.get("count") or facts.get("subscription") or "")
 
 
-def _plan(request: OperatorRequest, society: Society, form: GiveForm, *, status: int = 200) -> HttpResponse:
+def _plan(request: OperatorRequest, society: Society, **forms: forms.Form) -> HttpResponse:
     account = account_of(society)
-    context: dict[str, Any] = {"society": society, "account": account, "form": form}
+    context: dict[str, Any] = {"society": society, "account": account, "form": GiveForm()}
+    context |= {"discount_form": DiscountForm(auto_id="discount_%s"), **forms}
     if account:
         context |= _shown(account, society)
-    return render(request, "console/plan.html", context, status=status)
+    return render(request, "console/plan.html", context, status=422 if forms else 200)
 
 
 def _shown(account: Account, society: Society) -> dict[str, Any]:
     invoices = list(society.invoices.all()[:PER_PAGE])
     now = clock.now()
+    promised = society.discounts.filter(ended_at=None).first()
     return {
         "subscription": account.subscription,
         "state": STATES[account.standing.state],
@@ -215,6 +279,8 @@ def _shown(account: Account, society: Society) -> dict[str, Any]:
         "use": use_of(account, society),
         "invoices": [(each, *_amounts(each), OutsideForm(auto_id=f"{each.pk}_%s")) for each in invoices],
         "given": [each for each in account.overrides if each.is_in_force(now)],
+        "off": discounts_of(account.subscription, society.zone),
+        "discount": {"row": promised, "words": promise_of(promised)} if promised else None,
         "certificate": TaxCertificate.objects.filter(society=society).defer("content").first(),
         "before": [each for each in account.overrides if not each.is_in_force(now)],
     }
