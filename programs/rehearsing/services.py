@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
+from programs.enrollment.drafts import is_biosketch
 from programs.enrollment.models import Enrollment
 from programs.enrollment.services import decide_by_hand
 from programs.enrollment.signing_up import send_sign_up, start_sign_up
@@ -104,6 +105,10 @@ def sign_up(invented: Invented, cycle: Cycle, random: Random) -> Enrollment:
     draft = start_sign_up(person=person, cycle=cycle, role=invented.role, facts=invented.facts())
     today = clock.today()
     while (question := draft.next) is not None:
+        if is_biosketch(question):  # left as it is drafted from their answers
+            draft.response.answers[question.ask] = {}
+            draft = replace(draft)
+            continue
         form = draft.form(question, fill(draft.form(question), somebody, random, today))
         if not form.is_valid():
             raise DomainError(

@@ -11,6 +11,7 @@ from chiron.demo import building
 from chiron.demo.societies import EXAMPLES
 from chiron.kernel import clock
 from matching.models import MatchRun
+from programs.enrollment.biosketch import MOST_WORDS, biosketch_of
 from programs.enrollment.models import Enrollment, Lot
 from programs.mentorships.models import Listing, Mentorship, Participation
 from programs.policy.offered import takes_sign_ups
@@ -20,6 +21,18 @@ from tenants.models import Society
 from tenants.people.models import Person, StaffRole
 
 BY_SLUG = {example.slug: example for example in EXAMPLES}
+
+
+def contradicted() -> list[tuple[str, str]]:
+    """Sign-ups of which others would read in the biosketch something else than in the reasons for a pair."""
+    found = []
+    for each in Enrollment.objects.select_related("person"):
+        read = biosketch_of(each.person, each.answers, each.role).text
+        said = [*each.answers.get("interests", [])[:MOST_WORDS], *each.answers.get("aspects", [])[:MOST_WORDS]]
+        field = each.answers.get("specialty", "").lower()
+        if read.startswith("I am ") and not all(word in read for word in [*said, field]):
+            found.append((read, ", ".join([*said, field])))
+    return found
 
 
 def test_a_society_has_a_published_match_with_something_left_to_answer(
@@ -41,6 +54,7 @@ def test_a_society_has_a_published_match_with_something_left_to_answer(
     assert Enrollment.objects.filter(state="matched").exists()
     settings.DEMO = True
     assert {offer.part.key for offer in demonstration.offers()} == {*StaffRole.Kind, "mentor", "mentee", "introduced"}
+    assert contradicted() == []
     people = Person.objects.count()
     assert list(building.fill(example, commonwealth)) == []
     assert Person.objects.count() == people

@@ -18,6 +18,7 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
+from programs.enrollment.biosketch import biosketch_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Meeting, Mentorship, Question
 from programs.policy import templates
@@ -135,6 +136,13 @@ def test_everybody_in_it_is_invented_and_nothing_of_it_is_in_the_society(
         assert refused.decision["reasons"]
         others = Person.objects.exclude(email=me.email).values_list("email", flat=True)
         assert {address.partition("@")[2] for address in others} == {HOST}
+
+
+def test_what_others_read_of_somebody_follows_their_answers(rehearsal: Society) -> None:
+    with inside(rehearsal) as cycle:
+        for each in cycle.enrollments.select_related("person"):
+            read = biosketch_of(each.person, each.answers, each.role).text
+            assert all(word in read for word in each.answers["aspects"]), read
 
 
 def test_a_session_is_lived_through_to_its_report(rehearsal: Society, mail_server: MailServer, me: Person) -> None:

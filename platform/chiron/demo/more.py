@@ -197,8 +197,9 @@ def _members(stages: Sequence[str], count: int) -> list[Person]:
 
 
 def _join(cycle: Cycle, role: Role, people: Sequence[Person], manager: Person) -> list[Enrollment]:
-    """Sign them up; all have been here and agreed."""
+    """Sign them up; all have been here and agreed. What others read of them follows what they answer here."""
     joined = []
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(biosketch="")
     for number, person in enumerate(people):
         answers = _answers(person, number) | ({"places": 1} if role == Role.MENTOR else {})
         enrollment = sign_up(cycle=cycle, person=person, role=role, answers=answers, by=manager)
