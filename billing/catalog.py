@@ -10,13 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from billing import gateway
+from billing.features import FEATURES
 from billing.models import Interval, Plan, Price
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import audit, context
-from tenants.allowance import Thing
-
-FEATURES = (Thing.CUSTOM_DOMAIN, Thing.SSO, Thing.API)
 
 
 class PlanEntry(BaseModel):

@@ -18,6 +18,7 @@ from billing import buying, syncing
 from billing.certificates import bring_certificate
 from billing.contact import name_contact
 from billing.discounts import waiting
+from billing.features import features_for
 from billing.meter import account_of
 from billing.models import Interval, Invoice, TaxCertificate
 from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndForm, QuoteForm, current_prices
@@ -228,6 +229,7 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
             "off": discounts_of(row, society.zone),
             "promised": promise_of(found) if (found := waiting(society)) else "",
             "invoices": _priced(invoices),
+            "features": features_for(society),
             "quotes": [(each, money(each.total, each.currency), link_for(each)) for each in quotes],
             "choice": ChoiceForm(prices=current_prices()),
             "tax_certificate": papers,

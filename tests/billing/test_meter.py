@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from billing import overrides
+from billing.features import FEATURES, features_for
 from billing.following import LOOK, follow
 from billing.meter import account_of
 from billing.models import Override, Plan, Subscription
 from billing.subscriptions import begin_trial
+from chiron.console.services import add_operator
 from chiron.kernel import clock
 from matching.publishing import changing, leaving, nexts
 from matching.publishing.models import NextBest, Publication
@@ -23,12 +27,13 @@ from programs.policy.services import change_state, open_cycle
 from tenants import allowance, context
 from tenants.allowance import NotIncluded, Thing
 from tenants.models import Due, Society
-from tenants.people.models import Person
+from tenants.people.models import Person, StaffRole
 from tests.desk.making import small_cycle, take_part
 from tests.desk.test_leaving import when_due
 from tests.desk.test_next_best import by_itself
 from tests.desk.test_publishing import together
 from tests.enrollment.test_ceiling import next_session
+from tests.factories.staff import browser_of, make_staff
 from tests.mentorships.test_requests import asked, finding_cycle, people, place
 
 
@@ -171,28 +176,54 @@ def test_what_waits_to_leave_is_not_published_once_nothing_new_may_begin(sierra:
     assert leaving.leave_now(publication=waiting, by=None).trouble.startswith("Nothing new can begin")
 
 
-@pytest.mark.parametrize(("plan", "limit", "domain"), [("band-25", 25, False), ("band-more", None, True)])
-def test_a_plan_says_how_many_and_which_features(sierra: Society, plan: str, limit: int | None, domain: bool) -> None:
-    bought(sierra, plan)
+@pytest.mark.parametrize(("key", "limit"), [("band-25", 25), ("band-more", None)])
+def test_a_plan_says_how_many(sierra: Society, key: str, limit: int | None) -> None:
+    bought(sierra, key)
     account = account_of(sierra)
     assert account is not None
     assert account.limit == limit
-    assert allowance.may(sierra, Thing.CUSTOM_DOMAIN) is domain
 
 
-def test_what_an_operator_gave_counts_until_it_ends(sierra: Society) -> None:
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_comes_with_the_plans_that_name_it(sierra: Society, feature: Thing) -> None:
+    lapse(sierra)
+    assert allowance.may(sierra, feature), "whoever tries has everything, and what runs goes on"
+    bought(sierra, "band-25")
+    for features in ([], [other for other in FEATURES if other != feature]):
+        with context.platform():
+            Plan.objects.filter(key="band-25").update(features=features)
+        with pytest.raises(NotIncluded, match="does not come with your society’s plan"):
+            allowance.require(sierra, feature)
+    with context.platform():
+        Plan.objects.filter(key="band-25").update(features=[feature])
+    assert [each for each in FEATURES if allowance.may(sierra, each)] == [feature]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_what_an_operator_gave_counts_until_it_ends(sierra: Society, feature: Thing) -> None:
     bought(sierra, "band-25")
     with context.platform():
-        Override.objects.create(
-            society=sierra,
-            kind=Override.Kind.SSO,
-            until=clock.now() + timedelta(days=3),
-            reason="To try it",
-            by="Ann",
-        )
-    assert allowance.may(sierra, Thing.SSO)
+        ann, until = add_operator(email="ann@example.org", name="Ann"), clock.now() + timedelta(days=3)
+        given = overrides.give(society=sierra, kind=Override.Kind(feature), reason="To try it", by=ann, until=until)
+    assert [each for each in FEATURES if allowance.may(sierra, each)] == [feature]
     with clock.moved_by(timedelta(days=3)):
-        assert not allowance.may(sierra, Thing.SSO)
+        assert not allowance.may(sierra, feature)
+    with context.platform():
+        overrides.take_back(override=given, by=ann)
+    assert not allowance.may(sierra, feature)
+
+
+def test_an_owner_reads_which_plan_has_what(sierra: Society) -> None:
+    bought(sierra, "band-100")
+    with context.platform():
+        Plan.objects.filter(key="band-300").update(features=["custom_domain", "sso"])
+        Plan.objects.filter(key="band-more").update(features=[])
+    domain, sign_in, connection = features_for(sierra)
+    assert (domain.is_had, sign_in.is_had, connection.is_had) == (True, False, False)
+    assert (sign_in.smallest, connection.smallest) == ("Up to 300 mentorships", "")
+    page = browser_of(make_staff(StaffRole.Kind.OWNER), sierra).get(reverse("plan:plan")).content.decode()
+    for said in ("is yours as soon as it is there", "from “Up to 300 mentorships” on", "in no plan at the moment"):
+        assert said in page
 
 
 def test_a_society_without_an_account_may_do_everything(sierra: Society) -> None:

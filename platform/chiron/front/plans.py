@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
+from billing.features import FEATURES
 from billing.models import Interval, Plan
-from tenants.allowance import Thing
-
-FEATURES: Final = {
-    Thing.CUSTOM_DOMAIN: _("A web address of your own, such as mentoring.example.org"),
-    Thing.SSO: _("Sign-in by your own system"),
-    Thing.API: _("Connection to your membership system"),
-}
 
 
 @dataclass(frozen=True)
