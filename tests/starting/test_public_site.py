@@ -32,7 +32,8 @@ def test_plans_and_prices_are_those_that_can_be_chosen_today(visitor: Visitor) -
         Price.objects.create(plan=plan, interval=Interval.YEAR, cents=123_400)
     page = visitor("localhost").get("/plans/").content.decode()
     assert page.count(" a month") == 1
-    for words in ("Up to 12 mentorships", "$42.50", "or $1,234 a year", "Sign-in by your own system", "(in preparation)"):
+    own = ("Sign-in by your own system", "(in preparation)")
+    for words in ("Up to 12 mentorships", "$42.50", "or $1,234 a year", *own):
         assert words in page
     assert "A web address of your own" not in page
     landing = visitor("localhost").get("/").content.decode()
