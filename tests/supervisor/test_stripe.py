@@ -24,6 +24,11 @@ def plan(home: Path, **variables: str) -> Plan:
     return Plan(Wishes.read({"CHIRON_HOME": str(home), **variables}, demo=False), [])
 
 
+def preparations(home: Path, **variables: str) -> list[str]:
+    planned = Plan(Wishes.read({"CHIRON_HOME": str(home), **variables}, demo=False), ["migrate", "billing"])
+    return [stage.name for stage in planned.stages if isinstance(stage, Preparation)]
+
+
 def parts(planned: Plan) -> list[str]:
     stages = (stage for stage in planned.stages if not isinstance(stage, Preparation))
     return [service.name for stage in stages for service in stage]
@@ -38,6 +43,11 @@ def test_it_is_started_first_and_everybody_is_told(home: Path) -> None:
     assert {name: again.working[name] for name in again.working if "STRIPE" in name} == {
         name: planned.working[name] for name in planned.working if "STRIPE" in name
     }
+
+
+def test_the_price_list_is_brought_to_it_and_to_no_other(home: Path) -> None:
+    assert "price list" in preparations(home, **ELSEWHERE)
+    assert "price list" not in preparations(home, **ELSEWHERE, STRIPE_SECRET_KEY="sk_test_of_ones_own")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ def demo(command: click.Context) -> None:
     from chiron.demo.paying import pay
     from chiron.demo.societies import EXAMPLES, OPERATOR
     from tenants import context
+    from tenants.models import Society
+    from tenants.provisioning.services import ask_for_spares
     from tenants.provisioning.spares import fill_spares
 
     if not settings.DEMO:
@@ -32,13 +34,16 @@ def demo(command: click.Context) -> None:
     command.invoke(migrate)
     with context.platform():
         add_operator(email=OPERATOR.email, name=OPERATOR.name)
-    fill_spares(len(EXAMPLES))
+        there = Society.objects.filter(slug__in=[each.slug for each in EXAMPLES]).count()
+    # One more, so that whoever starts a society of their own does not wait.
+    fill_spares(len(EXAMPLES) - there + 1)
     for example in EXAMPLES:
         society = find_or_make_society(example)
         for did in fill(example, society):
             click.echo(f"  {example.name}: {did}")
     for did in pay():
         click.echo(f"  {did}")
+    ask_for_spares()
 
 
 @click.command()

@@ -79,7 +79,7 @@ class Plan:
         self.stages: list[Stage] = [
             [*stripe, *servers[:1]],
             *([server] for server in servers[1:]),
-            *self._preparations(wishes, commands),
+            *self._preparations(wishes, commands, has_stripe=bool(stripe)),
             mail,
             [
                 children.web(self.home, wishes.port, self.working),
@@ -150,7 +150,7 @@ class Plan:
             "SECRET_KEY": given.get("SECRET_KEY") or secret(self.home, "secret-key"),
         }
 
-    def _preparations(self, wishes: Wishes, commands: Collection[str]) -> list[Preparation]:
+    def _preparations(self, wishes: Wishes, commands: Collection[str], *, has_stripe: bool) -> list[Preparation]:
         # The demonstration migrates first: one start of Python instead of two.
         last = (
             Preparation("demo", "Bringing every schema and the demonstration up to date.", chiron("demo"), self.owning)
@@ -158,6 +158,9 @@ class Plan:
             else Preparation("migrate", "Bringing every schema up to date.", chiron("migrate"), self.owning)
         )
         known = [last] if last.name in commands else []
+        if has_stripe and not wishes.demo and "billing" in commands:  # the demonstration brings it itself
+            words = "Bringing the price list to the Stripe of the desk."
+            known.append(Preparation("price list", words, chiron("billing", "catalog"), self.owning))
         if SUPERUSER_URL in self._variables:
             command = [sys.executable, "-m", "tenants.setup"]
             known.insert(0, Preparation("set-up", "Making sure of the database's roles.", command, self._variables))
