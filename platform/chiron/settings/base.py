@@ -57,6 +57,7 @@ _WITHOUT_TABLES = [
     "django_htmx",
     "chiron.design",
     "chiron.front",
+    "chiron.demo",
     "programs.outcomes",
     "programs.own_copy",
     "programs.viewing",
