@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
+from billing.quotes.words import when_invoiced
 from billing.readers import readers_of
 from billing.showing import money
 from tenants import context, outbox
@@ -16,6 +17,7 @@ def send(quote: Quote) -> None:
         "society": quote.society,
         "price": money(quote.total, quote.currency),
         "link": link_for(quote),
+        "when": when_invoiced(quote),
     }
     readers = readers_of(quote.society)
     with context.platform():

@@ -30,6 +30,8 @@ class Quote(Record):
     address = models.TextField(max_length=400)
     # For another year of what a society has: then nothing begins with a yes, and the number stands on the next invoice.
     renews = models.BooleanField(default=False)
+    # Before when no invoice is made: until then a trial or a paid year runs.
+    invoiced_from = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     valid_until = models.DateField()
     accepted_at = models.DateTimeField(null=True, blank=True)

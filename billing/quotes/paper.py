@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import Interval
 from billing.quotes.models import Quote
+from billing.quotes.words import when_invoiced
 from billing.showing import footer_of_invoices, money
 from chiron.design.brand import ACCENT, PRIMARY, palette
 from chiron.design.color import Color, parse
@@ -39,7 +40,7 @@ def quote_pdf(quote: Quote) -> bytes:
     y = _write(page, "H2", _("For"), y - 16, size=13, weight=600)
     y = _write(page, "P", f"{quote.society.name}\n{quote.contact_name}\n{quote.address}", y, size=11) - 18
     y = _table(page, quote, y)
-    for line in _terms():
+    for line in _terms(quote):
         y = _write(page, "P", line, y - 4, size=10.5, color=INK)
     return page.finished()
 
@@ -80,9 +81,9 @@ def _what(quote: Quote) -> str:
     return _("%(plan)s, %(time)s") % {"plan": quote.plan.name, "time": words}
 
 
-def _terms() -> list[str]:
+def _terms(quote: Quote) -> list[str]:
     return [
-        _("The service begins when this quote is accepted on its page. The invoice is due 30 days later."),
+        when_invoiced(quote),
         _("It can be paid by card or bank transfer with the link in the invoice, or by check."),
         footer_of_invoices(),
     ]

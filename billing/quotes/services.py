@@ -147,12 +147,12 @@ def quote_renewal(society: Society) -> Quote | None:
 
 
 def _off(society: Society, cents: int) -> dict[str, object]:
-    """What is taken off the first invoice of a plan that begins."""
-    found = discounts.waiting(society)
+    """What is taken off the first invoice of a plan that begins, and before when there is none."""
+    when, found = {"invoiced_from": buying.free_until(society)}, discounts.waiting(society)
     if found is None:
-        return {"off": 0, "off_for": "", "discount": None}
+        return {"off": 0, "off_for": "", "discount": None, **when}
     taken = discounts.taken_off(cents, percent=found.percent, cents=found.cents)
-    return {"off": taken, "off_for": promise_of(found), "discount": found}
+    return {"off": taken, "off_for": promise_of(found), "discount": found, **when}
 
 
 def _off_next_year(society: Society, cents: int) -> dict[str, object]:
@@ -166,7 +166,8 @@ def _off_next_year(society: Society, cents: int) -> dict[str, object]:
             continue
         left -= discounts.taken_off(left, percent=each["percent"], cents=each["cents"])
         said.append(words)
-    return {"off": cents - left, "off_for": ", ".join(said)[:200], "discount": None}
+    next_year = {"discount": None, "invoiced_from": row.period_ends_at}
+    return {"off": cents - left, "off_for": ", ".join(said)[:200], **next_year}
 
 
 def _at_stripe(quote: Quote, fields: dict[str, str]) -> None:

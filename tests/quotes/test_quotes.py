@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils.formats import date_format
 
 from billing import gateway
-from billing.models import Interval, Method
+from billing.models import Interval, Method, Subscription
 from billing.quotes import services
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
+from billing.quotes.words import when_invoiced
 from billing.standing import State
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
@@ -103,6 +104,27 @@ def test_what_is_left_of_a_trial_is_no_year_and_the_page_says_when_the_invoice_c
     with context.platform():
         assert not Quote.objects.filter(renews=True).exists()
     assert f"treasurer@sierra.example on {day}" in treasurer().get(path_of(quote)).content.decode()
+
+
+def test_mail_and_paper_say_when_the_invoice_is_made(buyer: Buyer) -> None:
+    in_trial = quoted(buyer)
+    day = date_format(buyer.row.trial_ends_at.astimezone(buyer.society.zone), "F j, Y")
+    assert f"is made on {day}, or with the yes if that is later" in when_invoiced(in_trial)
+    with context.platform():
+        mail = OutboxMail.objects.filter(template="quote").latest("id")
+        assert f"is made on {day}" in " ".join(mail.text.split())
+        Subscription.objects.update(trial_ends_at=clock.now())
+    at_once = quoted(buyer)
+    assert when_invoiced(at_once).endswith("The invoice follows, and is due 30 days later.")
+    services.accept(quote=at_once, purchase_order="", by="Tess")
+    row = buyer.row
+    assert row.period_ends_at is not None
+    renewal = services.quote_renewal(buyer.society)
+    assert renewal is not None
+    day = date_format(row.period_ends_at.astimezone(buyer.society.zone), "F j, Y")
+    assert when_invoiced(renewal) == (
+        f"The plan goes on by itself. The invoice is made on {day}, and is due 30 days later."
+    )
 
 
 def test_sixty_days_before_the_year_ends_there_is_a_quote_for_the_next(buyer: Buyer) -> None:
