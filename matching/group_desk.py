@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from matching import words
+from matching.apart import apart
 from matching.engine import Groups
 from matching.groups import groups_of
 from matching.models import MatchRun, SuggestedGroup
@@ -42,44 +43,59 @@ class Member:
 
 @dataclass(frozen=True)
 class Row:
-    """A group on the page."""
+    """A group on the page; group: as it was suggested, None where it goes on from the last session."""
 
     number: int
-    group: SuggestedGroup
+    group: SuggestedGroup | None
+    mentorship: Mentorship | None
     members: Sequence[Member]
     # Who was in it when it was published and is not now.
     gone: Sequence[Enrollment] = ()
 
     @property
     def ended(self) -> bool:
-        return self.group.mentorship is not None and self.group.mentorship.state == Mentorship.State.ENDED
+        return self.mentorship is not None and self.mentorship.state == Mentorship.State.ENDED
 
     @property
     def fits(self) -> str:
-        return words.points(self.group.score)
+        return "" if self.group is None else words.points(self.group.score)
 
 
 def rows_of(run: MatchRun) -> list[Row]:
-    """The groups of a draft; of what was published, those of every time that staff published in the session."""
-    roles, runs = run.cycle.settings.roles, [run]
+    """The groups of a draft; once published, all that there are in the session."""
     if run.state == MatchRun.State.PUBLISHED:
-        runs = list(run.cycle.match_runs.filter(state=MatchRun.State.PUBLISHED).order_by("published_at", "pk"))
-    found = [group for each in runs for group in groups_of(each)]
-    rows = []
-    for number, group in enumerate(found, start=1):
+        return rows_in(run.cycle)
+    roles = run.cycle.settings.roles
+    return [
+        Row(number, group, group.mentorship, _members([each.enrollment for each in group.places.all()], roles))
+        for number, group in enumerate(groups_of(run), start=1)
+    ]
+
+
+def rows_in(cycle: Cycle) -> list[Row]:
+    """The groups of every time that staff published in a session, and those that go on from the last one."""
+    roles, rows = cycle.settings.roles, list[Row]()
+    runs = cycle.match_runs.filter(state=MatchRun.State.PUBLISHED).order_by("published_at", "pk")
+    for group in (group for run in runs for group in groups_of(run)):
         first = [each.enrollment for each in group.places.all()]
-        now = first if group.mentorship is None or group.mentorship.state == Mentorship.State.ENDED else _now(group)
-        members = [Member(each, roles[each.role].called) for each in now]
+        over = group.mentorship is None or group.mentorship.state == Mentorship.State.ENDED
+        now = first if group.mentorship is None or over else _now(group.mentorship, first)
         there = {each.pk for each in now}
-        rows.append(Row(number, group, members, [each for each in first if each.pk not in there]))
+        gone = [each for each in first if each.pk not in there]
+        rows.append(Row(len(rows) + 1, group, group.mentorship, _members(now, roles), gone))
+    for mentorship in apart(cycle):
+        rows.append(Row(len(rows) + 1, None, mentorship, _members(_now(mentorship, ()), roles)))
     return rows
 
 
-def _now(group: SuggestedGroup) -> list[Enrollment]:
+def _members(people: Sequence[Enrollment], roles: Mapping[str, Any]) -> list[Member]:
+    return [Member(each, roles[each.role].called) for each in people]
+
+
+def _now(mentorship: Mentorship, first: Sequence[Enrollment]) -> list[Enrollment]:
     """Who is in a group that runs: those who were from the beginning first."""
-    assert group.mentorship is not None
-    order = {each.enrollment_id: each.number for each in group.places.all()}
-    there = [each for each in group.mentorship.participations.all() if each.answer == Participation.Answer.YES]
+    order = {each.pk: number for number, each in enumerate(first)}
+    there = [each for each in mentorship.participations.all() if each.answer == Participation.Answer.YES]
     there.sort(key=lambda each: (order.get(each.enrollment_id, len(order)), str(each.pk)))
     return [each.enrollment for each in there]
 

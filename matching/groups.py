@@ -23,6 +23,7 @@ from programs.mentorships.circles import Place
 from programs.mentorships.room import places_left
 from programs.mentorships.selectors import standing_pairs
 from programs.policy.models import Cycle
+from programs.renewing.together import settle_groups
 from tenants import audit
 from tenants.people.models import Person
 
@@ -47,6 +48,7 @@ def suggest_groups(
     if cycle.state not in (Cycle.State.MATCHING, Cycle.State.RUNNING):
         raise DomainError(_("Groups are suggested once sign-up is closed, and until the session wraps up."))
     must_not_be_leaving(cycle)
+    settle_groups(cycle)
     seed, standing = seed_of(cycle) if seed is None else seed, standing_pairs(cycle)
     waiting = waiting_in(cycle)
     people = [Somebody(each.role, participant_of(each)) for each in waiting]
@@ -80,6 +82,16 @@ def waiting_in(cycle: Cycle) -> list[Enrollment]:
     people = list(ready.order_by("signed_up_at", "pk"))
     left = places_left(cycle, people)
     return [each for each in people if left[each.pk]]
+
+
+def can_be_grouped(cycle: Cycle) -> bool:
+    """Whether enough people wait for a group who may be together."""
+    try:
+        people = [Somebody(each.role, participant_of(each)) for each in waiting_in(cycle)]
+        gather(cycle.settings, people, standing_pairs(cycle))
+    except DomainError:
+        return False
+    return True
 
 
 def _snapshot(

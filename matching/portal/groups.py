@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from matching import group_desk, groups, selectors, showing
+from matching.apart import apart as apart_from_runs
 from matching.models import MatchRun
 from matching.portal import apart
 from programs.policy.models import Cycle
@@ -30,6 +31,7 @@ def look(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
         "draft": draft,
         "published": published,
         "rows": rows,
+        "others": apart_from_runs(cycle).count(),
         "people": sum(len(row.members) for row in rows),
         "left": group_desk.left_of(run),
         "proven": proven,

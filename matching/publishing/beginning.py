@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
 from matching.apart import apart
+from matching.groups import can_be_grouped
 from matching.locking import locked_cycle
 from matching.waiting import Waiting
 from programs.policy.models import Cycle
@@ -16,8 +17,10 @@ from tenants.people.models import Person
 
 def nobody_to_suggest(cycle: Cycle) -> bool:
     """Whether a session waits to begin, has pairs, and no suggestion could bring another one."""
-    if cycle.state != Cycle.State.MATCHING or cycle.settings.in_groups or not apart(cycle).exists():
+    if cycle.state != Cycle.State.MATCHING or not apart(cycle).exists():
         return False
+    if cycle.settings.in_groups:
+        return not can_be_grouped(cycle)
     pool = Waiting.of(cycle).pool()
     return not (pool.mentees and pool.mentors)
 

@@ -63,7 +63,12 @@ def _how_long(policy: Policy, part: Part) -> str:
     if policy.calendar.rolling:
         runs = _("%(runs)s from your own first day; sign-up is open all year") % {"runs": runs}
     if part.mentorship.ends.continue_if_both_wish:
-        return _("%(runs)s, and longer if you both wish") % {"runs": runs}
+        longer = (
+            _("%(runs)s, and longer with those who wish")
+            if part.in_groups
+            else _("%(runs)s, and longer if you both wish")
+        )
+        return longer % {"runs": runs}
     return runs
 
 

@@ -172,7 +172,8 @@ def _course(part: Part) -> list[Line]:
     if frame.ends.without_blame:
         ends.append(_("either of you can end it early, without blame"))
     if frame.ends.continue_if_both_wish:
-        ends.append(_("you can go on afterwards if both wish"))
+        in_group = _("you can go on afterwards with those of your group who wish it")
+        ends.append(in_group if part.in_groups else _("you can go on afterwards if both wish"))
     if frame.ends.pay_it_forward:
         ends.append(_("we ask whether you would like to be a mentor one day"))
     if ends:

@@ -28,13 +28,11 @@ from programs.renewing.links import here
 from programs.renewing.models import Asked, Made
 from programs.renewing.moving_on import is_asked_for_one_day, is_asked_to_mentor
 from programs.renewing.selectors import live_sign_ups
-from programs.renewing.together import forget_wishes, wish
+from programs.renewing.together import COMES, forget_wishes, wish
 from programs.surveys.services import answer as keep_answer
 from tenants import audit
 
 Answer = Asked.Answer
-# Who says one of these comes again, and may go on with somebody.
-COMES = (Answer.AGAIN, Answer.CHANGE)
 
 
 def is_open(asked: Asked) -> bool:

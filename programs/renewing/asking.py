@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -101,9 +102,9 @@ def _mailing(kind: str, renewal: Renewal, people: int, *, invites: bool = True) 
     return mailings.begin(key=f"{kind}:{renewal.pk}", title=title, people=people, by=renewal.by, invites=invites)
 
 
-def _pairs(asked: Asked) -> list[tuple[Mentorship, Person]]:
+def _pairs(asked: Asked) -> list[tuple[Mentorship, Sequence[Person]]]:
     """With whom they could go on, as far as that is not settled."""
-    return [(pair.mentorship, pair.other) for pair in pairs_of(asked) if pair.wish is None and not pair.goes_on]
+    return [(pair.mentorship, pair.others) for pair in pairs_of(asked) if pair.wish is None and not pair.is_settled]
 
 
 def _put_off(renewal: Renewal) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs.enrollment.models import Enrollment
 from programs.invitations.links import no_more_link
@@ -23,6 +25,8 @@ from tenants.outbox.models import Mailing, OutboxMail
 from tenants.people.models import Person
 
 Answer = Asked.Answer
+# Of a group so many are named in a line.
+NAMED = 3
 # What the links behind the button are called; the button itself is “Again, same details”.
 LINKS = (Answer.CHANGE, Answer.NOT_NOW, Answer.LATER)
 
@@ -37,7 +41,7 @@ class About:
     coming: Cycle
     words: str
     # With whom they could go on, and where they say so.
-    pairs: Sequence[tuple[Person, str]] = ()
+    pairs: Sequence[tuple[Sequence[Person], str]] = ()
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,21 @@ class Myself:
     address_name: str
 
 
+def named(people: Sequence[Person]) -> str:
+    """People in a line: all of them, or the first and how many more."""
+    names = [person.address_name for person in people]
+    if len(names) > NAMED + 1:
+        more = len(names) - NAMED
+        names = [*names[:NAMED], ngettext("%(count)d more", "%(count)d more", more) % {"count": more}]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def ask(
     asked: Asked,
     sign_ups: Sequence[Enrollment],
-    pairs: Sequence[tuple[Mentorship, Person]] = (),
+    pairs: Sequence[tuple[Mentorship, Sequence[Person]]] = (),
     *,
     mailing: Mailing | None = None,
 ) -> OutboxMail:
@@ -63,7 +78,7 @@ def ask(
 def remind(
     asked: Asked,
     sign_ups: Sequence[Enrollment],
-    pairs: Sequence[tuple[Mentorship, Person]] = (),
+    pairs: Sequence[tuple[Mentorship, Sequence[Person]]] = (),
     *,
     mailing: Mailing | None = None,
 ) -> OutboxMail:
@@ -72,18 +87,20 @@ def remind(
 
 
 def tell_going_on(mentorship: Mentorship) -> None:
-    """Tell both that they go on together, for both wished it."""
+    """Tell both that they go on together, for both wished it; of a group, everybody who goes on."""
     cycle = mentorship.cycle
+    template = "group_goes_on" if cycle.settings.in_groups else "going_on_together"
     places = list(mentorship.participations.select_related("person", "mentorship__cycle"))
     for mine in places:
-        other = next(each for each in places if each.pk != mine.pk)
+        others = [each.person for each in places if each.pk != mine.pk]
         context = {
-            "other": other.person,
+            "other": others[0],
+            "others": others,
             "program": cycle.program,
             "cycle": cycle,
             "link": mentorship_links.link_for(mine),
         }
-        outbox.mail("going_on_together", to=mine.person, context=context, reply_to=cycle.program.contact)
+        outbox.mail(template, to=mine.person, context=context, reply_to=cycle.program.contact)
 
 
 def sample(about: About, *, to: str) -> None:
@@ -102,11 +119,11 @@ def _send(
     template: str,
     asked: Asked,
     sign_ups: Sequence[Enrollment],
-    pairs: Sequence[tuple[Mentorship, Person]],
+    pairs: Sequence[tuple[Mentorship, Sequence[Person]]],
     mailing: Mailing | None,
 ) -> OutboxMail:
     renewal, no_more = asked.renewal, no_more_link(asked.person.email)
-    together = [(other, link_together(asked, mentorship)) for mentorship, other in pairs]
+    together = [(others, link_together(asked, mentorship)) for mentorship, others in pairs]
     about = About(asked.person, sign_ups, renewal.last, renewal.coming, renewal.words, together)
     context = _values(about) | {
         "link": link_for(asked, Answer.AGAIN),
@@ -128,7 +145,7 @@ def _send(
 def _looked_at(about: About) -> dict[str, Any]:
     page = here().url(reverse("enrollment:program", args=[about.coming.program.slug]))
     links = [(each.label, page) for each in LINKS]
-    pairs = [(other, page) for other, _address in about.pairs]
+    pairs = [(named(others), page) for others, _address in about.pairs]
     mentor = page if is_asked_to_mentor(about.sign_ups, about.coming) else ""
     return _values(about) | {"link": page, "links": links, "no_more": page, "pairs": pairs, "to_mentor": mentor}
 
@@ -141,6 +158,7 @@ def _values(about: About) -> dict[str, Any]:
         "program": about.coming.program,
         "roles": [roles[each.role].called for each in about.sign_ups],
         "own_words": about.words,
-        "pairs": about.pairs,
+        "pairs": [(named(others), address) for others, address in about.pairs],
+        "in_groups": about.last.settings.in_groups,
         "time_commitment": about.coming.version.policy.time_commitment,
     }

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chiron.kernel.errors import DomainError
-from matching.group_desk import Row, rows_of
+from matching.group_desk import Row, rows_in
 from matching.groups import waiting_in
 from matching.previews import Preview, undone
 from matching.publishing import group_changing
 from matching.publishing.models import Change
-from matching.publishing.selectors import published_last
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
@@ -49,7 +48,7 @@ class GroupForm(forms.Form):
         super().__init__(data, initial=initial)
         here = [each.enrollment for each in row.members if each.enrollment.role != Role.MENTOR]
         self.people = {str(each.pk): each for each in (*here, *waiting)}
-        self.groups = {str(each.group.mentorship_id): each for each in others}
+        self.groups = {str(each.mentorship.pk): each for each in others if each.mentorship}
         self._offer("joins", [(str(each.pk), each.person.name) for each in waiting])
         self._offer("leaves", [(str(each.pk), each.person.name) for each in here])
         self._offer("to", [(pk, _called(each)) for pk, each in self.groups.items()])
@@ -81,9 +80,8 @@ class GroupForm(forms.Form):
 
 def change_group(request: SocietyRequest, cycle: Cycle, found: Mentorship) -> HttpResponse:
     """The form; then what it would write; then it is done."""
-    run = published_last(cycle)
-    rows = [] if run is None else [each for each in rows_of(_of(cycle, run)) if not each.ended]
-    row = next((each for each in rows if each.group.mentorship_id == found.pk), None)
+    rows = [each for each in rows_in(cycle) if not each.ended]
+    row = next((each for each in rows if each.mentorship == found), None)
     if row is None:
         messages.info(request, _("This group has ended already."))
         return redirect("desk:pairs", cycle.pk)
@@ -110,7 +108,7 @@ def _work(request: SocietyRequest, group: Mentorship, form: GroupForm) -> Change
     if said["what"] == ADD:
         return group_changing.add(group=group, enrollment=form.people[said["joins"]], reason=reason, by=by)
     if said["what"] == MOVE:
-        to = form.groups[said["to"]].group.mentorship
+        to = form.groups[said["to"]].mentorship
         assert to is not None
         leaves = form.people[said["leaves"]]
         return group_changing.move(group=group, enrollment=leaves, to=to, reason=reason, by=by)
@@ -118,11 +116,6 @@ def _work(request: SocietyRequest, group: Mentorship, form: GroupForm) -> Change
     if said["what"] == OUT:
         return group_changing.take_out(group=group, enrollment=form.people[said["leaves"]], **told)
     return group_changing.end(group=group, **told)
-
-
-def _of(cycle: Cycle, run: Any) -> Any:
-    run.cycle = cycle
-    return run
 
 
 def _called(row: Row) -> str:

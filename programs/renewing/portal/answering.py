@@ -81,7 +81,7 @@ def together(request: HttpRequest, token: str, pk: UUID) -> HttpResponse:
     except DomainError as error:
         return errors.refused(request, error)
     shown = {"pair": pair, "token": token, "form": form, "is_open": answering.is_open(asked)}
-    shown["comes_again"] = asked.answer in answering.COMES
+    shown["comes_again"] = asked.answer in going_on.COMES
     return render(request, "renewing/together.html", _around(asked) | shown, status=422 if form.is_bound else 200)
 
 
@@ -181,7 +181,7 @@ def _noted(token: str, asked: Asked) -> dict[str, Any]:
     there = list(live_sign_ups(coming, asked.person).values())
     anew = answering.asked_anew(asked) if asked.answer == Answer.AGAIN and is_open and not there else None
     missing = answering.to_renew(asked)
-    comes = asked.answer in answering.COMES and is_open
+    comes = asked.answer in going_on.COMES and is_open
     places = answering.places_of(asked)
     return _around(asked) | {
         "token": token,

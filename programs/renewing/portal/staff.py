@@ -187,7 +187,7 @@ def _about(chosen: audience.Whom, last: Cycle, coming: Cycle, words: str) -> mai
     if not chosen.people:
         return None
     person, others = together.example(last, coming.settings, chosen.people)
-    return mails.About(person, chosen.sign_ups[person.pk], last, coming, words, [(other, "") for other in others])
+    return mails.About(person, chosen.sign_ups[person.pk], last, coming, words, [(others, "")] if others else [])
 
 
 def _not_kept(last: Cycle, form: NextForm | WordsForm) -> Cycle:

@@ -25,7 +25,8 @@ def next_session(cycle: Cycle, *, runs: bool, sees_names: bool) -> dict[str, Any
     after = next((each for each in renewals if each.last_id == cycle.pk), None)
     before = next((each for each in renewals if each.coming_id == cycle.pk), None)
     may_prepare = runs and after is None and cycle.state in HAS_RUN
-    return {"cycle": cycle, "after": after, "before": before, "may_prepare": may_prepare}
+    is_time = cycle.state != Cycle.State.RUNNING
+    return {"cycle": cycle, "after": after, "before": before, "may_prepare": may_prepare, "is_time": is_time}
 
 
 @register.simple_tag
