@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -24,9 +26,22 @@ from tests import databases
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")
 
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+
 
 def pytest_configure(config: pytest.Config) -> None:
     databases.begin_run()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of several workers each begins to read the tests at another place, and finds compiled what others read before."""
+    worker, count = os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if worker and session.config.args == session.config.getini("testpaths"):
+        names = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in HERE.rglob("test_*.py"))
+        first = int(worker.removeprefix("gw")) * len(names) // count
+        for name in names[first:] + names[:first]:
+            import_module(name)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
