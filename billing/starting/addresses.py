@@ -13,7 +13,8 @@ from chiron.kernel.errors import DomainError
 from tenants.models import RESERVED_SLUGS, Society
 from tenants.trust import domain_of
 
-LONGEST = 40
+# Shorter ones tell nothing, and look like a slip.
+SHORTEST, LONGEST = 3, 40
 MOST_NUMBERED = 60
 # What many societies are called alike, so that it tells none from another.
 _COMMON = "a academy an and association at college for in medical medicine of physicians society the"
@@ -35,6 +36,8 @@ def check(slug: str, start: Start) -> None:
         Society._meta.get_field("slug").clean(slug, None)
     except ValidationError as error:
         raise DomainError(error.messages[0], field="slug") from error
+    if len(slug) < SHORTEST:
+        raise DomainError(_("An address has at least three letters. Choose a longer one."), field="slug")
     if slug.startswith(DISGUISED):
         raise DomainError(_("An address cannot begin with “xn--”. Choose another."), field="slug")
     if slug in _taken([slug], but=start):
@@ -48,7 +51,7 @@ def _wanted(start: Start) -> Iterator[str]:
     telling = [word for word in words if word not in COMMON]
     short, whole = (_fitting(each) for each in (telling, words))
     site = domain_of(start.website).partition(".")[0]
-    bases = [each for each in (short, whole, _fitting([slugify(site)])) if each]
+    bases = [each for each in (short, whole, _fitting([slugify(site)])) if len(each) >= SHORTEST]
     yield from bases
     base = (bases or ["society"])[0][: LONGEST - 3].strip("-")
     yield from (f"{base}-{number}" for number in range(2, MOST_NUMBERED))

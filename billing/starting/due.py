@@ -1,4 +1,4 @@
-"""What becomes due of a start: the space that it waits for, and the end of one that was left."""
+"""What becomes due of a start: the space that it waits for, and a reminder and the end of one that was left."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def open_when_ready(job: due.Job) -> None:
     except NoSpareSchema:
         ask_for_spares()
         due.again(job, at=clock.now() + _pause(UUID(job.ref)))
+
+
+@due.handler(services.REMIND)
+def remind_of_what_was_left(ref: str) -> None:
+    services.remind(pk=UUID(ref))
 
 
 @due.handler(services.FORGET)

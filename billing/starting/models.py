@@ -23,6 +23,9 @@ class Start(Record):
     # When the owners of a society that may be the same were written to.
     asked_in_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # When whoever left it half way was reminded, which happens once.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     # The address that was chosen, and which texts were agreed to in saying so.
     slug = models.CharField(max_length=40, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True, editable=False)

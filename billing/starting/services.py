@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,17 +22,18 @@ from chiron.kernel import clock, signing
 from chiron.kernel.errors import DomainError
 from tenants import audit, context, due, outbox
 from tenants.accounts.models import Account
+from tenants.hosts import public_url
 from tenants.models import Society
 from tenants.people.models import Person, StaffRole
 from tenants.provisioning.services import NoSpareSchema, appoint_owner, ask_for_spares, provision_society
 from tenants.trust import domain_of, proves
 
-# What is due: to open a space that waits for a spare one, and to forget a start that was left.
-OPEN, FORGET = "starting.open", "starting.forget"
-LEFT_FOR = timedelta(days=14)
+# What is due: to open a space that waits for a spare one, and to remind of a start that was left, and to forget it.
+OPEN, REMIND, FORGET = "starting.open", "starting.remind", "starting.forget"
+REMINDED_AFTER, LEFT_FOR = timedelta(days=1), timedelta(days=14)
 # How long a link works that signs the owner in.
 HAND_OVER = timedelta(minutes=5)
-PURPOSE = "hand-over"
+PURPOSE, LEFT = "hand-over", "left-start"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def begin(*, asked: Asked) -> Start:
             setattr(start, field, value)
         start.save(update_fields=[*facts])
     due.schedule(FORGET, str(start.pk), at=clock.now() + LEFT_FOR)
+    if start.agreed_at is None and start.reminded_at is None:
+        due.schedule(REMIND, str(start.pk), at=clock.now() + REMINDED_AFTER)
     return start
 
 
@@ -79,6 +83,7 @@ def agree(*, start: Start, slug: str) -> Start:
         locked.slug, locked.agreed_at = slug, clock.now()
         locked.terms, locked.processing = TERMS.version, PROCESSING.version
         locked.save(update_fields=["slug", "agreed_at", "terms", "processing"])
+        due.cancel(REMIND, str(locked.pk))
         try:
             with transaction.atomic():
                 _open(locked)
@@ -135,6 +140,30 @@ def _open(start: Start) -> None:
             "way_in": society.url(reverse("owner:what_to_run", urlconf=settings.ROOT_URLCONF)),
         },
     )
+
+
+def remind(*, pk: UUID) -> None:
+    """Write once to whoever left a start half way, with a link by which they go on."""
+    start = Start.objects.select_for_update().filter(pk=pk, society=None, agreed_at=None, reminded_at=None).first()
+    if start is None:
+        return
+    start.reminded_at = clock.now()
+    start.save(update_fields=["reminded_at"])
+    kept_until = start.reminded_at + LEFT_FOR - REMINDED_AFTER
+    token = signing.seal(str(start.pk), purpose=LEFT, society=None, until=kept_until)
+    link = public_url(reverse("starting:left", args=[token], urlconf=settings.PUBLIC_SCHEMA_URLCONF))
+    outbox.mail("start_left", to=start.email, context={"start": start, "link": link, "kept_until": kept_until})
+
+
+def left(token: str) -> Start | None:
+    """The start that a reminder leads to, as long as it is half way; signing.Forged for what is no link of ours.
+
+    The link came by mail, so whoever has it has proved the address. One that was agreed to lets nobody in by it.
+    """
+    with suppress(signing.Expired):
+        pk = signing.unseal(token, purpose=LEFT, society=None)
+        return Start.objects.filter(pk=pk, society=None, agreed_at=None).first()
+    return None
 
 
 def forget(*, pk: UUID) -> None:

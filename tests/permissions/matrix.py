@@ -264,6 +264,20 @@ GET   /mentorships/<uuid:pk>/back/                                           405
 POST  /mentorships/<uuid:pk>/back/                                           in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/<uuid:pk>/concern/                                        in  in  who go  go  404 404 404 404 404 404
 POST  /mentorships/<uuid:pk>/concern/                                        in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/goals/                                          in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/goals/                                          in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/goals/<uuid:goal>/                              in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/goals/<uuid:goal>/                              in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/goals/<uuid:goal>/mark/                         405
+POST  /mentorships/<uuid:pk>/goals/<uuid:goal>/mark/                         in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/goals/<uuid:goal>/take-out/                     405
+POST  /mentorships/<uuid:pk>/goals/<uuid:goal>/take-out/                     in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/notes/new/                                      in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/notes/new/                                      in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/notes/<uuid:note>/                              in  in  who go  go  404 404 404 404 404 404
+POST  /mentorships/<uuid:pk>/notes/<uuid:note>/                              in  in  who go  go  404 404 404 404 404 404
+GET   /mentorships/<uuid:pk>/notes/<uuid:note>/take-out/                     405
+POST  /mentorships/<uuid:pk>/notes/<uuid:note>/take-out/                     in  in  who go  go  404 404 404 404 404 404
 GET   /mentorships/by-mail/<str:token>/concern/                              go
 POST  /mentorships/by-mail/<str:token>/concern/                              go
 GET   /staff/settings/concerns/                                              in  in  who 404 404 404 404 404 404 404 ok
@@ -533,6 +547,8 @@ GET   /plans/for/<str:token>/            ok
 POST  /plans/for/<str:token>/            422
 GET   /start/go-on/<uuid:pk>/            405
 POST  /start/go-on/<uuid:pk>/            go
+GET   /start/left/<str:token>/           404
+POST  /start/left/<str:token>/           404
 GET   /start/ready/                      go
 POST  /start/ready/                      405
 GET   /terms/                            ok

@@ -125,6 +125,19 @@ def go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     raise Http404
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def left(request: HttpRequest, token: str) -> HttpResponse:
+    """By the link of a reminder: go on where one was, with a button."""
+    found = services.left(token)
+    if found is None:
+        return render(request, "starting/left.html", status=410)
+    if request.method == "POST":
+        _remember(request, found)
+        return redirect("starting:address")
+    return render(request, "starting/left.html", {"start": found})
+
+
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:

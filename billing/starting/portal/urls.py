@@ -13,6 +13,7 @@ public = (
         path("address/", starting.address, name="address"),
         path("let-me-in/", starting.let_me_in, name="let_me_in"),
         path("go-on/<uuid:pk>/", starting.go_on, name="go_on"),
+        path("left/<str:token>/", starting.left, name="left"),
         path("ready/", starting.ready, name="ready"),
     ],
     "starting",
