@@ -46,7 +46,7 @@ def survey_answers(wave: Wave, person: Person) -> dict[str, dict[str, Any]]:
     said: dict[str, dict[str, Any]] = {}
     for question in wave.version.questions:
         empty = QuestionForm(question=question, policy=policy, words=_offered)
-        filled = fill(empty, somebody, random, clock.today(), COMMENTS)
+        filled = fill(empty, somebody, random, clock.today(), COMMENTS, content=True)
         form = QuestionForm(filled, question=question, policy=policy, words=_offered)
         if form.is_valid():
             said[question.ask] = form.answers()
@@ -58,16 +58,25 @@ def _offered(blank: Blank) -> Sequence[str]:
 
 
 def fill(
-    form: QuestionForm, somebody: Participant, random: Random, today: date, prose: Sequence[StrOrPromise] = GOALS
+    form: QuestionForm,
+    somebody: Participant,
+    random: Random,
+    today: date,
+    prose: Sequence[StrOrPromise] = GOALS,
+    *,
+    content: bool = False,
 ) -> Said:
-    """What a question's form would be sent with; `prose` is what they might write. The same dice say the same."""
+    """What a question's form would be sent with; `prose` is what they might write. The same dice say the same.
+
+    content: most choose what stands first, as “Yes” before “Perhaps” and “No”.
+    """
     said: Said = {}
     for name, field in form.fields.items():
         blank = _blank_of(name, form)
         if blank.kind in LEFT_EMPTY and not field.required:
             continue
         value = _known(blank, somebody) if name == blank.name else None
-        value = _invented(field, blank, random, today, said, prose) if value is None else value
+        value = _invented(field, blank, random, today, said, prose, content=content) if value is None else value
         if value not in (None, "", []):
             said[name] = value
     return said
@@ -93,6 +102,8 @@ def _invented(
     today: date,
     said: Mapping[str, Any],
     prose: Sequence[StrOrPromise],
+    *,
+    content: bool,
 ) -> Any:
     if isinstance(field, forms.MultipleChoiceField):
         words = _words(field)[:MANY]
@@ -103,6 +114,8 @@ def _invented(
         words = [word for word in _words(field) if word not in ("", *said.values())]
         if blank.kind == "scale":  # most are content
             words = words[len(words) // 2 :]
+        elif content:
+            words += words[:1] * 2 * len(words)
         return random.choice(words) if words else ""
     if isinstance(field, forms.BooleanField):
         return "on"

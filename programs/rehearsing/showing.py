@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chiron.kernel import clock
+from programs.mentorships.days import zone
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle
 from programs.rehearsing.services import who_waits_for_staff
@@ -39,6 +42,7 @@ def steps(cycle: Cycle) -> list[Step]:
     signed_up, pairs = cycle.enrollments.count(), cycle.mentorships
     answered = pairs.exclude(state=Mentorship.State.PROPOSED).exists()
     begun = pairs.filter(state__in=(Mentorship.State.ACTIVE, Mentorship.State.ENDED)).count()
+    over = (begun > 0 and clock.today(zone()) >= cycle.ends_on) or cycle.state in (State.CLOSING, State.CLOSED)
     matched = cycle.state not in (State.DRAFT, State.RECRUITING) and pairs.exists()
     waiting = who_waits_for_staff(cycle).count()
     found = [
@@ -84,23 +88,31 @@ def steps(cycle: Cycle) -> list[Step]:
         Step(
             _("Meeting"),
             ngettext(
-                "Let the months pass. So far %(count)d has been introduced.",
-                "Let the months pass. So far %(count)d have been introduced.",
+                "Let the months pass, until the session ends on %(day)s. So far %(count)d mentorship has begun.",
+                "Let the months pass, until the session ends on %(day)s. So far %(count)d mentorships have begun.",
                 begun,
             )
-            % {"count": begun},
+            % {"count": begun, "day": date_format(cycle.ends_on, "F j, Y")},
             board,
-            done=cycle.state in (State.CLOSING, State.CLOSED),
+            done=over,
         ),
         Step(
-            _("The end"),
-            _("Read the survey’s answers and the report for the board."),
-            board,
-            done=cycle.state == State.CLOSED,
+            _("The end"), _the_end(cycle), reverse("outcomes:report", args=[cycle.pk]), done=cycle.state == State.CLOSED
         ),
     ]
     staff_decide = waiting or any(cycle.settings.way_in(role) == "apply" for role in cycle.settings.roles)
     return found if staff_decide else [found[0], *found[2:]]
+
+
+def _the_end(cycle: Cycle) -> str:
+    """What is still to come before the page for the board is whole, and what closes a session."""
+    survey = cycle.waves.filter(moment="end").order_by("closes_on").last()
+    if survey is not None and survey.closed_at is None:
+        day = date_format(survey.closes_on, "F j, Y")
+        return _("People answer the survey now. Let time pass until it has closed, after %(day)s.") % {"day": day}
+    if survey is None:
+        return _("The survey leaves by itself. Read what people answered, and the page for the board.")
+    return _("The survey has closed: read the page for the board. Then wrap the session up on its own page.")
 
 
 def mails_written() -> int:

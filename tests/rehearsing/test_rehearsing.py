@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from random import Random
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from chiron.console.services import add_operator
 from chiron.kernel import clock
@@ -29,7 +31,7 @@ from programs.rehearsing import acting
 from programs.rehearsing.entering import way_in
 from programs.rehearsing.people import HOST, invented_for
 from programs.rehearsing.services import begin_rehearsal, parts_to_rehearse, sign_up
-from programs.rehearsing.showing import session
+from programs.rehearsing.showing import session, steps
 from programs.renewing.services import prepare_next
 from programs.surveys.models import Wave
 from tenants import context, due, rehearsals
@@ -158,8 +160,19 @@ def test_a_session_is_lived_through_to_its_report(rehearsal: Society, mail_serve
         assert Mentorship.State.DECLINED in states
         assert Mentorship.State.PROPOSED in states  # somebody is silent
         lasts = (cycle.ends_on - clock.today()).days
+    told = []
     for _month in range(lasts // 30 + 2):
         let_pass(rehearsal, 30)
+        with inside(rehearsal) as cycle:
+            told.append(next(step for step in steps(cycle) if not step.done))
+    ends = f"until the session ends on {date_format(cycle.ends_on, 'F j, Y')}"
+    assert ends in told[0].words
+    assert "read the page for the board" in told[-1].words
+    assert told[-1].url.endswith("/report/")
+    report = browser_of_rehearsal(fresh(rehearsal), me).get(told[-1].url).content.decode()
+    again = re.search(r"Would take part again: (\d+) of (\d+)", report)
+    assert again, "answered by enough"
+    assert int(again[1]) > int(again[2]) / 2, "most are content"
     with inside(rehearsal) as cycle:
         assert quiet_once(cycle)
         assert Meeting.objects.filter(mentorship__cycle=cycle).count() >= 10
