@@ -45,9 +45,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is there by now stays to the end: the garbage collector need not go through it again and again."""
+    """What is there by now stays to the end, and what comes is soon gone: the garbage collector need not look often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
