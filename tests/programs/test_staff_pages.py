@@ -181,7 +181,11 @@ def test_the_board_says_what_is_true_of_a_session(sierra: Society, manager: Clie
     assert f"Pairs published; starts {date_format(later, 'F j')}" in published
     assert "Running" not in published
     assert "Pairs are published" not in published
-    assert "Running" in board_of(manager, cycle, starts_on=today)
+    running = board_of(manager, cycle, starts_on=today)
+    assert "Running" in running
+    assert "btn-primary" not in running, "nothing but what runs"
+    days = dict.fromkeys(("sign_up_opens_on", "sign_up_closes_on", "publish_on", "starts_on"), opens)
+    assert "btn-primary" in board_of(manager, cycle, **days, ends_on=today)
 
 
 def test_the_board_explains_those_buttons_alone_that_are_there(sierra: Society, manager: Client) -> None:

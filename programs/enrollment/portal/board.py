@@ -86,6 +86,8 @@ def board(request: SocietyRequest, pk: UUID) -> HttpResponse:
         "steps": [stands(cycle, today) if state == cycle.state else state.label for state in STEPS],
         "current": STEPS.index(State(cycle.state)) + 1,
         "buttons": _buttons(cycle) if runs else [],
+        # The way to the end of a session that runs is not the main thing before its last day.
+        "is_time": cycle.state != State.RUNNING or today >= cycle.ends_on,
         "newer": newer_settings(cycle) if runs else None,
         "runs": runs,
         "signs_up": not why_no_sign_ups(cycle),
