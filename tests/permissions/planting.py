@@ -18,7 +18,7 @@ from billing.quotes.models import Quote
 from billing.subscriptions import begin_trial
 from chiron.console.services import add_operator
 from chiron.demo.societies import EXAMPLES
-from chiron.kernel import clock
+from chiron.kernel import clock, signing
 from matching.council.ballots import open_ballot
 from matching.council.links import path_for
 from matching.council.seats import appoint
@@ -230,6 +230,7 @@ def _plant_money(sierra: Society) -> dict[str, object]:
         "<uuid:discount>": promised.pk,
         "<uuid:invoice>": invoice.pk,
         "quotes/<str:token>": token,
+        "left/<str:token>": signing.seal("no uuid", purpose="other", society=None, until=clock.now()),
         "for/<str:token>": pay_link(sierra).rstrip("/").rpartition("/")[2],
     }
 
