@@ -15,7 +15,8 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from chiron.design import errors
@@ -68,4 +69,8 @@ def _introduce(request: Any) -> None:
 
 def _only_looking(request: HttpRequest) -> HttpResponseBase:
     words = _("This society is an example: you can look at everything, and nothing is changed or sent.")
+    if request.headers.get("HX-Request"):  # a part of a page, which shows nothing of what is refused
+        return HttpResponse(
+            format_html('<p class="muted" role="status">{}</p>', words), headers={"HX-Reswap": "innerHTML"}
+        )
     return errors.page(request, HTTPStatus.UNPROCESSABLE_ENTITY, _("You are only looking"), words)

@@ -82,6 +82,12 @@ def test_nothing_can_be_changed_and_no_trace_stays(example: Society, visitor: Vi
     for path in ("/", "/staff/", "/staff/people/", "/staff/mail/", "/sign-in/"):
         assert nobody.get(path).status_code == 200
     assert not nobody.cookies
+    part = nobody.post("/staff/templates/premed-mentorship/", {"start": "yes"}, headers={"hx-request": "true"})
+    assert (part.status_code, part.content.decode().count("nothing is changed or sent"), b"<main" in part.content) == (
+        200,
+        1,
+        False,
+    )
     assert rows(example) == before
 
 
