@@ -103,7 +103,8 @@ def change_plan(*, society: Society, plan: Plan, interval: Interval, by: Model |
 
 
 def due_at_once(*, society: Society, plan: Plan, interval: Interval) -> tuple[int, str] | None:
-    """What a larger plan costs on the day it begins, in cents, and in which currency; None for one that begins later.
+    """What a larger plan costs on the day it begins, in cents, and in which currency; None if nothing is due then: on
+    trial, and for one that begins later.
 
     DomainError if nothing was bought, if it is the plan that there is, or if it cannot be had.
     """
@@ -112,7 +113,8 @@ def due_at_once(*, society: Society, plan: Plan, interval: Interval) -> tuple[in
     price = price_of(plan, interval)
     if price.stripe_id == seen.price_id and not seen.schedule_id:
         raise DomainError(_("This is the plan that your society has."), field="price")
-    if price.stripe_id == seen.price_id or not is_larger(plan, interval, subscription):
+    on_trial = seen.status == Subscription.Status.TRIALING
+    if on_trial or price.stripe_id == seen.price_id or not is_larger(plan, interval, subscription):
         return None
     return gateway.due_now(seen, price_id=price.stripe_id)
 

@@ -105,6 +105,18 @@ def test_a_larger_plan_is_had_at_once_for_the_difference(buyer: Buyer) -> None:
     assert allowance.may(buyer.society, Thing.CUSTOM_DOMAIN)
 
 
+@pytest.mark.parametrize("interval", [MONTH, YEAR])
+def test_on_trial_a_larger_plan_costs_nothing_yet_and_no_sum_is_named(buyer: Buyer, interval: Interval) -> None:
+    buying.begin_by_invoice(society=buyer.society, plan=plan("band-25"), interval=MONTH, by=None)
+    buyer.hears()
+    assert buying.due_at_once(society=buyer.society, plan=plan("band-100"), interval=interval) is None
+    changed(buyer, "band-100", interval)
+    buyer.hears()
+    assert (buyer.row.plan, buyer.state) == (plan("band-100"), State.TRIALING)
+    with context.platform():
+        assert sum(Invoice.objects.values_list("total", flat=True)) == 0
+
+
 def test_a_larger_plan_that_cannot_be_paid_is_not_had(buyer: Buyer) -> None:
     buyer.subscribes("band-25")
     buyer.hears()
