@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ from matching.models import MatchRun
 from matching.snapshots import solved_of
 from matching.solving import Solved
 from programs.policy.participant import Participant
+from tenants.audit.models import Entry
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,26 @@ class Asked:
         return [(1, first[0]), (2, last)] if wants_more else [(1, first[0])]
 
     def answer(self) -> Answered:
-        """The engine's answer in words: the rule, or who would have to move and what it would cost, or the lot."""
-        if isinstance(self.solved.answer, ByLists):
-            return self._by_lists(self.solved.answer)
+        """The engine's answer in words: the rule, or who would have to move and what it would cost, or the lot. Where
+        pairs were taken out since for want of room, that is said too.
+        """
+        found = self._by_lists(self.solved.answer) if isinstance(self.solved.answer, ByLists) else self._by_points()
+        if not Entry.objects.filter(verb="match.fewer", subject_id=str(self.run.pk)).exists():
+            return found
+        stayed = {(str(mentee), str(mentor)) for mentee, mentor in self.run.pairs.values_list("mentee_id", "mentor_id")}
+        if (self.mentee_id, self.mentor_id) in stayed:
+            return found
+        if self._was_a_pair:
+            return replace(found, sentence=words.taken_out(len(stayed)), moves=(), can_be_kept=False)
+        return replace(found, sentence=f"{found.sentence} {words.others_taken_out(len(stayed))}")
+
+    @property
+    def _was_a_pair(self) -> bool:
+        mentee, mentor = self.places
+        rows = self.solved.rows_of[mentee]
+        return any([row, mentor] in self.solved.result.pairs.tolist() for row in rows)
+
+    def _by_points(self) -> Answered:
         rows, mentors = self.solved.rows, self.solved.pool.mentors
         nearest = self._nearest
         moves = nearest.loss.moves if nearest.loss else ()

@@ -145,6 +145,28 @@ def waits_because(why: str, forbidden: Mapping[str, int]) -> str:
     return f"{WAITS[why]}{_('; ruled out: ') + '; '.join(counts) if tells else ''}"
 
 
+def taken_out(stayed: int) -> str:
+    """Why a pair that was suggested is none any more, where only some had room."""
+    return ngettext(
+        "They were suggested as a pair. Only %(count)d pair stayed in this draft, because your society has room for no "
+        "more mentorships at a time, and another came first. The next suggestion may bring them again.",
+        "They were suggested as a pair. Only %(count)d pairs stayed in this draft, because your society has room for "
+        "no more mentorships at a time, and others came first. The next suggestion may bring them again.",
+        stayed,
+    ) % {"count": stayed}
+
+
+def others_taken_out(stayed: int) -> str:
+    """That an answer is about all pairs as they were suggested, of which only some had room."""
+    return ngettext(
+        "That is so among all pairs as they were suggested; only %(count)d of them stayed, because your society has "
+        "room for no more mentorships at a time.",
+        "That is so among all pairs as they were suggested; only %(count)d of them stayed, because your society has "
+        "room for no more mentorships at a time.",
+        stayed,
+    ) % {"count": stayed}
+
+
 WHY_NOT: Final = {
     "paired": gettext_lazy("They are a pair in this draft."),
     "forbidden": gettext_lazy("This pair may never be: {rules}."),

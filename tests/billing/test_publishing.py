@@ -9,7 +9,10 @@ from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
 from matching.publishing import leaving
 from matching.publishing.fewer import keep_best
+from matching.saying import may_be_said
 from matching.services import decide_pair, suggest_pairs
+from matching.why_not import Asked
+from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
 from tenants import allowance
 from tenants.audit.models import Entry
@@ -41,6 +44,28 @@ def test_staff_read_how_many_there_is_room_for_and_publish_the_best(sierra: Soci
     leaving.leave_now(publication=leaving.publish_later(run=run, by=None), by=None)
     assert Mentorship.objects.count() == 1
     assert len({each.pk for each in suggest_pairs(cycle=cycle, by=None).pairs.all()}) == 1  # the others, once more
+
+
+def test_why_not_says_that_there_was_no_room_and_what_may_be_said_does_not(sierra: Society) -> None:
+    room_for(sierra, 1)
+    cycle = small_cycle()
+    run = suggest_pairs(cycle=cycle, by=None)
+    stays, gone = run.pairs.order_by("-score", "pk")
+    run.cycle = cycle
+    before = may_be_said(run, gone.mentee, gone.mentor)
+    assert Asked(run, str(gone.mentee_id), str(gone.mentor_id)).answer().sentence == "They are a pair in this draft."
+    keep_best(run=run, count=1, by=None)
+    answer = Asked(run, str(gone.mentee_id), str(gone.mentor_id)).answer()
+    assert "Only 1 pair stayed in this draft, because your society has room for no more" in answer.sentence
+    assert (answer.can_be_kept, answer.moves) == (False, ())
+    there = Asked(run, str(stays.mentee_id), str(stays.mentor_id)).answer().sentence
+    assert there == "They are a pair in this draft."
+    nobody = cycle.enrollments.filter(role=Role.MENTOR).exclude(pk=gone.mentor_id).first()
+    assert nobody is not None
+    other = Asked(run, str(gone.mentee_id), str(nobody.pk)).answer().sentence
+    assert "among all pairs as they were suggested; only 1 of them stayed" in other
+    assert may_be_said(run, gone.mentee, gone.mentor) == before
+    assert not {"room", "plan", "pay"} & set(before.to_mentee.lower().split())
 
 
 def test_pairs_that_staff_keep_stay_first(sierra: Society) -> None:
