@@ -119,8 +119,10 @@ def changed_in(cycle: Cycle) -> list[Changed]:
 def how_sure(run: MatchRun) -> tuple[bool, str]:
     """Whether no better groups exist, and the sentence that says it, or how far away the best could be."""
     result = Groups.from_dict(run.result)
-    if result.optimal:
+    if result.optimal and result.proof == "prices":
         return True, _("checked: no better groups exist")
+    if result.optimal:  # by a search, which is no proof that could be checked without one
+        return True, _("searched to the end: no better groups exist")
     short = -(-(result.bound - result.total) // SCORE_PER_POINT)
     whole = words.points(result.bound)
     return False, ngettext(
