@@ -5,6 +5,7 @@ from __future__ import annotations
 from programs.enrollment.models import Enrollment
 from programs.mentorships import known, requests, services
 from programs.mentorships.concerns import reporting
+from programs.mentorships.content import forgetting
 from programs.mentorships.models import Concern, KnownPair, Mentorship, Participation
 from programs.mentorships.touch import asking, pausing
 from tenants import due
@@ -64,6 +65,13 @@ def tell_of_pause(ref: str) -> None:
     """Tell the people of a mentorship that it pauses, once they may be written to."""
     if mentorship := Mentorship.objects.filter(pk=ref).first():
         pausing.tell(mentorship=mentorship)
+
+
+@due.handler(forgetting.KIND)
+def look_at_content(ref: str) -> None:
+    """Tell the people of a mentorship until when they can take along what they wrote; then delete it."""
+    if mentorship := Mentorship.objects.filter(pk=ref).first():
+        forgetting.look(mentorship=mentorship)
 
 
 @due.handler(reporting.KIND, while_leaving=True)

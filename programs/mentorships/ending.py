@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment
+from programs.mentorships.content.forgetting import plan
 from programs.mentorships.models import Mentorship
 from programs.mentorships.selectors import GOES_ON
 from programs.mentorships.services import NEXT_IN_LINE, this_day, wait_again
@@ -28,6 +29,7 @@ def end_mentorship(*, mentorship: Mentorship, by: Person | None, reason: str = "
         raise DomainError(_("Only a mentorship that has begun can be ended."))
     locked.state, locked.ended_on, locked.ended_because = Mentorship.State.ENDED, this_day(), reason.strip()[:200]
     locked.save(update_fields=["state", "ended_on", "ended_because"])
+    plan(locked)
     if locked.cycle.state in GOES_ON:
         sign_ups = Enrollment.objects.select_for_update(of=["self"]).filter(participations__mentorship=locked)
         for enrollment in sign_ups.order_by("pk"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from programs.enrollment.models import Enrollment
 from programs.enrollment.pausing import CAN_PAUSE, pause
+from programs.mentorships.content.forgetting import until_when
 from programs.mentorships.ending import end_mentorship
 from programs.mentorships.models import Mentorship, Participation
 from programs.mentorships.selectors import GOES_ON
@@ -79,6 +80,7 @@ def end(*, participation: Participation, case: Case, words: str = "", again: boo
             words=kind,
             again=may_again,
             left=mine.person if goes_on else None,
+            **({} if goes_on else until_when(mentorship)),
         )
     if words.strip():
         _tell_coordinator(mine, str(CASES[case]) if case != Case.UNSAID else "", words, ends=True)

@@ -253,3 +253,41 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Written(Record):
+    """Words of the people of a mentorship, which are theirs alone: encrypted, and no staff page reads this table."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="%(class)ss")
+    # Whoever is no longer known to the society takes along what they wrote.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    # So that who changes what they no longer see as it is can be told.
+    revision = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Goal(Written):
+    """What the people of a mentorship want to reach; each of them reads and changes it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        REACHED = "reached", _("Reached")
+        LET_GO = "let_go", _("Let go")
+
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    # Since when it is what it is.
+    state_on = models.DateField()
+
+
+class Note(Written):
+    """What one of them keeps for themselves, or for everybody in the mentorship; only its writer changes it."""
+
+    shared = models.BooleanField(default=False)

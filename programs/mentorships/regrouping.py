@@ -10,6 +10,7 @@ from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
 from programs.mentorships import mails
 from programs.mentorships.circles import Place
+from programs.mentorships.content.forgetting import until_when
 from programs.mentorships.ending import end_mentorship
 from programs.mentorships.leaving import Case, kind_words, leave_group
 from programs.mentorships.models import Mentorship, Participation
@@ -69,5 +70,5 @@ def end(*, mentorship: Mentorship, by: Person | None, reason: str, words: str = 
     everybody = people_of(mentorship)
     ended = end_mentorship(mentorship=mentorship, by=by, reason=reason)
     for each in everybody:
-        write("group_left", each, everybody, over=True, words=words.strip())
+        write("group_left", each, everybody, over=True, words=words.strip(), **until_when(ended))
     return ended

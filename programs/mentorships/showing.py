@@ -200,14 +200,15 @@ class Shown:
         return self._texts(self._suitable(texts))
 
     def _suitable(self, texts: Sequence[Text]) -> list[Text]:
-        return [each for each in texts if each.is_for(role=self.mine.role, stage=self._mentee_stage)]
+        return [each for each in texts if each.is_for(role=self.mine.role, stage=self.mentee_stage)]
 
     @staticmethod
     def _texts(texts: Sequence[Text]) -> list[tuple[str, str]]:
         return [(each.title or "", each.text) for each in texts]
 
     @property
-    def _mentee_stage(self) -> str:
+    def mentee_stage(self) -> str:
+        """Where the mentee is in their career."""
         mentee = self.mine if self.i_am_mentee else self.theirs
         return str(mentee.enrollment.answers.get("stage") or mentee.person.stage)
 

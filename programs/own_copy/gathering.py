@@ -16,6 +16,7 @@ from programs.agreements.models import Agreed
 from programs.enrollment.models import Enrollment
 from programs.enrollment.portal.me import known_of
 from programs.enrollment.showing import own_answers
+from programs.mentorships.content.reading import Content, Line, contents
 from programs.mentorships.models import Meeting, Participation
 from programs.mentorships.selectors import shown_to
 from programs.wishing.selectors import named_by
@@ -81,8 +82,10 @@ def _mentorships(person: Person) -> Iterator[Section]:
     meetings: dict[object, list[Meeting]] = {}
     for meeting in Meeting.objects.filter(mentorship__in=[place.mentorship_id for place in places]).order_by("met_on"):
         meetings.setdefault(meeting.mentorship_id, []).append(meeting)
+    wrote = contents(places)
     for place in places:
-        yield Section(_title(place), list(_of_mentorship(place, meetings.get(place.mentorship_id, []))), place)
+        lines = [*_of_mentorship(place, meetings.get(place.mentorship_id, [])), *_written(wrote[place.mentorship_id])]
+        yield Section(_title(place), lines, place)
 
 
 def _title(place: Participation) -> str:
@@ -106,6 +109,18 @@ def _of_mentorship(place: Participation, meetings: list[Meeting]) -> Iterator[tu
         yield _("Why the two of you"), reason
     for meeting in meetings:
         yield _("You met"), ", ".join(filter(None, (_day(meeting.met_on), meeting.mode, meeting.activity)))
+
+
+def _written(content: Content) -> Iterator[tuple[str, str]]:
+    """Their goals, and the notes that this person may read."""
+    for goal in [*content.goals, *content.past]:
+        yield _by(_("Goal"), goal), f"{goal.text} ({goal.stands})"
+    for note in content.notes:
+        yield _by(_("Note"), note), note.text
+
+
+def _by(what: str, line: Line) -> str:
+    return ", ".join(filter(None, (what, line.by, _day(line.day))))
 
 
 def _day(day: date | datetime) -> str:

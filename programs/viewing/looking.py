@@ -60,6 +60,8 @@ PAGES: Final[Mapping[str, Stage]] = {
     "interest:logo": _nothing,
     "invitations:nominate": _nothing,
     "mentorships:detail": Cast.introduce,
+    "mentorships:goals": Cast.introduce,
+    "mentorships:new_note": Cast.introduce,
     "mentorships:met": Cast.introduce,
     "mentorships:pause": Cast.introduce,
     "mentorships:not_working": Cast.introduce,

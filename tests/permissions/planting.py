@@ -152,6 +152,8 @@ def plant(sierra: Society) -> tuple[Mentorship, Planted]:
         "keep-me/<str:token>": keep_me_link(pair.mentor).rstrip("/").rpartition("/")[2],
         "<uuid:publication>": Publication.objects.create(run=run, state=Publication.State.STOPPED).pk,
         "mentorships/<uuid:pk>": mentorship.pk,
+        "<uuid:goal>": uuid4(),
+        "<uuid:note>": uuid4(),
         "certificates/<uuid:pk>": mentorship.pk,
         "<uuid:mentorship_pk>": _begun(cycle).pk,
         "mentorships/word/<str:token>": _token(

@@ -7,15 +7,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from programs.enrollment.models import Enrollment
+from programs.mentorships.content.examples import example_for
+from programs.mentorships.content.reading import can_be_read, goals_of, is_kept, kept_until, line_of
 from programs.mentorships.days import this_day
 from programs.mentorships.introducing import MODES, expectations, ready_letter, three_sentences, write_by
-from programs.mentorships.models import Meeting, Participation
+from programs.mentorships.models import Goal, Meeting, Participation
 from programs.mentorships.portal.ways import Here
 from programs.mentorships.selectors import GOES_ON
 from programs.mentorships.showing import Shown
 from programs.mentorships.touch.pace import next_day
 
+# So many goals stand on the page itself.
+SOME = 3
 PAGES = ("met", "not_met", "pause", "back", "not_working", "concern")
 
 
@@ -41,6 +47,7 @@ def context_of(here: Here) -> dict[str, Any]:
         "paused_until": paused if paused and paused > today else None,
         "next_day": asked if asked and asked > today else None,
         "urls": {name: here.url(name) for name in PAGES},
+        **_goals(here),
     }
     return context if shown.settings.in_groups else context | _beginning(shown, met=bool(meetings))
 
@@ -53,6 +60,22 @@ def context_of_end(here: Here) -> dict[str, Any]:
         "left_group": shown.settings.in_groups and shown.i_said_no,
         "may_again": shown.mentorship.cycle.state in GOES_ON,
         "paused": enrollment.state == Enrollment.State.PAUSED,
+        "kept_until": kept_until(shown.mentorship) if can_be_read(here.mine) else None,
+        "goals_url": reverse("mentorships:goals", args=[shown.mentorship.pk]),
+    }
+
+
+def _goals(here: Here) -> dict[str, Any]:
+    """The first goals, for who is signed in; who came by a mail's link reads no words of the two."""
+    mine = here.mine
+    if not is_kept(mine.mentorship):
+        return {}
+    opened = [] if here.by_link else goals_of(mine).filter(state=Goal.State.OPEN)[:SOME]
+    return {
+        "goals_url": reverse("mentorships:goals", args=[mine.mentorship_id]),
+        "signed_in": not here.by_link,
+        "open_goals": [line_of(mine, goal) for goal in opened],
+        "example": example_for(here.shown),
     }
 
 

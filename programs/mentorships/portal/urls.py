@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from programs.mentorships.portal import concerns, directory, keeping, touch, views
+from programs.mentorships.portal import concerns, content, directory, keeping, touch, views
 
 app_name = "mentorships"
 urlpatterns = [
@@ -18,6 +18,13 @@ urlpatterns = [
     path("<uuid:pk>/back/", touch.back, name="back"),
     path("<uuid:pk>/not-working/", touch.not_working, name="not_working"),
     path("<uuid:pk>/concern/", concerns.concern, name="concern"),
+    path("<uuid:pk>/goals/", content.goals, name="goals"),
+    path("<uuid:pk>/goals/<uuid:goal>/", content.goal, name="goal"),
+    path("<uuid:pk>/goals/<uuid:goal>/mark/", content.mark, name="mark_goal"),
+    path("<uuid:pk>/goals/<uuid:goal>/take-out/", content.take_out_goal, name="take_out_goal"),
+    path("<uuid:pk>/notes/new/", content.new_note, name="new_note"),
+    path("<uuid:pk>/notes/<uuid:note>/", content.note, name="note"),
+    path("<uuid:pk>/notes/<uuid:note>/take-out/", content.take_out_note, name="take_out_note"),
     path("word/<str:token>/", touch.word, name="word"),
     path("word/<str:token>/undo/", touch.undo_word, name="undo_word"),
     path("by-mail/<str:token>/", views.by_link, name="by_link"),

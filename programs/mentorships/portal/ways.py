@@ -29,7 +29,8 @@ class Here:
     """A mentorship that goes on, through the eyes of whoever opened the page, and the addresses around it."""
 
     def __init__(self, shown: Shown, address: str, *, by_link: bool) -> None:
-        self.shown, self.address, self.suffix = shown, address, "_by_link" if by_link else ""
+        self.shown, self.address, self.by_link = shown, address, by_link
+        self.suffix = "_by_link" if by_link else ""
 
     @property
     def mine(self) -> Participation:

@@ -65,6 +65,8 @@ class Mentorship(Settings):
     directs_itself: Flag = True
     introduction: Introduction = Introduction()
     goals: Goals = Goals()
+    notes: Flag = True
+    """Whether people can keep notes here, beside their goals; nobody of the staff reads either."""
     meetings: Meetings = Meetings()
     keeping_in_touch: Annotated[tuple[Step, ...], OneOrMore] = ()
     """The steps taken one after the other when nothing has been heard."""

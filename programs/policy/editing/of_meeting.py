@@ -106,6 +106,7 @@ def mentorship(part: Stored) -> list[Entry]:
         Tick(("mentorship", "directs_itself"), _("They decide themselves how to go about it")),
         Choice(("mentorship", "goals", "owner"), _("Whose are the goals?"), options=whose),
         Tick(("mentorship", "goals", "at_the_outset"), _("Goals are asked for at the outset")),
+        Tick(("mentorship", "notes"), _("They can keep notes here"), _("Nobody of the staff reads them.")),
         Choices(
             ("mentorship", "introduction", "shares"),
             _("What does each learn of the other?"),
