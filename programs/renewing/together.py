@@ -24,6 +24,7 @@ from chiron.kernel.errors import DomainError
 from programs.enrollment import waiting
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import room
+from programs.mentorships.content.forgetting import carry_over
 from programs.mentorships.ending import end_mentorship
 from programs.mentorships.leaving import LEAST_OF_A_GROUP
 from programs.mentorships.models import Mentorship, Participation
@@ -276,6 +277,7 @@ def hand_over(*, mentorship: Mentorship) -> None:
     if clock.now() < starts:  # the day was moved on
         due.schedule(HAND_OVER, str(mentorship.pk), at=starts)
         return
+    carry_over(old=gone_on.old, new=gone_on.new)
     end_mentorship(mentorship=gone_on.old, by=None, reason=_("They go on in the next session."))
     sign_ups = Enrollment.objects.filter(participations__mentorship=mentorship, state=State.ELIGIBLE)
     sign_ups.update(state=State.FINISHED, changed_at=clock.now())

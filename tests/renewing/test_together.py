@@ -15,7 +15,8 @@ from matching.services import suggest_pairs
 from programs.enrollment.ceiling import set_most_at_once
 from programs.enrollment.models import Enrollment
 from programs.mentorships import room
-from programs.mentorships.models import Mentorship, Participation
+from programs.mentorships.content.writing import add_goal
+from programs.mentorships.models import Goal, Mentorship, Participation
 from programs.mentorships.services import Proposal, answer_yes, mentor_and_mentee, propose
 from programs.mentorships.touch import asking
 from programs.policy.models import Cycle
@@ -221,6 +222,7 @@ def test_the_old_mentorship_ends_on_the_day_on_which_the_new_session_starts(
         says(anybody, given, "yes", sierra)
     after_the_wait()
     old = GoingOn.objects.get().old
+    add_goal(participation=old.participations.all()[0], text="Write it up")
     move_dates(cycle=renewal.coming, by=None, starts_on=renewal.coming.starts_on + timedelta(days=7))
     at = when(together.HAND_OVER)
     assert at is not None
@@ -237,6 +239,7 @@ def test_the_old_mentorship_ends_on_the_day_on_which_the_new_session_starts(
     assert old.state == "ended"
     assert set(old.participations.values_list("enrollment__state", flat=True)) == {"finished"}
     assert GoingOn.objects.get().new.state == "active"
+    assert Goal.objects.get().mentorship == GoingOn.objects.get().new, "what the two wrote goes on with them"
 
 
 def test_a_program_in_which_nobody_goes_on_does_not_ask(sierra: Society) -> None:
