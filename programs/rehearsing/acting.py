@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from programs.enrollment.models import Enrollment, Role
+from programs.mentorships.content.examples import example_for
+from programs.mentorships.content.reading import is_kept
+from programs.mentorships.content.writing import add_goal
 from programs.mentorships.days import day_of, this_day, zone
 from programs.mentorships.directory import is_listed, listed
 from programs.mentorships.models import Mentorship, Participation, Word
 from programs.mentorships.requests import CAN_ASK, show_in_directory
 from programs.mentorships.selectors import OPEN
 from programs.mentorships.services import answer_no, answer_yes
+from programs.mentorships.showing import Shown
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.policy.models import Cycle
 from programs.rehearsing.answering import survey_answers
@@ -39,7 +43,7 @@ THREE_IN_FOUR: Final = 75
 NINE_IN_TEN: Final = 90
 ONE_IN_FIVE: Final = 5
 COME_AGAIN, LATER, NOT_NOW = 60, 75, 90
-A_MONTH, A_MEETING_EVERY = timedelta(days=31), timedelta(days=24)
+A_WEEK, A_MONTH, A_MEETING_EVERY = timedelta(days=7), timedelta(days=31), timedelta(days=24)
 # Of a hundred who are asked to be somebody's mentor, so many say no, and so many say nothing.
 DECLINE, SILENT = 5, 5
 
@@ -57,6 +61,7 @@ def live_a_day() -> None:
     _say_whom_they_would_like()
     _answer_proposals()
     _keep_in_touch()
+    _set_goals()
     _answer_surveys()
     _say_whether_they_come_again()
 
@@ -118,6 +123,16 @@ def _keep_in_touch() -> None:
             note_meeting(participation=place, met_on=this_day())
         elif any(not question.words.all() for question in pair.questions.all()):
             say(participation=place, said=Word.Said.DATE if number % 2 else Word.Said.NOT_YET)
+
+
+def _set_goals() -> None:
+    """A week after they were introduced, three in four pairs write down what they would like to reach."""
+    active = Mentorship.objects.filter(state=Mentorship.State.ACTIVE, introduced_at__lte=clock.now() - A_WEEK)
+    for pair in filter(is_kept, active.filter(goals=None).select_related("cycle__version")):
+        there = pair.participations.filter(answer=Participation.Answer.YES).select_related("person", "enrollment")
+        place = there.order_by("role", "pk").first()
+        if place is not None and _number(place.person.email) < THREE_IN_FOUR:
+            add_goal(participation=place, text=example_for(Shown.of(place)))
 
 
 def _answer_surveys() -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from chiron.demo.keeping import some_have_met
+from chiron.demo.keeping import some_have_goals, some_have_met
 from chiron.demo.more import MORE
 from chiron.demo.societies import Example
 from chiron.kernel import clock
@@ -73,6 +73,7 @@ def fill(example: Example, society: Society) -> Iterator[str]:
         _agreements(cycle)
         yield f"introduced: {_answers(run)}"
         yield f"have met: {some_have_met(cycle, clock.today(society.zone))}"
+        yield f"goals: {some_have_goals(cycle)}"
         yield from _next_session(cycle, manager, clock.today(society.zone))
         for more in MORE.get(example.slug, ()):
             yield from more(manager, clock.today(society.zone))

@@ -1,10 +1,16 @@
-"""How pairs of the demonstration keep in touch: some have met already, some have a date."""
+"""How pairs of the demonstration keep in touch: some have met already, some have a date, and some have goals."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from programs.mentorships.models import Mentorship, Participation, Word
+from django.utils.translation import gettext as _
+
+from programs.enrollment.models import Role
+from programs.mentorships.content.examples import example_for
+from programs.mentorships.content.writing import add_goal, mark_goal, write_note
+from programs.mentorships.models import Goal, Mentorship, Participation, Word
+from programs.mentorships.showing import Shown
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.policy.models import Cycle
 
@@ -24,3 +30,18 @@ def some_have_met(cycle: Cycle, today: date) -> int:
         elif count % OF == OF - 1:
             say(participation=place, said=Word.Said.DATE, on=today + timedelta(days=9))
     return met
+
+
+def some_have_goals(cycle: Cycle) -> int:
+    """Every second pair has written goals and a note; returns how many goals."""
+    before = Goal.objects.count()
+    for mentorship in cycle.mentorships.filter(state=Mentorship.State.ACTIVE).order_by("pk")[::2]:
+        places = mentorship.participations.select_related("person", "enrollment", "mentorship__cycle__version")
+        mentee, mentor = (places.get(role=role) for role in (Role.MENTEE, Role.MENTOR))
+        add_goal(participation=mentee, text=example_for(Shown.of(mentee)))
+        add_goal(participation=mentor, text=_("Introduce each other to one colleague."))
+        first = add_goal(participation=mentee, text=_("Find an hour that suits us both."))
+        mark_goal(participation=mentor, goal=first, state=Goal.State.REACHED)
+        write_note(participation=mentee, text=_("Ask next time how the first year on the job really was."))
+        write_note(participation=mentor, text=_("The article that I spoke of is on its way to you."), shared=True)
+    return Goal.objects.count() - before
