@@ -117,9 +117,9 @@ def test_weights_and_hard_rules() -> None:
     new = load((weights, "        specialty: 500\n        near_each_other: 500\n      never: [same_employer]\n"))
     assert sorted(said(load_policy(MINIMAL), new)) == [
         "Never match: new, same employer",
-        "What matters, near each other, counts when: new, in person is possible",
-        "What matters, near each other, half at: new, 12 mi",
-        "What matters, near each other: new, 500",
+        "What matters, close to each other, counts when: new, in person is possible",
+        "What matters, close to each other, half at: new, 12 mi",
+        "What matters, close to each other: new, 500",
         "What matters, shared interests: no longer 400",
         "What matters, specialty: 600 → 500",
     ]
