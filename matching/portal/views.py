@@ -90,6 +90,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "changed": selectors.people_changed(draft, cycle),
         "joined": selectors.joined_since(draft),
         "contradicted": selectors.contradicted(draft).count(),
+        "settings_changed": draft.version_id != cycle.version_id,
     }
     return render(request, "matching/draft.html", context)
 

@@ -16,6 +16,8 @@ from matching.privacy import sentences_for_staff
 from matching.publishing.models import Publication
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
+from matching.trying.columns import weights_of
+from matching.trying.saving import keep_weights
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import answer_no, mentor_and_mentee
@@ -85,6 +87,16 @@ def test_nothing_is_left_half_closed_if_nobody_can_be_matched(sierra: Society, m
     cycle = make_cycle()
     assert "There is nobody to match" in post(manager, "suggest", cycle, close_sign_up="yes")
     assert Cycle.objects.get().state == Cycle.State.RECRUITING
+
+
+def test_a_draft_says_that_the_settings_are_newer(cycle: Cycle, manager: Client) -> None:
+    suggest_pairs(cycle=cycle, by=None)
+    newer = "settings have changed since this draft. Suggest again"
+    assert newer not in page(manager, "pairs", cycle)
+    alone = {name: 1000 * (name == "specialty") for name in weights_of(cycle.settings.matching)}
+    keep_weights(cycle=cycle, wanted=alone, after=cycle.version.number, by=make_staff(given="Noor"))
+    assert newer in page(manager, "pairs", cycle)
+    assert newer not in post(manager, "suggest", cycle)
 
 
 def test_a_pair_is_explained_kept_ruled_out_and_given_back(cycle: Cycle, manager: Client) -> None:
