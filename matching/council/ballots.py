@@ -150,6 +150,7 @@ def close_ballot(*, ballot: Ballot, by: Person | None = None) -> Ballot:
     locked.save(update_fields=["state", "closed_at", "result"])
     fill_anew(locked, votes)
     _forget_plans(locked)
+    _ask_no_more(locked, by)
     due.schedule(EMPTIES, str(locked.pk), at=locked.closed_at + KEPT)
     audit.record("council.ballot_closed", subject=locked, actor=by, votes=len(votes), seats=seats)
     if locked.opened_by is not None and by is None:
@@ -174,7 +175,7 @@ def call_off(*, ballot: Ballot, by: Person) -> int:
     locked.save(update_fields=["state", "closed_at"])
     locked.votes.all().delete()
     _forget_plans(locked)
-    had_left = mails.take_back_asking(locked, by=by)
+    had_left = _ask_no_more(locked, by)
     audit.record("council.ballot_called_off", subject=locked, actor=by)
     return had_left
 
@@ -250,6 +251,11 @@ def _plan(ballot: Ballot) -> None:
         at = datetime.combine(last_day - timedelta(days=before), time(9), tzinfo=zone)
         if at > clock.now() + timedelta(days=1):  # else they were asked only just now
             due.schedule(REMINDS, f"{ballot.pk}:{before}", at=at)
+
+
+def _ask_no_more(ballot: Ballot, by: Person | None) -> int:
+    """Mails that ask and still wait do not leave; returns how many had left."""
+    return mails.take_back_asking(ballot, ballot.voters.select_related("person"), by=by)
 
 
 def _forget_plans(ballot: Ballot) -> None:

@@ -49,9 +49,9 @@ def _send(template: str, voters: Iterable[Voter], wait: timedelta) -> None:
         outbox.mail(template, to=voter.person, context=context, reply_to=contact, wait=wait, secret=True)
 
 
-def take_back_asking(ballot: Ballot, *, by: Person | None) -> int:
-    """Keep the mails that still wait from leaving; returns how many had left."""
-    addresses = [voter.person.email for voter in ballot.voters.select_related("person") if voter.person.email]
+def take_back_asking(ballot: Ballot, voters: Iterable[Voter], *, by: Person | None) -> int:
+    """Keep the mails to these voters that still wait from leaving; returns how many had left."""
+    addresses = [voter.person.email for voter in voters if voter.person.email]
     mails = OutboxMail.objects.filter(template=ASKED, recipient__in=addresses, written_at__gte=ballot.opened_at)
     waiting = list(mails.filter(state=OutboxMail.State.WAITING))
     for mail in waiting:

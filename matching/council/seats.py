@@ -78,7 +78,9 @@ def leave(*, seat: Seat, by: Person) -> None:
     locked.ended_at = clock.now()
     role, locked.role = locked.role, None
     locked.save(update_fields=["ended_at", "role"])
-    for voter in Voter.objects.filter(seat=locked, ballot__state=Ballot.State.OPEN).select_related("ballot"):
+    voters = Voter.objects.filter(seat=locked, ballot__state=Ballot.State.OPEN)
+    for voter in voters.select_related("ballot", "person"):
+        mails.take_back_asking(voter.ballot, [voter], by=by)
         voter.delete()
         fill_anew(voter.ballot, counted(voter.ballot))
     audit.record("council.seat_left", subject=locked, actor=by, person=str(locked.person_id))

@@ -249,6 +249,15 @@ def test_called_off_in_time_nobody_is_written_to_and_votes_go_unread(commonwealt
     assert ballots.open_ballot(cycle=ballot.cycle, closes_on=in_days(5), by=manager()).state == State.OPEN
 
 
+def test_nobody_is_asked_any_more_once_the_ballot_is_closed_or_the_seat_another_s(commonwealth: Society) -> None:
+    ballot, voters = opened(4)
+    seats.leave(seat=voters[3].seat, by=manager())
+    assert voters[3].person.email not in written("council_asked")
+    assert len(written("council_asked")) == 3
+    ballots.close_ballot(ballot=ballot, by=manager())
+    assert written("council_asked") == []
+
+
 def test_the_last_day_can_be_moved_while_the_ballot_is_open(commonwealth: Society) -> None:
     ballot, _voters = opened(3)
     moved = ballots.move_close(ballot=ballot, closes_on=in_days(0), by=manager())
