@@ -27,7 +27,8 @@ MOST = 40
 class Row:
     """One thing that may matter: as it is, what was voted, how far apart votes are, and what follows from them.
 
-    median and middle are votes as they were cast, where enough voted; result is a share of the whole.
+    median and middle are votes as they were cast, where enough voted; result is a share of the whole; adopted is what
+    was made of it, if that is something else.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Row:
     median: float | None
     middle: tuple[int, int] | None
     apart: Any
+    adopted: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class Shown:
     def has_own_vote(self) -> bool:
         return any(row.mine is not None for row in self.rows)
 
+    @property
+    def was_changed(self) -> bool:
+        return any(row.adopted for row in self.rows)
+
 
 def shown_to(reader: Person, ballot: Ballot, voter: Voter | None) -> Shown:
     """The result, what it would change, and what the reader's own vote would have changed."""
@@ -102,6 +108,7 @@ def shown_to(reader: Person, ballot: Ballot, voter: Voter | None) -> Shown:
 
 def _rows(ballot: Ballot, result: Result, vote: Vote | None) -> list[Row]:
     now = present_percents(ballot.part.matching)
+    adopted = _adopted(ballot)
     names = sorted(result.percents, key=lambda name: (-result.percents[name], name))
     return [
         Row(
@@ -112,9 +119,17 @@ def _rows(ballot: Ballot, result: Result, vote: Vote | None) -> list[Row]:
             median=result.medians.get(name),
             middle=result.middle.get(name),
             apart=APART[result.apart[name]],
+            adopted=f"{adopted.get(name, 0):g}" if adopted else "",
         )
         for name in names
     ]
+
+
+def _adopted(ballot: Ballot) -> dict[str, float]:
+    """What became the settings, in percent, where the result was changed first; else nothing."""
+    if ballot.adopted is None or not ballot.reason:
+        return {}
+    return present_percents(ballot.adopted.policy.part(ballot.cycle.part).matching)
 
 
 def _chart(rows: Sequence[Row]) -> SafeString:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from chiron.kernel import clock
-from matching.council import ballots, seats
+from matching.council import ballots, deciding, seats
 from matching.council.links import path_for
 from matching.council.models import Ballot, Seat, Vote
 from matching.council.selectors import open_ballot, seated
@@ -194,6 +194,18 @@ def test_a_manager_fills_seats_opens_a_ballot_and_decides(commonwealth: Society)
     assert "this session has them" in read(browser, address("adopt", cycle), **all_for(HELP), after=1)
     assert "Adopted on" in read(browser, address("council", cycle))
     assert browser.get(address("leave", cycle))["Location"] == address("council", cycle)
+
+
+def test_what_was_made_of_the_result_stands_beside_it(commonwealth: Society) -> None:
+    ballot, voters = opened(3)
+    vote(voters, HELP, HELP, HELP)
+    ballot = ballots.close_ballot(ballot=ballot)
+    browser, page = browser_of(manager(), commonwealth), address("council", ballot.cycle)
+    assert all(word not in read(browser, page) for word in ("Before", "Adopted"))
+    deciding.adopt(ballot=ballot, percents=all_for(NEAR), reason="Nobody drives.", by=manager())
+    assert read(browser, page).count('data-label="Adopted" class="number"><strong>100%') == 1
+    assert 'data-label="Before"' in read(browser, page)
+    assert 'data-label="Now"' not in read(browser, page)
 
 
 def test_newer_settings_meanwhile_are_shown_before_anything_is_adopted(commonwealth: Society) -> None:
