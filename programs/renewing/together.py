@@ -261,7 +261,9 @@ def _are_enough(part: Part, people: Sequence[Participation]) -> bool:
 
 
 def _is_waited_for(renewal: Renewal, old: Mentorship) -> bool:
-    """Whether somebody of a group was asked and has neither answered that, nor said that they do not come again."""
+    """Whether somebody of a group is asked, and has neither answered that nor said that they do not come again."""
+    if renewal.asked_at is None:  # the mails are being written
+        return True
     people = old.participations.exclude(answer=Participation.Answer.NO).values("person")
     asked = Asked.objects.filter(renewal=renewal, person__in=people, answer__in=["", *COMES])
     return asked.exclude(pk__in=Wish.objects.filter(mentorship=old).values("asked")).exists()

@@ -23,7 +23,7 @@ from programs.policy.services import change_state
 from programs.renewing import due, together
 from programs.renewing.answering import come_again, not_this_time, to_agree
 from programs.renewing.links import link_together
-from programs.renewing.models import GoingOn, Renewal, Wish
+from programs.renewing.models import Asked, GoingOn, Renewal, Wish
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tests.design import words
@@ -142,6 +142,19 @@ def test_who_says_nothing_is_waited_for_until_sign_up_closes(circle: Renewal, an
     assert at.date() > circle.coming.sign_up_closes_on
     after_the_wait()
     assert members(GoingOn.objects.get().new) == ["Peer0", "Peer1", "Peer2"]
+
+
+def test_nothing_is_settled_while_the_mails_are_being_written(
+    circle: Renewal, anybody: Client, sierra: Society
+) -> None:
+    """They are written some at a time, so whoever reads late must not find the group made without them."""
+    Asked.objects.filter(person__given_name__in=["Peer2", "Peer3"]).delete()
+    Renewal.objects.update(asked_at=None)
+    for given in ("Peer0", "Peer1"):
+        says(anybody, given, "yes", sierra)
+    with clock.moved_by(together.WAIT):
+        due.settle(str(old().pk))
+    assert not GoingOn.objects.exists()
 
 
 def test_suggestions_settle_it_first_and_leave_those_who_go_on_alone(
