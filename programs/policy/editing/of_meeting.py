@@ -124,7 +124,7 @@ def mentorship(part: Stored) -> list[Entry]:
             _("When nothing has been heard, one after the other"),
             options=list(STEPS.items()),
         ),
-        Tick(("mentorship", "ends", "continue_if_both_wish"), _("They can go on if both wish")),
+        Tick(("mentorship", "ends", "continue_if_both_wish"), _("They can go on if they wish")),
         Tick(("mentorship", "ends", "without_blame"), _("Either can end it early, without blame")),
         Tick(
             ("mentorship", "ends", "pay_it_forward"),
