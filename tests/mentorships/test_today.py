@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from programs.mentorships.portal.today import names_of
+from chiron.kernel import clock
+from programs.mentorships.portal.today import coming_days, names_of
 from programs.mentorships.services import answer_no
 from programs.policy.models import Cycle, Program
 from tenants.models import Society
@@ -54,8 +55,10 @@ def test_mail_that_does_not_leave_is_told_to_whoever_sees_mail(sierra: Society, 
 
 
 def test_two_sessions_of_one_name_say_which_part_they_run(sierra: Society) -> None:
-    mentor, _mentee = proposed()
-    cycle = mentor.mentorship.cycle
+    now = clock.today(sierra.zone)
+    days = dict(zip(DAYS, (now + timedelta(days=count) for count in (-30, 5, 8, 10, 200)), strict=True))
+    Cycle.objects.filter(pk=proposed()[0].mentorship.cycle_id).update(**days)
+    cycle = Cycle.objects.get()
     client = browser_of(make_staff(), sierra)
     page = today(client)
     assert f"{cycle.program.name}, {cycle.name}</a>" in page
@@ -65,7 +68,7 @@ def test_two_sessions_of_one_name_say_which_part_they_run(sierra: Society) -> No
         part="Peer circle",
         name=cycle.name,
         created_at=cycle.created_at,
-        **{name: getattr(cycle, name) for name in DAYS},
+        **days,
     )
     page = today(client)
     assert f"{cycle.program.name}, {cycle.name}</a>" not in page
@@ -80,3 +83,12 @@ def test_programs_of_one_name_say_when_each_session_starts() -> None:
         "Mentors, Fall (Pairs) (September 1, 2027)",
         "Mentors, Fall (Pairs) (October 1, 2027)",
     ]
+
+
+@pytest.mark.parametrize(("state", "told"), [("recruiting", True), ("running", False)])
+def test_the_last_day_to_sign_up_is_told_as_long_as_people_can(sierra: Society, state: str, told: bool) -> None:
+    cycle = proposed()[0].mentorship.cycle
+    cycle.state = state
+    labels = [label for _day, label, _cycle in coming_days([cycle], cycle.sign_up_closes_on)]
+    assert ("Last day to sign up" in labels) is told
+    assert "The session starts" in labels

@@ -26,6 +26,8 @@ from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SEES_NAMES, Society
 
 SHOWN = 8
 SOON = timedelta(days=30)
+# What is still to come once pairs are published; and where people come all year, sign-up goes on.
+LATER, SIGN_UP = ("starts_on", "ends_on"), ("sign_up_opens_on", "sign_up_closes_on")
 
 
 @require_safe
@@ -81,6 +83,6 @@ def coming_days(cycles: list[Cycle], today: date) -> list[tuple[date, str, Cycle
         for cycle in cycles
         if cycle.state != Cycle.State.CLOSED
         for name, label in labels.items()
-        if name != "publish_on" or cycle.state not in FROZEN
+        if cycle.state not in FROZEN or name in LATER or (name in SIGN_UP and cycle.version.policy.calendar.rolling)
     ]
     return sorted((each for each in days if today <= each[0] <= today + SOON), key=lambda each: each[0])
