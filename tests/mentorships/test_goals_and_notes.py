@@ -123,6 +123,20 @@ def test_a_mails_link_opens_no_words(both: Both, client: Client, sierra: Society
     assert SHARED not in inside
 
 
+def test_whoever_has_left_a_group_reads_what_they_wrote_for_themselves_and_no_goals(
+    both: Both, sierra: Society
+) -> None:
+    mentor, mentee = both
+    written(both)
+    write_note(participation=mentor, text="For those in it", shared=True)
+    Participation.objects.filter(pk=mentee.pk).update(answer=Participation.Answer.NO)
+    assert read(mentee) == [[], [], [NOTE, SHARED]]
+    assert read(mentor) == [[GOAL], [], [SHARED, "For those in it"]]
+    page = text(browser_of(mentee.person, sierra).get(at(mentee)))
+    assert NOTE in page
+    assert GOAL not in page
+
+
 # --- Writing
 
 
