@@ -76,6 +76,7 @@ def _goals(here: Here) -> dict[str, Any]:
         "signed_in": not here.by_link,
         "open_goals": [line_of(mine, goal) for goal in opened],
         "example": example_for(here.shown),
+        "kept_until": kept_until(mine.mentorship) if this_day() > mine.mentorship.cycle.ends_on else None,
     }
 
 
