@@ -99,7 +99,7 @@ def test_a_mentor_who_leaves_instead_of_answering_has_answered(sierra: Society) 
     mentor, _mentee = proposed()
     client = browser_of(mentor.person, sierra)
     page = client.get(page_of(mentor)).content.decode()
-    assert "An open question between you and somebody else is closed with it" in page
+    assert "an open question between you and somebody else is closed too" in page
     client.post(reverse("enrollment:leave", args=[mentor.mentorship.cycle_id, Role.MENTOR]))
     assert states() == (Mentorship.State.DECLINED, WITHDRAWN, ELIGIBLE)
     assert mails() == [("mentorship_asked", mentor.person.email)], "the mentee never hears of it"
