@@ -42,8 +42,13 @@ $(DEV): requirements-dev.txt infra/uv.txt
 assets: $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 	@$(BIN)/python infra/assets/build
 
+# Types are checked by one process alone, and what is fetched is waited for: tests go on beside that.
 .PHONY: test
-test: venv browser stripe lint  ## Check everything: style, types, floors, and all tests
+test: venv  ## Check everything: style, types, floors, and all tests
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+.PHONY: tests
+tests: browser stripe
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
