@@ -197,11 +197,6 @@ class Invoice(Record):
     class Meta:
         ordering = ["-made_at", "-id"]
 
-    @property
-    def is_owed(self) -> bool:
-        """Whether it is to be paid, and Stripe has a page for that."""
-        return self.state == self.State.OPEN and bool(self.page_url)
-
     def __str__(self) -> str:
         return self.number or self.stripe_id
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from billing.meter import Account, account_of
-from billing.models import Discount, Subscription
+from billing.models import Discount, Invoice, Subscription
 from billing.standing import State
-from tenants import allowance
+from tenants import allowance, context
 from tenants.hosts import public_url
 from tenants.models import Society
 
@@ -78,6 +78,34 @@ def discounts_of(subscription: Subscription, zone: ZoneInfo) -> list[str]:
         else:
             said.append((_("%(off)s one invoice") if each["once"] else _("%(off)s every invoice")) % how_much)
     return said
+
+
+def where_it_stands(account: Account, society: Society) -> str:
+    """A society's state in one sentence for whoever may pay, with the day on which it becomes another one."""
+    until = account.standing.until
+    if until is None:
+        return ""
+    day = {"day": date_format(until.astimezone(society.zone), "F j, Y")}
+    match account.standing.state:
+        case State.TRIALING:
+            return _("The trial ends on %(day)s. What is left of it stays free.") % day
+        case State.PAST_DUE:
+            return _("Everything goes on until %(day)s.") % day
+        case State.RESTRICTED:
+            return _("Nothing new can begin until there is a plan. What runs goes on, until %(day)s.") % day
+        case State.SUSPENDED:
+            return _("The portal is closed. Everything in it is kept until %(day)s.") % day
+        case State.ENDING:
+            return _("Everything in the portal will be deleted on %(day)s.") % day
+    return ""
+
+
+def owed_of(society: Society) -> tuple[Invoice, str] | None:
+    """The oldest invoice that is to be paid on Stripe's page, and its sum."""
+    with context.platform():
+        open_ones = Invoice.objects.filter(society_id=society.pk, state=Invoice.State.OPEN).exclude(page_url="")
+        found = open_ones.order_by("made_at").first()
+    return (found, money(found.remaining, found.currency)) if found else None
 
 
 def use_of(account: Account, society: Society) -> str:

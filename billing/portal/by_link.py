@@ -15,7 +15,7 @@ from billing.discounts import waiting
 from billing.links import link_for, society_by
 from billing.meter import account_of
 from billing.portal.forms import ChoiceForm, current_prices
-from billing.showing import STATES, promise_of
+from billing.showing import owed_of, promise_of, where_it_stands
 from chiron.design import csp
 from chiron.kernel.errors import DomainError
 from tenants.models import Society
@@ -50,7 +50,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "account": account,
         "promised": promise_of(found) if (found := waiting(society)) else "",
-        "state": STATES[account.standing.state] if account else "",
+        "stands": where_it_stands(account, society) if account else "",
+        "owed": owed_of(society),
     }
     response = render(request, "billing/pay.html", shown, status=422 if form.is_bound else 200)
     response.headers[csp.HEADER] = csp.policy(form_action=settings.STRIPE_PAGES)

@@ -74,15 +74,10 @@ class EndForm(forms.Form):
 
 
 def _said(price: Price) -> str:
-    limit = price.plan.mentorships
-    room = (
-        _("as many mentorships as you like")
-        if limit is None
-        else _("%(limit)s mentorships at a time") % {"limit": limit}
-    )
+    """“Up to 25 mentorships, $79.00 a month”: a plan's name says its room."""
     words = _("a year") if price.interval == Interval.YEAR else _("a month")
-    said = {"plan": price.plan.name, "room": room, "price": money(price.cents, price.currency), "time": words}
-    return _("%(plan)s: %(room)s, %(price)s %(time)s") % said
+    said = {"plan": price.plan.name, "price": money(price.cents, price.currency), "time": words}
+    return _("%(plan)s, %(price)s %(time)s") % said
 
 
 def current_prices() -> list[Price]:

@@ -25,7 +25,7 @@ from billing.portal.forms import CertificateForm, ChoiceForm, ContactForm, EndFo
 from billing.quotes.links import link_for
 from billing.quotes.models import Quote
 from billing.quotes.services import make_quote
-from billing.showing import STATES, TONES, discounts_of, money, promise_of, use_of
+from billing.showing import STATES, TONES, discounts_of, money, owed_of, promise_of, use_of
 from chiron.design import csp
 from chiron.kernel.errors import DomainError
 from tenants import context
@@ -221,7 +221,7 @@ def _page(request: SocietyRequest, **forms: Any) -> HttpResponse:
         shown |= {
             "row": row,
             "leaves": buying.leaves(society),
-            "owed": next((each for each in _priced(invoices) if each[0].is_owed), None),
+            "owed": owed_of(society),
             "state": STATES[state],
             "tone": TONES[state],
             "until": account.standing.until,

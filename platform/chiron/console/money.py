@@ -277,6 +277,7 @@ def _shown(account: Account, society: Society) -> dict[str, Any]:
         "state": STATES[account.standing.state],
         "tone": TONES[account.standing.state],
         "use": use_of(account, society),
+        "is_late": account.subscription.unpaid_since is not None and account.subscription.unpaid_since <= now,
         "invoices": [(each, *_amounts(each), OutsideForm(auto_id=f"{each.pk}_%s")) for each in invoices],
         "given": [each for each in account.overrides if each.is_in_force(now)],
         "off": discounts_of(account.subscription, society.zone),
