@@ -22,7 +22,7 @@ from matching.publishing.services import publish
 from matching.services import suggest_pairs
 from programs.enrollment.biosketch import biosketch_of
 from programs.enrollment.models import Enrollment, Role
-from programs.mentorships.models import Meeting, Mentorship, Question
+from programs.mentorships.models import Goal, Meeting, Mentorship, Question
 from programs.policy import templates
 from programs.policy.document import store_policy
 from programs.policy.models import Cycle, Program
@@ -176,6 +176,7 @@ def test_a_session_is_lived_through_to_its_report(rehearsal: Society, mail_serve
     with inside(rehearsal) as cycle:
         assert quiet_once(cycle)
         assert Meeting.objects.filter(mentorship__cycle=cycle).count() >= 10
+        assert Goal.objects.filter(mentorship__cycle=cycle).exists()
         (survey,) = Wave.objects.filter(cycle=cycle, moment="end")
         assert survey.closed_at is not None
         assert 0 < sum(survey.answered.values()) < sum(survey.asked.values())
