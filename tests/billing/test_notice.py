@@ -79,6 +79,8 @@ def test_a_week_before_a_trial_ends_its_owners_hear_of_it_once(societies: dict[s
     assert "your trial ends soon" in mails[0].subject
     assert "/staff/settings/plan/" in mails[0].text
     assert "nothing new can begin" in mails[1].subject
+    assert "Then the portal is closed, unless there is a plan." in mails[1].text
     assert "the portal is closed" in mails[2].subject
+    assert "/plans/for/" in mails[2].text
     with context.platform():
         assert Society.objects.get(pk=sierra.pk).state == Society.State.SUSPENDED
