@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -51,6 +52,15 @@ def test_with_a_plan_it_can_be_changed_ended_and_kept(buyer: Buyer) -> None:
     assert buyer.row.cancels_at is not None
     browser.post(reverse("plan:go_on"))
     assert buyer.row.cancels_at is None
+
+
+def test_what_is_wrong_with_a_certificate_stands_beside_it(buyer: Buyer) -> None:
+    browser, words = owner(buyer), SimpleUploadedFile("form.txt", b"hello")
+    assert "Bring your certificate" in browser.get(reverse("plan:plan")).content.decode()
+    refused = browser.post(reverse("plan:certificate"), {"certificate": words})
+    page = refused.content.decode()
+    assert (refused.status_code, "a PDF or a picture" in page) == (422, True)
+    assert "Bring your certificate" not in page, "a closed box would hide it"
 
 
 def test_a_quote_is_asked_for_with_a_treasurer(buyer: Buyer) -> None:
