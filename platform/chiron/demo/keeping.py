@@ -14,7 +14,7 @@ from programs.mentorships.showing import Shown
 from programs.mentorships.touch.saying import note_meeting, say
 from programs.policy.models import Cycle
 
-# Of so many pairs that were introduced, one has met and one has a date; the first of them have it all before them.
+# Of so many pairs that were introduced one has goals, one has met and one has a date; the others have it before them.
 OF = 4
 
 
@@ -33,9 +33,9 @@ def some_have_met(cycle: Cycle, today: date) -> int:
 
 
 def some_have_goals(cycle: Cycle) -> int:
-    """Every second pair has written goals and a note; returns how many goals."""
+    """Every fourth pair has written goals and notes; returns how many goals."""
     before = Goal.objects.count()
-    for mentorship in cycle.mentorships.filter(state=Mentorship.State.ACTIVE).order_by("pk")[::2]:
+    for mentorship in cycle.mentorships.filter(state=Mentorship.State.ACTIVE).order_by("pk")[::OF]:
         places = mentorship.participations.select_related("person", "enrollment", "mentorship__cycle__version")
         mentee, mentor = (places.get(role=role) for role in (Role.MENTEE, Role.MENTOR))
         add_goal(participation=mentee, text=example_for(Shown.of(mentee)))
