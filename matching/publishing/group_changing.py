@@ -37,12 +37,14 @@ def add(*, group: Mentorship, enrollment: Enrollment, reason: str, by: Person | 
 
 
 @transaction.atomic
-def move(*, group: Mentorship, enrollment: Enrollment, to: Mentorship, reason: str, by: Person | None) -> Change:
+def move(
+    *, group: Mentorship, enrollment: Enrollment, to: Mentorship, reason: str, by: Person | None, words: str = ""
+) -> Change:
     """Somebody leaves one group for another: both or nothing. DomainError as for either."""
     cycle, group = _open(group, reason)
     _leave(group, enrollment, by, moves=True)
     _same, other = _open(to, reason)
-    _join(cycle, other, enrollment, by)
+    _join(cycle, other, enrollment, by, moves=True, words=words)
     return _write_down(cycle, Kind.CHANGED, reason, by, who=enrollment, group=other, before=group)
 
 
@@ -77,7 +79,9 @@ def _open(group: Mentorship, reason: str) -> tuple[Cycle, Mentorship]:
     return cycle, locked
 
 
-def _join(cycle: Cycle, group: Mentorship, enrollment: Enrollment, by: Person | None) -> None:
+def _join(
+    cycle: Cycle, group: Mentorship, enrollment: Enrollment, by: Person | None, *, moves: bool = False, words: str = ""
+) -> None:
     hold([enrollment.pk])
     joins = Enrollment.objects.select_related("person").get(pk=enrollment.pk, cycle=cycle)
     if joins.state != Enrollment.State.ELIGIBLE or not places_left(cycle, [joins])[joins.pk]:
@@ -102,7 +106,7 @@ def _join(cycle: Cycle, group: Mentorship, enrollment: Enrollment, by: Person | 
             % {"one": names[0], "other": names[1]}
         )
     place = Place(joins, why(everybody, everybody[-1]))
-    regrouping.join(mentorship=group, place=place, by=by)
+    regrouping.join(mentorship=group, place=place, by=by, moves=moves, words=words)
 
 
 def _leave(group: Mentorship, enrollment: Enrollment, by: Person | None, *, moves: bool, words: str = "") -> None:

@@ -44,14 +44,18 @@ def shares_mail(mentorship: Mentorship) -> bool:
     return "mail" in mentorship.cycle.settings.mentorship.introduction.shares
 
 
-def introduce_group(mentorship: Mentorship, *, only: Participation | None = None) -> None:
+def introduce_group(
+    mentorship: Mentorship, *, joins: Participation | None = None, moves: bool = False, words: str = ""
+) -> None:
     """Tell everybody of a group, or only one who joins it, who the others are, and how to reach them where the program
     shares it.
+
+    moves: whoever joins comes from another group; words: staff's own to them.
     """
     there = mentorship.participations.filter(answer=Participation.Answer.YES)
     people = list(there.select_related("person", "mentorship__cycle__program"))
     cycle = mentorship.cycle
-    for mine in people if only is None else [only]:
+    for mine in people if joins is None else [joins]:
         context = {
             "me": mine.person,
             "others": [each.person for each in people if each.pk != mine.pk],
@@ -60,6 +64,9 @@ def introduce_group(mentorship: Mentorship, *, only: Participation | None = None
             "shares_mail": shares_mail(mentorship),
             "link": link_for(mine),
             "own_words": words_in_mail(cycle.program, "introduced"),
+            "joins": joins is not None,
+            "moves": moves,
+            "words": words,
         }
         outbox.mail("mentorship_group", to=mine.person, context=context, reply_to=cycle.program.contact)
 

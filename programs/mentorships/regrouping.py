@@ -21,8 +21,13 @@ from tenants.people.models import Person
 
 
 @transaction.atomic
-def join(*, mentorship: Mentorship, place: Place, by: Person | None) -> Participation:
-    """Take somebody into a group: they read who the others are, and the others who comes."""
+def join(
+    *, mentorship: Mentorship, place: Place, by: Person | None, moves: bool = False, words: str = ""
+) -> Participation:
+    """Take somebody into a group: they read who the others are, and the others who comes.
+
+    moves: they come from another group, which they read with staff's words.
+    """
     now = clock.now()
     there: dict[str, Any] = {
         "enrollment": place.enrollment,
@@ -40,7 +45,7 @@ def join(*, mentorship: Mentorship, place: Place, by: Person | None) -> Particip
     matched.update(state=Enrollment.State.MATCHED, changed_at=now)
     audit.record("mentorship.joined", subject=mentorship, actor=by)
     everybody = people_of(mentorship)
-    mails.introduce_group(mentorship, only=mine)
+    mails.introduce_group(mentorship, joins=mine, moves=moves, words=words.strip())
     for each in everybody:
         if each.pk != mine.pk:
             write("group_joined", each, everybody, joins=mine.person, shares_mail=mails.shares_mail(mentorship))

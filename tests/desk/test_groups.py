@@ -22,6 +22,7 @@ from matching.publishing.services import publish
 from programs.enrollment.agreeing import agree, owed_for
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import sign_up
+from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy import templates
 from programs.policy.document import Policy, store_policy
@@ -271,7 +272,9 @@ def test_somebody_moves_to_another_group_and_leaves_the_first(sierra: Society, m
     cycle, five, four, _later = two_circles()
     who = five.participations.select_related("person").order_by("person__given_name")[0]
     name, rest, there = who.person.given_name, people_of(five) - {who.person.given_name}, people_of(four)
-    change_by_page(manager, five, what="move", leaves=str(who.enrollment_id), to=str(four.pk))
+    old = link_for(who)
+    said = {"leaves": str(who.enrollment_id), "to": str(four.pk), "words": "Thursdays suit you better there."}
+    assert "Thursdays suit you better there." in change_by_page(manager, five, what="move", **said)
     assert (people_of(five), people_of(four)) == (rest, there | {name})
     assert written() == sorted(
         [
@@ -280,6 +283,11 @@ def test_somebody_moves_to_another_group_and_leaves_the_first(sierra: Society, m
             *(("mentorship_ended", each) for each in rest),
         ]
     )
+    mail = OutboxMail.objects.get(template="mentorship_group").text
+    assert "Thursdays suit you better there." in mail
+    assert "you are in another group" in mail
+    assert "first meeting" not in mail
+    assert "You are in another group now." in text_of(manager, old)
     desk = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
     assert f"{name} Vega moved to another group." in desk
     assert f"Not in it any more: {name} Vega." in desk

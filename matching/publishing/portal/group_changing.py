@@ -35,7 +35,7 @@ class GroupForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("To which group"), required=False)
     reason = forms.CharField(label=gettext_lazy("Why, for your colleagues"), max_length=200)
     words = forms.CharField(
-        label=gettext_lazy("A few words to whoever leaves"),
+        label=gettext_lazy("A few words to whoever moves or leaves"),
         help_text=gettext_lazy("They stand in the mail. Nobody reads why."),
         max_length=500,
         required=False,
@@ -105,14 +105,14 @@ def change_group(request: SocietyRequest, cycle: Cycle, found: Mentorship) -> Ht
 def _work(request: SocietyRequest, group: Mentorship, form: GroupForm) -> Change:
     said, by = form.cleaned_data, request.person
     reason = said["reason"]
+    told = {"reason": reason, "words": said["words"], "by": by}
     if said["what"] == ADD:
         return group_changing.add(group=group, enrollment=form.people[said["joins"]], reason=reason, by=by)
     if said["what"] == MOVE:
         to = form.groups[said["to"]].mentorship
         assert to is not None
         leaves = form.people[said["leaves"]]
-        return group_changing.move(group=group, enrollment=leaves, to=to, reason=reason, by=by)
-    told = {"reason": reason, "words": said["words"], "by": by}
+        return group_changing.move(group=group, enrollment=leaves, to=to, **told)
     if said["what"] == OUT:
         return group_changing.take_out(group=group, enrollment=form.people[said["leaves"]], **told)
     return group_changing.end(group=group, **told)

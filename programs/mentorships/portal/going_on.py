@@ -58,6 +58,7 @@ def context_of_end(here: Here) -> dict[str, Any]:
     return {
         "concern": here.url("concern"),
         "left_group": shown.settings.in_groups and shown.i_said_no,
+        "elsewhere": shown.settings.in_groups and enrollment.state == Enrollment.State.MATCHED,
         "may_again": shown.mentorship.cycle.state in GOES_ON,
         "paused": enrollment.state == Enrollment.State.PAUSED,
         "kept_until": kept_until(shown.mentorship) if can_be_read(here.mine) else None,
