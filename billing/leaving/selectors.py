@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -32,6 +33,12 @@ def days_of(society: Society, begins: date) -> Days:
     """The days of a leaving that begins on a day. People read until the end of the day before the deletion."""
     deleted = begins + TIME_TO_READ + timedelta(days=1)
     return Days(begins, deleted, deleted + timedelta(days=settings.BACKUPS_KEPT_DAYS))
+
+
+def days_that_remain(departure: Departure, zone: ZoneInfo) -> Days:
+    """The days of a leaving that goes on."""
+    begun, ends = (at.astimezone(zone).date() for at in (departure.begun_at, departure.ends_at))
+    return Days(begun, ends, ends + timedelta(days=settings.BACKUPS_KEPT_DAYS))
 
 
 def departure_of(society: Society) -> Departure | None:

@@ -15,6 +15,7 @@ from billing.models import Subscription
 from billing.standing import RESTRICTED_FOR, SUSPENDED_FOR
 from billing.starting.models import Start
 from billing.subscriptions import begin_trial
+from chiron.design.templatetags.design import day
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import context, due, hosts
@@ -190,6 +191,15 @@ def test_a_plan_alone_stops_the_deletion_of_who_has_none(sierra: Society) -> Non
         Society.objects.filter(pk=sierra.pk).update(state=Society.State.SUSPENDED)
     services.begin_deletion(society=sierra, ends=clock.now() + timedelta(days=30))
     boss = owner()
+    # A worker came late: the days are those of the deletion, and no press of a button stops it.
+    begun, ends = clock.now() - timedelta(days=3), clock.now() + timedelta(days=20)
+    with context.platform():
+        Departure.objects.filter(society=sierra).update(begun_at=begun, ends_at=ends)
+    hosts.forget()
+    page = browser_of(boss, sierra).get("/staff/settings/leaving/").content.decode()
+    assert f"On {day(ends.astimezone(sierra.zone).date())} everything is deleted" in page
+    assert "with one press" not in page
+    assert "Until then a plan stops it." in page
     with pytest.raises(DomainError, match="Choose a plan"):
         services.stay(society=sierra, by=boss)
     services.stay_with_a_plan(society=sierra)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing.leaving import services
 from billing.leaving.models import Departure
-from billing.leaving.selectors import counted, days_of, departure_of, running, to_tell
+from billing.leaving.selectors import counted, days_of, days_that_remain, departure_of, running, to_tell
 from chiron.design.paging import Paginator
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
@@ -50,7 +50,7 @@ def leaving(request: SocietyRequest) -> HttpResponse:
     """What happens on which day, and the button; while it leaves, how to stay."""
     departure = departure_of(request.society)
     if departure is not None:
-        days = days_of(request.society, departure.begun_at.astimezone(request.society.zone).date())
+        days = days_that_remain(departure, request.society.zone)
         return render(request, "leaving/going.html", {"departure": departure, "days": days})
     form = LeavingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
