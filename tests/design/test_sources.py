@@ -46,9 +46,14 @@ def test_a_page_brings_no_script_and_no_style_along(path: Path) -> None:
     assert FORBIDDEN.findall(path.read_text()) == []
 
 
+@pytest.fixture(scope="module")
+def ruled(stylesheet: str) -> set[str]:
+    """The classes that the stylesheet has rules for."""
+    return set(re.findall(r"\.((?:[A-Za-z_-]|\\.)(?:[\w-]|\\.)*)", stylesheet))
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_class_has_a_rule(path: Path, stylesheet: str) -> None:
-    ruled = set(re.findall(r"\.((?:[A-Za-z_-]|\\.)(?:[\w-]|\\.)*)", stylesheet))
+def test_every_class_has_a_rule(path: Path, ruled: set[str]) -> None:
     assert classes(path.read_text()) - ruled - WITHOUT_RULES == set()
 
 
