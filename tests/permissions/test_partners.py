@@ -128,8 +128,9 @@ def test_on_the_day_after_the_last_the_staff_area_is_closed(
 ) -> None:
     assert status(partner, "/staff/")[0] == 200
     with clock.moved_by(timedelta(days=32)):
+        late = browser_of(role.person, sierra)
         for route, _answer in pages():
-            assert status(browser_of(role.person, sierra), planted.path(route))[0] in (404, 405), route
+            assert status(late, planted.path(route))[0] in (404, 405), route
 
 
 def _program_of(planted: Planted) -> object:
