@@ -16,6 +16,7 @@ from programs.mentorships.room import places_left
 from programs.mentorships.selectors import STANDING
 from programs.policy.models import Cycle
 from programs.wishing.selectors import wishes_in
+from tenants.audit.models import Entry
 
 # Possible pairs up to which a suggestion is made while one waits, about three seconds.
 AT_ONCE = 300 * 300
@@ -120,6 +121,11 @@ def answers_to(pairs: QuerySet[SuggestedPair]) -> dict[str, int]:
     """How many published pairs stand how, by the state of their mentorships."""
     counted = pairs.values_list("mentorship__state").annotate(count=Count("pk"))
     return dict(counted.order_by())
+
+
+def was_cut(run: MatchRun) -> bool:
+    """Whether pairs were taken out of a draft since, because there was room for fewer."""
+    return Entry.objects.filter(verb="match.fewer", subject_id=str(run.pk)).exists()
 
 
 def is_long(cycle: Cycle) -> bool:

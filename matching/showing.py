@@ -137,8 +137,8 @@ class Left:
     why: str
 
 
-def left_of(run: MatchRun, role: Role) -> list[Left]:
-    """Who has nobody, and why, as it was when the draft was made."""
+def left_of(run: MatchRun, role: Role, *, cut: bool = False) -> list[Left]:
+    """Who has nobody, and why, as it was when the draft was made; where it was cut, also whose pair was taken out."""
     people = {each["enrollment"]: each for each in run.snapshot["people"]}
     found = []
     for each in run.snapshot["left"]:
@@ -148,7 +148,16 @@ def left_of(run: MatchRun, role: Role) -> list[Left]:
                 words.IDLE[each["why"]] if role == Role.MENTOR else words.waits_because(each["why"], each["forbidden"])
             )
             found.append(Left(each["enrollment"], _name(person), str(why)))
-    return found
+    return found + _taken_out(run, role) if cut else found
+
+
+def _taken_out(run: MatchRun, role: Role) -> list[Left]:
+    """Whose pair was suggested, and taken out for want of room."""
+    paired = {str(pk) for pk in run.pairs.values_list("mentor" if role == Role.MENTOR else "mentee", flat=True)}
+    known = paired | {each["enrollment"] for each in run.snapshot["left"]}
+    theirs = (each for each in run.snapshot["people"] if each["role"] == role)
+    out = [each for each in theirs if each["enrollment"] not in known]
+    return [Left(each["enrollment"], _name(each), str(words.NO_ROOM)) for each in out]
 
 
 @dataclass(frozen=True)

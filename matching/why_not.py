@@ -18,10 +18,10 @@ from matching.engine import Changes, Delta, Explainer, ProblemError, WhyNot
 from matching.engine.rounds import wanted_each
 from matching.facts import wishes_of
 from matching.models import MatchRun
+from matching.selectors import was_cut
 from matching.snapshots import solved_of
 from matching.solving import Solved
 from programs.policy.participant import Participant
-from tenants.audit.models import Entry
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Asked:
         pairs were taken out since for want of room, that is said too.
         """
         found = self._by_lists(self.solved.answer) if isinstance(self.solved.answer, ByLists) else self._by_points()
-        if not Entry.objects.filter(verb="match.fewer", subject_id=str(self.run.pk)).exists():
+        if not was_cut(self.run):
             return found
         stayed = {(str(mentee), str(mentor)) for mentee, mentor in self.run.pairs.values_list("mentee_id", "mentor_id")}
         if (self.mentee_id, self.mentor_id) in stayed:

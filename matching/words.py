@@ -145,6 +145,9 @@ def waits_because(why: str, forbidden: Mapping[str, int]) -> str:
     return f"{WAITS[why]}{_('; ruled out: ') + '; '.join(counts) if tells else ''}"
 
 
+NO_ROOM: Final = gettext_lazy("was in a pair that was taken out, because there was room for fewer")
+
+
 def taken_out(stayed: int) -> str:
     """Why a pair that was suggested is none any more, where only some had room."""
     return ngettext(

@@ -78,6 +78,7 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         context |= {"draft": selectors.draft_of(cycle), "waiting": selectors.waiting_in(cycle)}
         context |= {"next_best": next_best_of(cycle), "changes": changes_in(cycle), "others": others(cycle).count()}
         return render(request, "matching/published.html", context)
+    cut = selectors.was_cut(draft)
     context |= {
         "published": published,
         "refused": refused(draft),
@@ -85,8 +86,9 @@ def pairs(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
         "legend": words.LEGEND_OF_LISTS if draft.by_lists else words.LEGEND,
         "wishes_changed": cycle.settings.matching.wishes is not None and selectors.wishes_changed(draft),
         "wishes_until": last_day(cycle) if is_open(cycle) else None,
-        "mentees_left": showing.left_of(draft, Role.MENTEE),
-        "mentors_left": showing.left_of(draft, Role.MENTOR),
+        "cut": cut,
+        "mentees_left": showing.left_of(draft, Role.MENTEE, cut=cut),
+        "mentors_left": showing.left_of(draft, Role.MENTOR, cut=cut),
         "changed": selectors.people_changed(draft, cycle),
         "joined": selectors.joined_since(draft),
         "contradicted": selectors.contradicted(draft).count(),
@@ -203,10 +205,11 @@ def left(request: SocietyRequest, cycle_pk: UUID) -> HttpResponse:
     """Who has nobody, and why."""
     cycle = cycle_for(request.person, cycle_pk)
     run = _run(cycle)
+    cut = selectors.was_cut(run)
     context = {
         "cycle": cycle,
-        "mentees": showing.left_of(run, Role.MENTEE),
-        "mentors": showing.left_of(run, Role.MENTOR),
+        "mentees": showing.left_of(run, Role.MENTEE, cut=cut),
+        "mentors": showing.left_of(run, Role.MENTOR, cut=cut),
     }
     return render(request, "matching/left.html", context)
 

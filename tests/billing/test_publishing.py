@@ -10,7 +10,9 @@ from matching.models import MatchRun
 from matching.publishing import leaving
 from matching.publishing.fewer import keep_best
 from matching.saying import may_be_said
+from matching.selectors import was_cut
 from matching.services import decide_pair, suggest_pairs
+from matching.showing import left_of
 from matching.why_not import Asked
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
@@ -65,6 +67,13 @@ def test_why_not_says_that_there_was_no_room_and_what_may_be_said_does_not(sierr
     other = Asked(run, str(gone.mentee_id), str(nobody.pk)).answer().sentence
     assert "among all pairs as they were suggested; only 1 of them stayed" in other
     assert may_be_said(run, gone.mentee, gone.mentor) == before
+    (left,) = left_of(run, Role.MENTEE, cut=was_cut(run))
+    assert (left.enrollment_id, left.why) == (
+        str(gone.mentee_id),
+        "was in a pair that was taken out, because there was room for fewer",
+    )
+    page = browser_of(make_staff(), sierra).get(reverse("desk:pairs", args=[cycle.pk])).content.decode()
+    assert ("only as many as there is room for" in page, "no better set of pairs" in page) == (True, False)
     assert not {"room", "plan", "pay"} & set(before.to_mentee.lower().split())
 
 
