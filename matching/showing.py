@@ -16,6 +16,7 @@ from matching.lists import kept
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.privacy import Line, lines_of
 from matching.selectors import draft_before, new_pairs
+from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle
 
@@ -65,8 +66,21 @@ class Row:
         return " · ".join(part for part in (about(self.pair.mentor), miles) if part)
 
     @property
+    def mentee_biosketch(self) -> Biosketch:
+        return _biosketch(self.pair.mentee)
+
+    @property
+    def mentor_biosketch(self) -> Biosketch:
+        return _biosketch(self.pair.mentor)
+
+    @property
     def flags(self) -> list[str]:
         return [flag["sentence"] for flag in self.pair.facts["flags"]]
+
+
+def _biosketch(enrollment: Enrollment) -> Biosketch:
+    """What the other would read, without who somebody is: that is for their match alone."""
+    return biosketch_of(enrollment.person, enrollment.answers, enrollment.role, to_match=False)
 
 
 def called(line: Line) -> str:

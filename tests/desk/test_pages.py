@@ -24,7 +24,7 @@ from programs.mentorships.services import answer_no, mentor_and_mentee
 from programs.policy.models import Cycle
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
-from tenants.people.models import StaffRole
+from tenants.people.models import Person, StaffRole
 from tests.desk.making import small_cycle, take_part
 from tests.factories.programs import make_cycle, make_person
 from tests.factories.staff import browser_of, make_staff
@@ -257,3 +257,13 @@ def test_the_published_list_shows_those_alone_who_stand_so(cycle: Cycle, manager
     assert (mentee.person.name in asked, mentee.person.name in declined) == (False, True)
     assert "No such pair" in page(manager, "pairs", cycle, which="published", show="active")
     assert "1 mentee, 2 mentors" in declined, "they wait again"
+
+
+def test_a_biosketch_that_is_drafted_is_read_beside_the_pair_as_the_other_reads_it(sierra: Society) -> None:
+    cycle, staff = small_cycle(mentors=1, mentees=1), make_staff()
+    pair = suggest_pairs(cycle=cycle, by=None).pairs.get()
+    Person.objects.filter(pk=pair.mentor.person_id).update(biosketch="")
+    page = browser_of(staff, sierra).get(reverse("desk:pair", args=[cycle.pk, pair.pk])).content.decode()
+    assert "I am Mentee0." in page
+    assert "Drafted from their answers" in page
+    assert "I am glad to help with leadership and research." in page
