@@ -150,6 +150,8 @@ def test_both_write_and_change_goals_on_the_page_and_a_form_that_is_sent_twice_w
     for _twice in range(2):
         assert hers.post(at(mentee), sent).status_code == 302
     goal = Goal.objects.get()
+    assert his.post(at(mentor), sent | {"text": "With the same key"}).status_code == 302
+    take_out(participation=mentor, row=Goal.objects.exclude(pk=goal.pk).get(), revision=1)
     page = text(his.get(at(mentor)))
     assert GOAL in page
     assert mentee.person.address_name in page

@@ -6,7 +6,7 @@ The trail says that a goal was written, and not by whom; of notes it says nothin
 from __future__ import annotations
 
 from typing import Final, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -47,13 +47,13 @@ class TakenOutMeanwhile(DomainError):
 def add_goal(*, participation: Participation, text: str, key: UUID | None = None) -> Goal:
     """Write a goal, once for each form that was sent; DomainError if it is over, or if so many are open."""
     mentorship = _open(participation)
-    there = Goal.objects.filter(pk=key, mentorship=mentorship).first() if key else None
-    if there is not None:
+    pk = _id_of(participation, key)
+    if there := Goal.objects.filter(pk=pk).first():
         return there
     _must_have_room(mentorship)
     now, today = clock.now(), this_day()
     words = {"sealed": sealed(text.strip()), "written_at": now, "state_on": today}
-    goal = Goal.objects.create(pk=key or uuid7(), mentorship=mentorship, person=participation.person, **words)
+    goal = Goal.objects.create(pk=pk, mentorship=mentorship, person=participation.person, **words)
     audit.record("mentorship.goal_written", subject=mentorship)
     plan(mentorship)
     return goal
@@ -83,14 +83,14 @@ def mark_goal(*, participation: Participation, goal: Goal, state: Goal.State) ->
 def write_note(*, participation: Participation, text: str, shared: bool = False, key: UUID | None = None) -> Note:
     """Keep a note, once for each form that was sent; DomainError if it is over, or the program keeps no notes."""
     mentorship = _open(participation)
-    there = Note.objects.filter(pk=key, mentorship=mentorship, person=participation.person).first() if key else None
-    if there is not None:
+    pk = _id_of(participation, key)
+    if there := Note.objects.filter(pk=pk).first():
         return there
     _must_keep_notes(mentorship)
     if Note.objects.filter(mentorship=mentorship, person=participation.person).count() >= MOST_NOTES:
         raise DomainError(_("You have a hundred notes here. Take one out, or add to one of them."), field="text")
     words = {"sealed": sealed(text.strip()), "written_at": clock.now(), "shared": shared}
-    note = Note.objects.create(pk=key or uuid7(), mentorship=mentorship, person=participation.person, **words)
+    note = Note.objects.create(pk=pk, mentorship=mentorship, person=participation.person, **words)
     plan(mentorship)
     return note
 
@@ -120,6 +120,11 @@ def take_out(*, participation: Participation, row: Goal | Note, revision: int) -
     if locked.revision != revision:
         raise ChangedMeanwhile(locked)
     locked.delete()
+
+
+def _id_of(participation: Participation, key: UUID | None) -> UUID:
+    """A form that is sent twice makes one row: its id comes from the form’s key and from whoever sent it."""
+    return uuid5(participation.pk, str(key)) if key else uuid7()
 
 
 def _open(participation: Participation) -> Mentorship:
