@@ -102,6 +102,7 @@ def test_a_check_is_recorded_on_an_open_invoice(operator: Client, buyer: Buyer) 
         text = operator.get(page_of(buyer.society)).content.decode()
         assert ("$790.00" in text, "Record as paid" in text) == (True, True)
         assert ("To be paid by" in text, "Owed since" in text) == (True, False)
+        assert "How it was paid</label>" in " ".join(text.split()), "it is asked for, so it is not optional"
         where = page_of(buyer.society, "invoices", invoice.pk, "outside")
         assert "Write down how it was paid" in operator.post(where, {"words": ""}, follow=True).content.decode()
         operator.post(where, {"words": "Check 1188"})

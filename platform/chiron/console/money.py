@@ -89,7 +89,6 @@ class OutsideForm(forms.Form):
         label=gettext_lazy("How it was paid"),
         help_text=gettext_lazy("Such as the number of the check."),
         max_length=200,
-        required=False,
     )
 
 
