@@ -19,6 +19,8 @@ class SayForm(forms.Form):
     # What a pair to keep is for, where each mentor is for one thing.
     aspect = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why, for your colleagues"), max_length=200, required=False)
+    # Where in the list it was said: what is shown of it, and the row.
+    here = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(forms.Form):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -163,6 +164,7 @@ def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> 
     if not form.is_valid():
         raise Http404
     before = selectors.word_on(cycle, mentee, mentor)
+    shown, _hash, row = form.cleaned_data["here"].partition("#")
     try:
         decision = services.decide_pair(
             cycle=cycle,
@@ -175,11 +177,15 @@ def say(request: SocietyRequest, cycle_pk: UUID, mentee: UUID, mentor: UUID) -> 
         )
     except DomainError as error:
         messages.error(request, error.message)
+        row = ""
     else:
         messages.success(request, _noted(decision))
         if before not in ("", decision.kind, form.cleaned_data["seen"]):
             messages.warning(request, OVERRIDDEN[before])
-    return redirect("desk:pairs", cycle_pk)
+            row = ""
+    return redirect(
+        reverse("desk:pairs", args=[cycle_pk]) + (f"?{shown}" if shown else "") + (f"#{row}" if row else "")
+    )
 
 
 def _noted(decision: PairDecision) -> str:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from matching.models import MatchRun, PairDecision
@@ -97,6 +98,23 @@ def test_a_draft_says_that_the_settings_are_newer(cycle: Cycle, manager: Client)
     keep_weights(cycle=cycle, wanted=alone, after=cycle.version.number, by=make_staff(given="Noor"))
     assert newer in page(manager, "pairs", cycle)
     assert newer not in post(manager, "suggest", cycle)
+
+
+def test_whoever_keeps_a_pair_stays_where_they_were_in_the_list(cycle: Cycle, manager: Client) -> None:
+    run = suggest_pairs(cycle=cycle, by=None)
+    pair = run.pairs.all()[0]
+    here = f"show=weakest&page=1#{pair.pk}"
+    desk = page(manager, "pairs", cycle, show="weakest", page=1)
+    assert f'name="here" value="{escape(here)}"' in desk
+    assert f'<tr id="{pair.pk}"' in desk
+    say, pairs = (
+        reverse("desk:say", args=[cycle.pk, pair.mentee_id, pair.mentor_id]),
+        reverse("desk:pairs", args=[cycle.pk]),
+    )
+    assert manager.post(say, {"kind": "keep", "here": here})["Location"] == f"{pairs}?{here}"
+    # What is said otherwise than another page saw is read first, at the top.
+    assert manager.post(say, {"kind": "never", "here": here})["Location"] == f"{pairs}?show=weakest&page=1"
+    assert manager.post(say, {"kind": "keep", "here": "//evil.example"})["Location"].startswith(pairs)
 
 
 def test_a_pair_is_explained_kept_ruled_out_and_given_back(cycle: Cycle, manager: Client) -> None:
