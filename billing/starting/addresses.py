@@ -21,6 +21,8 @@ _COMMON = "a academy an and association at college for in medical medicine of ph
 COMMON = frozenset(_COMMON.split())
 # How browsers write letters of other scripts: an address that looks like somebody else's.
 DISGUISED = "xn--"
+# Signs that are read for each other, so that s1erra is nobody but sierra.
+ALIKE = (("rn", "m"), ("vv", "w"), ("-", ""), ("1", "l"), ("i", "l"), ("0", "o"))
 
 
 def propose(start: Start) -> str:
@@ -42,7 +44,8 @@ def check(slug: str, start: Start) -> None:
         raise DomainError(_("An address cannot begin with “xn--”. Choose another."), field="slug")
     if slug in _taken([slug], but=start):
         free = {"slug": slug, "other": propose(start)}
-        raise DomainError(_("The address “%(slug)s” is taken. “%(other)s” is free.") % free, field="slug")
+        message = _("The address “%(slug)s” is taken, or looks like one that is. “%(other)s” is free.")
+        raise DomainError(message % free, field="slug")
 
 
 def _wanted(start: Start) -> Iterator[str]:
@@ -67,9 +70,17 @@ def _fitting(words: list[str]) -> str:
 
 
 def _taken(slugs: list[str], but: Start | None = None) -> set[str]:
-    """Which of these are kept for Chiron itself, belong to a society, or are waited for by somebody else."""
-    societies = Society.objects.filter(slug__in=slugs).values_list("slug", flat=True)
-    waiting = Start.objects.filter(slug__in=slugs, agreed_at__isnull=False, society=None)
+    """Which of these look like one that is kept for Chiron itself, belongs to a society, or is waited for."""
+    waiting = Start.objects.filter(agreed_at__isnull=False, society=None).exclude(slug="")
     if but is not None:
         waiting = waiting.exclude(pk=but.pk)
-    return set(societies) | set(waiting.values_list("slug", flat=True)) | (RESERVED_SLUGS & set(slugs))
+    there = [*Society.objects.values_list("slug", flat=True), *waiting.values_list("slug", flat=True), *RESERVED_SLUGS]
+    seen = {_as_read(slug) for slug in there}
+    return {slug for slug in slugs if _as_read(slug) in seen}
+
+
+def _as_read(slug: str) -> str:
+    """What an eye that passes over an address takes it for."""
+    for sign, other in ALIKE:
+        slug = slug.replace(sign, other)
+    return slug
