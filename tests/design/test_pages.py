@@ -47,12 +47,14 @@ def test_a_word_without_end_widens_no_page(site: str, browser: Browser, path: st
 def test_the_check_sees_what_is_wrong(site: str, browser: Browser) -> None:
     with opened(browser, size=PHONE) as page:
         page.goto(f"{site}/design/code/")
+        assert check_page(page) == [], "what is looked at a second time is looked at for what is new in it"
         page.evaluate(
             """() => {
               document.querySelector('h1').insertAdjacentHTML('afterend', `
                 <h1 class="muted">The pool of this cycle</h1><img src="/static/design/chiron.png">
                 <p class="optional" id="long">${'w'.repeat(90)}</p>
-                <button class="btn btn-sm" id="tiny"></button>`);
+                <button class="btn btn-sm" id="tiny"></button><p id="pale">Hardly to be read</p>`);
+              document.querySelector('#pale').style.color = '#c9c9c9';
               document.querySelector('#tiny').style.cssText = 'min-height:0;min-width:0;width:9px;height:9px;padding:0';
               document.querySelector('#long').style.whiteSpace = 'nowrap';
             }"""
@@ -64,6 +66,7 @@ def test_the_check_sees_what_is_wrong(site: str, browser: Browser) -> None:
         "smaller than 24 px",
         "['pool', 'cycle']",
         "image-alt",
+        "color-contrast",
     ):
         assert expected in faults
 
