@@ -6,8 +6,8 @@ import numpy as np
 
 from matching.criteria import Known, Scores
 from matching.models import PairDecision
-from matching.problems import rows_of
-from matching.solving import FORBIDDEN
+from matching.solving.part import FORBIDDEN
+from matching.solving.problems import rows_of
 from programs.enrollment.answers import key_of, participant_of
 from programs.enrollment.models import Enrollment
 from programs.mentorships.requests import forbids

@@ -21,7 +21,7 @@ from matching.on_files.outputs import check_outputs, write_all
 from matching.on_files.report import of_checked, of_checked_groups, report
 from matching.on_files.runs import check_run
 from matching.on_files.tables import write_pairs, write_scores
-from matching.solving import Solved, solve_part
+from matching.solving.part import Solved, solve_part
 from programs.enrollment.importing.sheets import SheetError
 from programs.policy.document import PolicyError
 

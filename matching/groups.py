@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.engine import Groups, ProblemError, Progress
-from matching.grouping import Grouped, Somebody, Together, gather, group_people, shared
 from matching.locking import locked_cycle
 from matching.models import MatchRun, SuggestedGroup, SuggestedPlace
 from matching.publishing.selectors import must_not_be_leaving
 from matching.services import seed_of
+from matching.solving.grouping import Grouped, Somebody, Together, gather, group_people, shared
 from programs.enrollment.answers import participant_of, restored, stored
 from programs.enrollment.models import Enrollment
 from programs.mentorships.circles import Place

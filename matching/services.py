@@ -13,13 +13,13 @@ from matching.criteria import Known, Scores
 from matching.criteria.aspects import aspect_of
 from matching.criteria.sentences import RULES
 from matching.engine import Explainer, Explanation, ProblemError, Progress
-from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
-from matching.problems import rows_of
 from matching.publishing.selectors import must_not_be_leaving
 from matching.snapshots import enrollment_ids, pairs_before, snapshot_of, stored_result
-from matching.solving import Solved, solve_pool
+from matching.solving.facts import pair_facts
+from matching.solving.part import Solved, solve_pool
+from matching.solving.problems import rows_of
 from matching.waiting import Waiting
 from programs.enrollment.answers import key_of
 from programs.enrollment.models import Enrollment, Role

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matching import by_lists
-from matching.blind import blind_of
-from matching.by_lists import ByLists
 from matching.criteria import Known, Scores
 from matching.criteria.wishes import Wished
 from matching.engine import Result, Rounds
+from matching.fairness.blind import blind_of
 from matching.models import BY_LISTS, MatchRun
-from matching.problems import Kept, problem_of, rows_of, served_in
-from matching.solving import Solved
+from matching.solving import by_lists
+from matching.solving.by_lists import ByLists
+from matching.solving.part import Solved
+from matching.solving.problems import Kept, problem_of, rows_of, served_in
 from matching.waiting import KeyPair, Waiting, pool_of_people
 from programs.enrollment.answers import restored, stored
 from programs.policy.models import Cycle

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.changes import Change, changes_between
 from matching.criteria.aspects import aspect_of
 from matching.locking import locked_cycle
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.services import decide_pair, forget_decision, suggest_pairs
+from matching.showing.changes import Change, changes_between
 from matching.snapshots import solved_of
-from matching.solving import FORBIDDEN, Solved
+from matching.solving.part import FORBIDDEN, Solved
 from tenants import audit
 from tenants.people.models import Person
 

@@ -11,7 +11,7 @@ from matching.criteria import Known
 from matching.criteria.columns import fold, folded
 from matching.criteria.wishes import Wished
 from matching.models import PairDecision
-from matching.problems import Kept, Pool
+from matching.solving.problems import Kept, Pool
 from programs.enrollment.answers import key_of, participant_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.room import places_left

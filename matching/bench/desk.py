@@ -14,7 +14,7 @@ from matching.bench.cases import Case
 from matching.bench.people import MATCHING, signed_up
 from matching.criteria import Known
 from matching.engine import Objective
-from matching.problems import Pool
+from matching.solving.problems import Pool
 from matching.trying.columns import FIXED, Columns, in_proportion, weights_of
 from programs.policy.templates import load
 

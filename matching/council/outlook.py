@@ -25,7 +25,7 @@ from matching.engine import Changes, Delta, ProblemError
 from matching.selectors import possible_pairs
 from matching.services import seed_of
 from matching.snapshots import pairs_before
-from matching.solving import Solved, solve_pool
+from matching.solving.part import Solved, solve_pool
 from matching.waiting import MATCHABLE, Waiting
 from programs.enrollment.models import Role
 from programs.policy.document import Matching

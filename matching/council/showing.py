@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chiron.design import charts
-from matching import words as desk_words
 from matching.council.counting import FOR_SPREAD, WHOLE, Result
 from matching.council.models import Ballot, Vote, Voter
 from matching.council.outlook import Change, Line, Telling
 from matching.council.selectors import present_percents
 from matching.council.voting import counted, vote_of
 from matching.council.words import APART, LEVELS
+from matching.explaining import words as desk_words
 from tenants.people.models import Person
 
 # More lines than these are no page to read.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from matching.criteria.aspects import aspect_of
-from matching.facts import Data, pair_facts
 from matching.on_files.inputs import Inputs
-from matching.problems import LeftOut
-from matching.solving import NotMatched, Solved
+from matching.solving.facts import Data, pair_facts
+from matching.solving.part import NotMatched, Solved
+from matching.solving.problems import LeftOut
 
 
 def run_facts(inputs: Inputs, solved: Solved) -> Data:

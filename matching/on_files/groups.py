@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
 from matching.engine import CertificateError, Circles, Groups, Led, MatrixSource, ProblemError, groups, verify_groups
-from matching.grouping import NO_DIRECTION, Gathered, Grouped, Matrix, fit
 from matching.on_files import envelope
 from matching.on_files.envelope import Data
+from matching.solving.grouping import NO_DIRECTION, Gathered, Grouped, Matrix, fit
 
 CIRCLES: Final = "circles"
 LED: Final = "led"

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from matching.criteria.sentences import RULES
-from matching.facts import Data
 from matching.on_files.groups import CheckedGroups
 from matching.on_files.runs import Checked
+from matching.solving.facts import Data
 from programs.policy.sentences import plain
 
 WHY_NOT = {

@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
-from matching import by_lists
-from matching.by_lists import ByLists
 from matching.criteria.wishes import Places, Ranks
 from matching.engine import (
     CertificateError,
@@ -30,6 +28,8 @@ from matching.engine import (
 )
 from matching.on_files import envelope
 from matching.on_files.envelope import Data
+from matching.solving import by_lists
+from matching.solving.by_lists import ByLists
 
 # Pairs up to which a file is written: 5,000 mentees and 3,000 mentors make about 100 MB.
 MOST_PAIRS: Final = 16_000_000

@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.criteria.aspects import aspect_of
 from matching.criteria.columns import fold
-from matching.solving import Solved
+from matching.solving.part import Solved
 
 
 def write_pairs(solved: Solved, file: TextIO) -> None:

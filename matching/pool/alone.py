@@ -16,7 +16,7 @@ from matching.criteria import Scores
 from matching.criteria.sentences import RULES
 from matching.engine.scores import FORBIDDEN, blocks_of
 from matching.pool.supply import Supply, There
-from matching.problems import SCORE_PER_POINT, rows_of
+from matching.solving.problems import SCORE_PER_POINT, rows_of
 from programs.enrollment.models import Role
 
 BELOW_FLOOR: Final = "below_floor"

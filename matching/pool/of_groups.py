@@ -11,12 +11,12 @@ from typing import Self
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.grouping import Somebody, gather
 from matching.groups import waiting_in
 from matching.pool.kinds import Kind
 from matching.pool.recruiting_groups import GroupStep, per_group, steps, suits
 from matching.pool.regions import called
 from matching.pool.supply import There, by_name, values_of
+from matching.solving.grouping import Somebody, gather
 from programs.enrollment.answers import participant_of
 from programs.mentorships.room import places_left
 from programs.mentorships.selectors import standing_pairs

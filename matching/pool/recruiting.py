@@ -17,8 +17,8 @@ from matching.criteria import Scores
 from matching.engine import Changes, Delta, ProblemError, Progress, Result, Rounds
 from matching.pool.kinds import Kind, kinds_for
 from matching.pool.supply import Supply
-from matching.problems import SCORE_PER_POINT, Pool, problem_of, rows_of, served_in
 from matching.services import seed_of
+from matching.solving.problems import SCORE_PER_POINT, Pool, problem_of, rows_of, served_in
 from programs.enrollment.models import Role
 from programs.enrollment.selectors import places_of
 from programs.policy.participant import Participant

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from matching.criteria import Scores
-from matching.grouping import size_of
 from matching.pool.kinds import Kind, kinds_for
 from matching.pool.recruiting import MOST_STEPS, NEARLY, WORTH_IT
+from matching.solving.grouping import size_of
 from programs.policy.document import Part
 from programs.policy.participant import Participant
 from programs.policy.words import ROLES_OF

@@ -8,9 +8,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching.explaining.words import points
 from matching.pool.kinds import Kind
 from matching.pool.recruiting import Step
-from matching.words import points
 
 NAMED: Final = 3
 

@@ -14,8 +14,8 @@ from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
 from matching import selectors
 from matching.access import cycle_for
-from matching.apart import apart
 from matching.publishing.beginning import begin, nobody_to_suggest
+from matching.showing.apart import apart
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from chiron.design.frame import Link
 from chiron.design.paging import Paginator
-from matching.grouping import size_of
 from matching.pool.of_groups import GroupSupply
 from matching.pool.supply import BY
 from matching.pool.wording import kind_called
 from matching.portal.inviting import to_invite
+from matching.solving.grouping import size_of
 from programs.policy.models import Cycle
 from programs.policy.words import ROLES_OF
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, programs_of

@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from matching import group_desk, groups, selectors, showing
-from matching.apart import apart as apart_from_runs
+from matching import groups, selectors
 from matching.models import MatchRun
 from matching.portal import apart
+from matching.showing import groups as group_desk
+from matching.showing import rows as showing
+from matching.showing.apart import apart as apart_from_runs
 from programs.policy.models import Cycle
 from tenants.people.access import SocietyRequest
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chiron.design.frame import Link
 from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
-from matching import showing, taking_out
+from matching import taking_out
 from matching.access import cycle_for
-from matching.fair import IDENTITY, fair_of, kinds_of
-from matching.fair_words import blind_words, rates_chart
+from matching.fairness.matched import IDENTITY, fair_of, kinds_of
+from matching.fairness.words import blind_words, rates_chart
 from matching.models import MatchRun
+from matching.showing import rows as showing
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 

@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chiron.kernel.errors import DomainError
-from matching import selectors, words
+from matching import selectors
 from matching.access import cycle_for
-from matching.changes import Change, changes_between
+from matching.explaining import words
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.portal.forms import SwapForm
+from matching.showing.changes import Change, changes_between
 from matching.swapping import OthersMove, Swap, read, swap_and_suggest, swap_pairs, swaps_of
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 

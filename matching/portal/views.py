@@ -15,16 +15,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chiron.design.paging import Paginator
 from chiron.kernel.errors import DomainError
-from matching import notes, privacy, selectors, services, showing, words, working
+from matching import notes, selectors, services, working
 from matching.access import cycle_for
-from matching.apart import apart as others
-from matching.lists import Table
+from matching.explaining import privacy, words
 from matching.models import MatchRun, PairDecision
 from matching.portal import apart, groups
 from matching.portal.forms import SayForm
 from matching.publishing.portal.views import show_leaving
 from matching.publishing.selectors import changes_in, refused, waiting_in
 from matching.publishing.showing import next_best_of
+from matching.showing import rows as showing
+from matching.showing.apart import apart as others
+from matching.showing.lists import Table
 from matching.tasks import suggest_for, suggest_in_background
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from chiron.kernel.errors import DomainError
 from matching import notes, selectors
 from matching.access import cycle_for
+from matching.explaining.saying import may_be_said
+from matching.explaining.why_not import Asked
 from matching.models import MatchRun
 from matching.portal.forms import NoteForm, SayForm, WhyNotForm
-from matching.saying import may_be_said
-from matching.why_not import Asked
 from programs.enrollment.models import Enrollment
 from programs.policy.models import Cycle
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff

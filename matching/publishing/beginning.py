@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.apart import apart
 from matching.groups import can_be_grouped
 from matching.locking import locked_cycle
+from matching.showing.apart import apart
 from matching.waiting import Waiting
 from programs.policy.models import Cycle
 from programs.policy.services import change_state

@@ -11,7 +11,6 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria.aspects import aspect_of
 from matching.criteria.columns import fold, folded
-from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.models import SuggestedPair
 from matching.publishing.checks import hold
@@ -19,7 +18,8 @@ from matching.publishing.models import Change
 from matching.publishing.proposals import proposal_of
 from matching.publishing.selectors import must_not_be_leaving, published_last
 from matching.services import must_be_possible, seed_of
-from matching.solving import solve_pool
+from matching.solving.facts import pair_facts
+from matching.solving.part import solve_pool
 from matching.waiting import Waiting, pool_of_people
 from programs.enrollment.answers import key_of
 from programs.enrollment.models import Enrollment

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from chiron.kernel.errors import DomainError
 from matching.engine import CertificateError
-from matching.grouping import check
 from matching.groups import changed_since, grouped_of, people_in
 from matching.models import MatchRun
 from matching.selectors import contradicted, people_changed
 from matching.snapshots import solved_of
+from matching.solving.grouping import check
 from programs.enrollment.models import Enrollment
 from programs.mentorships.room import with_ceiling
 from programs.policy.models import Cycle

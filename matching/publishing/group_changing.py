@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from matching.grouping import Somebody, kept_apart, size_of
 from matching.groups import why
 from matching.locking import locked_cycle
 from matching.publishing.checks import hold
 from matching.publishing.models import Change
 from matching.publishing.selectors import must_not_be_leaving, published_last
+from matching.solving.grouping import Somebody, kept_apart, size_of
 from programs.enrollment.answers import participant_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships import regrouping

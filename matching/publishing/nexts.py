@@ -13,14 +13,14 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.criteria.aspects import aspect_of
 from matching.engine import ProblemError
-from matching.facts import pair_facts
 from matching.locking import locked_cycle
 from matching.publishing.checks import hold
 from matching.publishing.models import Change, NextBest
 from matching.publishing.proposals import proposal_of
 from matching.publishing.selectors import published_last, waiting_in
 from matching.services import must_be_possible, seed_of
-from matching.solving import solve_pool
+from matching.solving.facts import pair_facts
+from matching.solving.part import solve_pool
 from matching.waiting import Waiting
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship, Participation

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matching.group_desk import rows_of
 from matching.models import MatchRun
 from matching.publishing.models import NextBest
 from matching.publishing.selectors import next_best_in
-from matching.showing import Row
+from matching.showing.groups import rows_of
+from matching.showing.rows import Row
 from programs.mentorships.services import deadline
 from programs.policy.models import Cycle
 

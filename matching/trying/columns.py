@@ -25,8 +25,8 @@ from matching.engine import (
     weight_ranges,
 )
 from matching.engine.parts import largest_remainder
-from matching.problems import Kept, Pool, problem_of, rows_of, served_in
-from matching.solving import FORBIDDEN
+from matching.solving.part import FORBIDDEN
+from matching.solving.problems import Kept, Pool, problem_of, rows_of, served_in
 from programs.policy.document import Matching, Part
 from programs.policy.document.matching import OPTIONS, WHOLE, Weight
 from programs.policy.words import CriterionId

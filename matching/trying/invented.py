@@ -10,8 +10,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching.problems import Pool
-from matching.solving import pool_of
+from matching.solving.part import pool_of
+from matching.solving.problems import Pool
 from programs.policy.document import Policy
 from programs.policy.models import Cycle
 from programs.policy.participant import MeetingMode, Participant

@@ -16,10 +16,10 @@ from chiron.kernel.errors import DomainError
 from matching.criteria import Known, Scores
 from matching.criteria.aspects import aspect_of
 from matching.engine import Changes, Delta, ProblemError, Progress, Result, Rounds
-from matching.problems import Kept, Pool, positions_of, rows_of
 from matching.services import seed_of
 from matching.snapshots import pairs_before
-from matching.solving import solve_pool
+from matching.solving.part import solve_pool
+from matching.solving.problems import Kept, Pool, positions_of, rows_of
 from matching.trying.columns import Columns, in_proportion, reweighed, weights_of
 from matching.trying.invented import invented_pool
 from matching.waiting import Waiting

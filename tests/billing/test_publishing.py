@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
+from matching.explaining.saying import may_be_said
+from matching.explaining.why_not import Asked
 from matching.models import MatchRun
 from matching.publishing import leaving
 from matching.publishing.fewer import keep_best
-from matching.saying import may_be_said
 from matching.selectors import was_cut
 from matching.services import decide_pair, suggest_pairs
-from matching.showing import left_of
-from matching.why_not import Asked
+from matching.showing.rows import left_of
 from programs.enrollment.models import Role
 from programs.mentorships.models import Mentorship
 from tenants import allowance

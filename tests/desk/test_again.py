@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from matching.changes import changes_between
 from matching.models import MatchRun, PairDecision
 from matching.services import decide_pair, suggest_pairs
+from matching.showing.changes import changes_between
 from matching.swapping import swap_pairs, swaps_of
 from programs.enrollment.models import Role
 from tenants.audit.models import Entry

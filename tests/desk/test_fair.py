@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from matching.blind import FEWEST
 from matching.engine import Changes, what_if
-from matching.fair import fair_of, kinds_of, rounded
-from matching.fair_words import blind_words
+from matching.explaining.privacy import PRIVATE
+from matching.fairness.blind import FEWEST
+from matching.fairness.matched import fair_of, kinds_of, rounded
+from matching.fairness.words import blind_words
 from matching.models import MatchRun
-from matching.privacy import PRIVATE
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
 from matching.snapshots import solved_of

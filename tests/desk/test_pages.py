@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from matching.explaining.privacy import sentences_for_staff
 from matching.models import MatchRun, PairDecision
-from matching.privacy import sentences_for_staff
 from matching.publishing.models import Publication
 from matching.publishing.services import publish
 from matching.services import suggest_pairs

@@ -13,7 +13,7 @@ from django.db import connection
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from matching.models import MatchRun
-from matching.previews import preview_of
+from matching.publishing.previews import preview_of
 from matching.publishing.services import publish
 from matching.services import decide_pair, suggest_pairs
 from programs.agreements.models import Agreed

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
-from matching.changes import changes_between
 from matching.commands import match
+from matching.explaining.why_not import Asked
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.pool.alone import alone
 from matching.pool.recruiting import worth
@@ -25,12 +25,12 @@ from matching.publishing.models import NextBest
 from matching.publishing.services import publish
 from matching.selectors import draft_of, new_pairs
 from matching.services import decide_pair, suggest_pairs
+from matching.showing.changes import changes_between
 from matching.snapshots import solved_of
 from matching.swapping import swap_pairs, swaps_of
 from matching.taking_out import take_out_run
 from matching.trying.trial import People, Trial, tried_at_length
 from matching.waiting import Waiting
-from matching.why_not import Asked
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship
 from programs.mentorships.requests import ask, show_in_directory

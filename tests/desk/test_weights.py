@@ -15,7 +15,7 @@ from matching import working
 from matching.engine import Cancelled, Progress
 from matching.models import MatchRun, SuggestedPair
 from matching.services import seed_of, suggest_pairs
-from matching.solving import solve_pool
+from matching.solving.part import solve_pool
 from matching.tasks import suggest_in_background, try_in_background
 from matching.trying import columns
 from matching.trying.columns import FIXED, in_proportion, reweighed, weights_of

@@ -14,16 +14,17 @@ from django.urls import reverse
 
 from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
-from matching import notes, words
+from matching import notes
 from matching.engine import Explainer, verify, what_if
 from matching.engine.explanation import Reason
 from matching.engine.what_if import Changes
+from matching.explaining import words
+from matching.explaining.saying import may_be_said
+from matching.explaining.why_not import Asked
 from matching.models import HeldPair, MatchRun, PairDecision, PairNote
 from matching.publishing.services import publish
-from matching.saying import may_be_said
 from matching.services import decide_pair, suggest_pairs
 from matching.snapshots import solved_of
-from matching.why_not import Asked
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship
 from programs.mentorships.services import answer_yes, mentor_and_mentee

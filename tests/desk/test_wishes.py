@@ -13,16 +13,16 @@ from django.urls import reverse
 
 from chiron.kernel.errors import DomainError
 from matching.council.outlook import _why_not
+from matching.explaining.saying import may_be_said
+from matching.explaining.why_not import Asked
 from matching.models import MatchRun
 from matching.on_files.report import of_checked
 from matching.on_files.runs import check_run
 from matching.publishing.services import publish
-from matching.saying import may_be_said
 from matching.services import decide_pair, suggest_pairs
-from matching.showing import first_wishes_of
+from matching.showing.rows import first_wishes_of
 from matching.snapshots import solved_of
 from matching.taking_out import take_out_run
-from matching.why_not import Asked
 from programs.enrollment.models import Enrollment, Role
 from programs.enrollment.services import withdraw
 from programs.mentorships.services import answer_yes

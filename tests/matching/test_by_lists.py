@@ -9,9 +9,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from matching.by_lists import FIRST, ByLists, Preferring, market_of, restored
 from matching.criteria.wishes import Ranks
 from matching.engine import CertificateError, Changes, MatrixSource, Problem, blocking_pairs
+from matching.solving.by_lists import FIRST, ByLists, Preferring, market_of, restored
 
 Score = list[list[int]]
 

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from chiron.kernel.errors import DomainError
 from matching.commands import match
 from matching.engine import Groups
-from matching.grouping import Somebody, group_people
 from matching.on_files.groups import check_groups, write_groups
+from matching.solving.grouping import Somebody, group_people
 from tests.matching.test_grouping import part, people
 from tests.matching.test_runs import ABOUT, numbers
 

@@ -9,7 +9,7 @@ import pytest
 
 from chiron.kernel.errors import DomainError
 from matching.engine import CertificateError
-from matching.grouping import Grouped, Somebody, check, group_people
+from matching.solving.grouping import Grouped, Somebody, check, group_people
 from programs.policy.document import Part
 from programs.policy.participant import Participant
 

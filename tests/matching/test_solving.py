@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from chiron.kernel.errors import DomainError
-from matching.facts import pair_facts
 from matching.on_files.tables import write_pairs, write_scores
-from matching.solving import IdleBecause, Solved, WhyNot, solve_part
+from matching.solving.facts import pair_facts
+from matching.solving.part import IdleBecause, Solved, WhyNot, solve_part
 from programs.policy.document import Part
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer

@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from matching.explaining.privacy import lines_of
 from matching.models import MatchRun
-from matching.previews import preview_of
-from matching.privacy import lines_of
+from matching.publishing.previews import preview_of
 from matching.publishing.services import publish
 from matching.services import suggest_pairs
-from matching.showing import parts_of, rows_of
+from matching.showing.rows import parts_of, rows_of
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.links import link_for
 from programs.mentorships.models import Mentorship, Participation

@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching import words as desk_words
 from matching.council.counting import WHOLE
 from matching.council.words import FOR_INSTANCE, LEVELS, MEANS
+from matching.explaining import words as desk_words
 
 
 def _day(label: Any, help_text: Any, *, required: bool = True) -> forms.DateField:

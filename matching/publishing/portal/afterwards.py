@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chiron.kernel.errors import DomainError
-from matching import privacy, words
 from matching.access import cycle_for
+from matching.explaining import privacy, words
 from matching.models import SuggestedPair
-from matching.previews import preview_of_pair
 from matching.publishing import nexts
 from matching.publishing.models import NextBest
-from matching.showing import Row, parts_of
+from matching.publishing.previews import preview_of_pair
+from matching.showing.rows import Row, parts_of
 from tenants.people.access import RUNS_PROGRAMS, SocietyRequest, staff
 
 

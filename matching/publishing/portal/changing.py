@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from chiron.kernel.errors import DomainError
 from matching.access import cycle_for
 from matching.models import SuggestedPair
-from matching.previews import Preview, undone
 from matching.publishing import changing
 from matching.publishing.models import Change
 from matching.publishing.portal.afterwards import facts_of
 from matching.publishing.portal.forms import ChangeForm
 from matching.publishing.portal.group_changing import change_group
+from matching.publishing.previews import Preview, undone
 from matching.waiting import Waiting
 from programs.enrollment.models import Enrollment
 from programs.mentorships.selectors import STANDING

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chiron.kernel.errors import DomainError
-from matching.group_desk import Row, rows_in
 from matching.groups import waiting_in
-from matching.previews import Preview, undone
 from matching.publishing import group_changing
 from matching.publishing.models import Change
+from matching.publishing.previews import Preview, undone
+from matching.showing.groups import Row, rows_in
 from programs.enrollment.models import Enrollment, Role
 from programs.mentorships.models import Mentorship
 from programs.policy.models import Cycle

@@ -18,12 +18,12 @@ from matching import selectors
 from matching.access import cycle_for
 from matching.council.selectors import open_ballot
 from matching.models import MatchRun
-from matching.previews import Preview, preview_of, preview_of_groups, preview_of_others
 from matching.publishing import leaving, sending
 from matching.publishing.fewer import keep_best
 from matching.publishing.models import Publication
 from matching.publishing.others import cases_of, undecided_in
 from matching.publishing.portal.forms import PlanForm
+from matching.publishing.previews import Preview, preview_of, preview_of_groups, preview_of_others
 from matching.publishing.selectors import plan_of, refused, to_begin
 from matching.publishing.showing import outlook_on
 from programs.policy.models import Cycle

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chiron.kernel.errors import DomainError
-from matching.by_lists import ByLists
 from matching.criteria import Known, Scores
 from matching.engine import Certificate, Problem, Progress, Result, Rounds
 from matching.engine.rounds import wanted_each
 from matching.engine.scores import read_pairs
-from matching.problems import Kept, LeftOut, Pool, positions_of, problem_of, rows_of, served_in
+from matching.solving.by_lists import ByLists
+from matching.solving.problems import Kept, LeftOut, Pool, positions_of, problem_of, rows_of, served_in
 from programs.policy.document import Part
 from programs.policy.participant import Participant
 from programs.policy.rules import Answer, decide

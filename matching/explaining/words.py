@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from matching.criteria.sentences import CALLED, RULES
 from matching.models import SuggestedPair
-from matching.problems import SCORE_PER_POINT
+from matching.solving.problems import SCORE_PER_POINT
 
 # A pair under WEAK should be looked at; one that the whole would lose less than CLEAR without is a close call.
 WEAK, CLEAR = 400 * SCORE_PER_POINT, 20 * SCORE_PER_POINT

@@ -9,14 +9,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching import words
-from matching.apart import apart
 from matching.engine import Groups
+from matching.explaining import words
 from matching.groups import groups_of
 from matching.models import MatchRun, SuggestedGroup
-from matching.problems import SCORE_PER_POINT
 from matching.publishing.models import Change
-from matching.showing import Left, about
+from matching.showing.apart import apart
+from matching.showing.rows import Left, about
+from matching.solving.problems import SCORE_PER_POINT
 from programs.enrollment.models import Enrollment
 from programs.mentorships.models import Mentorship, Participation
 from programs.policy.models import Cycle

@@ -15,13 +15,13 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.blind import FEWEST
 from matching.engine import GroupRate
+from matching.fairness.blind import FEWEST
 from matching.models import MatchRun
 from matching.pool.regions import called
 from matching.pool.supply import values_of
 from matching.snapshots import solved_of
-from matching.solving import Solved
+from matching.solving.part import Solved
 from programs.policy.participant import Participant
 
 KEPT_FOR: Final = 3600

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
+from matching.explaining.privacy import sentences_for_staff
 from matching.groups import groups_of, places_of
 from matching.models import MatchRun, SuggestedPair
-from matching.privacy import sentences_for_staff
 from matching.publishing.models import Publication
 from matching.publishing.others import Case, shared_by_all, words_for, write
 from matching.publishing.phone import Piece, pieces_of

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from chiron.design import charts
-from matching import words
-from matching.lists import kept
+from matching.explaining import words
+from matching.explaining.privacy import Line, lines_of
 from matching.models import MatchRun, PairDecision, SuggestedPair
-from matching.privacy import Line, lines_of
 from matching.selectors import draft_before, new_pairs
+from matching.showing.lists import kept
 from programs.enrollment.biosketch import Biosketch, biosketch_of
 from programs.enrollment.models import Enrollment, Role
 from programs.policy.models import Cycle

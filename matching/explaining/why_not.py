@@ -10,17 +10,17 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from chiron.kernel.errors import DomainError
-from matching import words
-from matching.by_lists import ByLists
 from matching.criteria.aspects import aspect_of
 from matching.criteria.sentences import RULES
 from matching.engine import Changes, Delta, Explainer, ProblemError, WhyNot
 from matching.engine.rounds import wanted_each
-from matching.facts import wishes_of
+from matching.explaining import words
 from matching.models import MatchRun
 from matching.selectors import was_cut
 from matching.snapshots import solved_of
-from matching.solving import Solved
+from matching.solving.by_lists import ByLists
+from matching.solving.facts import wishes_of
+from matching.solving.part import Solved
 from programs.policy.participant import Participant
 
 

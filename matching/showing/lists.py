@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chiron.design.frame import Link
-from matching import words
+from matching.explaining import words
 from matching.models import MatchRun, PairDecision, SuggestedPair
 from matching.selectors import draft_before, new_pairs
 from programs.mentorships.models import Mentorship

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chiron.design import charts
-from matching.blind import FEWEST, is_told
-from matching.fair import Fair
+from matching.fairness.blind import FEWEST, is_told
+from matching.fairness.matched import Fair
 from matching.models import MatchRun
 
 

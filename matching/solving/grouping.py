@@ -1,7 +1,7 @@
 """One part that brings people together in groups: who can be in one, the question to the engine, and who is left.
 
-Pure, as `matching.solving` is for pairs. Groups are of three kinds: circles of peers, threes of somebody early, in the
-middle and late in a career, and groups that one mentor leads.
+Pure, as `matching.solving.part` is for pairs. Groups are of three kinds: circles of peers, threes of somebody early,
+in the middle and late in a career, and groups that one mentor leads.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from chiron.kernel.errors import DomainError
 from matching.criteria import Scores
 from matching.engine import Circles, Groups, Led, MatrixSource, Progress, groups, verify_groups
-from matching.problems import keys_of
-from matching.solving import FORBIDDEN
+from matching.solving.part import FORBIDDEN
+from matching.solving.problems import keys_of
 from programs.policy.document import Part
 from programs.policy.document.roles import Size
 from programs.policy.participant import Participant

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from matching.engine import Changes
-from matching.privacy import PRIVATE
-from matching.solving import Solved
+from matching.explaining.privacy import PRIVATE
+from matching.solving.part import Solved
 
 # What so few asked for is not told, nor so few pairs exactly.
 FEWEST: Final = 5

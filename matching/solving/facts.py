@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from matching.criteria.sentences import MOST_REASONS, flag_sentence, for_staff, reasons_for, wish_met
-from matching.solving import FORBIDDEN, Pair, Solved
+from matching.solving.part import FORBIDDEN, Pair, Solved
 from programs.policy.participant import Participant, RoleName
 from programs.policy.sentences import Sentence
 

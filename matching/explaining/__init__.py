@@ -1,0 +1,1 @@
+"""Why a pair, why not that one, and what may be said of it to whom."""

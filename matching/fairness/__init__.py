@@ -1,0 +1,1 @@
+"""Who was matched and who was not, and whether identity answers changed anything."""

@@ -1,0 +1,1 @@
+"""One pool, solved and checked. Pure: no Django, nothing stored."""
