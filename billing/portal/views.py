@@ -203,7 +203,7 @@ def certificate(request: SocietyRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error("certificate", error.message)
         else:
-            messages.success(request, _("Thank you. We look at it, and the next invoice is without tax."))
+            messages.success(request, _("Thank you. We look at it; once it is accepted, invoices are without tax."))
             return redirect("plan:plan")
     return _page(request, certificate_form=form)
 

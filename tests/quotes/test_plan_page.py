@@ -61,6 +61,9 @@ def test_what_is_wrong_with_a_certificate_stands_beside_it(buyer: Buyer) -> None
     page = refused.content.decode()
     assert (refused.status_code, "a PDF or a picture" in page) == (422, True)
     assert "Bring your certificate" not in page, "a closed box would hide it"
+    paper = SimpleUploadedFile("form.pdf", b"%PDF-1.4 exempt")
+    thanks = browser.post(reverse("plan:certificate"), {"certificate": paper}, follow=True).content.decode()
+    assert "once it is accepted, invoices are without tax" in thanks, "nobody has looked at it yet"
 
 
 def test_a_quote_is_asked_for_with_a_treasurer(buyer: Buyer) -> None:
