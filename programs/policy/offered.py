@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from programs.policy.document import Part, Policy
 from programs.policy.models import Cycle, Program
 from programs.policy.words import ROLES_OF
@@ -77,6 +80,13 @@ def takes_sign_ups(cycle: Cycle, today: date) -> bool:
     """Whether people can sign themselves up to a session today: the last day counts."""
     in_time = cycle.sign_up_opens_on <= today <= cycle.sign_up_closes_on
     return in_time and (cycle.state == State.RECRUITING or (cycle.state == State.RUNNING and _rolls(cycle)))
+
+
+def stands(cycle: Cycle, today: date) -> str:
+    """Where a session stands: a published one starts on its first day."""
+    if cycle.state == State.RUNNING and today < cycle.starts_on:
+        return _("Pairs published; starts %(day)s") % {"day": date_format(cycle.starts_on, "F j")}
+    return str(cycle.get_state_display())
 
 
 def _rolls(cycle: Cycle) -> bool:

@@ -181,6 +181,8 @@ def test_the_board_says_what_is_true_of_a_session(sierra: Society, manager: Clie
     assert f"Pairs published; starts {date_format(later, 'F j')}" in published
     assert "Running" not in published
     assert "Pairs are published" not in published
+    for elsewhere in (reverse("programs:programs"), reverse("programs:program", args=[cycle.program.slug])):
+        assert f"Pairs published; starts {date_format(later, 'F j')}" in page(manager, elsewhere)
     running = board_of(manager, cycle, starts_on=today)
     assert "Running" in running
     assert "btn-primary" not in running, "nothing but what runs"

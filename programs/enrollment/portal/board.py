@@ -28,7 +28,7 @@ from programs.enrollment.services import why_no_sign_ups
 from programs.enrollment.showing import called
 from programs.policy.access import cycle_for
 from programs.policy.models import Cycle
-from programs.policy.offered import takes_sign_ups
+from programs.policy.offered import stands, takes_sign_ups
 from programs.policy.portal.forms import DatesForm
 from programs.policy.services import FROZEN, NEXT_STATES, change_state, move_dates
 from programs.policy.words import ROLES_OF
@@ -203,13 +203,6 @@ def _moving(request: SocietyRequest, cycle: Cycle) -> HttpResponse:
             moving.stop(cycle=cycle)
         return redirect(request.path)
     return render(request, "enrollment/moving.html", {"cycle": cycle} | progress(request, cycle.pk))
-
-
-def stands(cycle: Cycle, today: date) -> str:
-    """Where a session stands: a published one starts on its first day."""
-    if cycle.state == State.RUNNING and today < cycle.starts_on:
-        return _("Pairs published; starts %(day)s") % {"day": date_format(cycle.starts_on, "F j")}
-    return str(cycle.get_state_display())
 
 
 def _nobody_yet(cycle: Cycle, today: date) -> str:

@@ -13,6 +13,7 @@ from chiron.kernel.errors import DomainError
 from programs.policy.access import program_for, programs_seen
 from programs.policy.document import Policy, diff
 from programs.policy.models import Cycle, Program
+from programs.policy.offered import stands
 from programs.policy.overview import in_full
 from programs.policy.portal.forms import SessionForm
 from programs.policy.services import hide_program, open_cycle, show_program
@@ -24,7 +25,9 @@ from tenants.people.access import EVERY_KIND, RUNS_PROGRAMS, SocietyRequest, may
 def programs(request: SocietyRequest) -> HttpResponse:
     """Every program with its sessions, and the way to another one."""
     seen = programs_seen(request.person, *EVERY_KIND).prefetch_related("cycles")
-    context = {"programs": seen, "may_start": may(request.person, *RUNS_PROGRAMS)}
+    today = clock.today(request.society.zone)
+    rows = [(each, [(cycle, stands(cycle, today)) for cycle in each.cycles.all()]) for each in seen]
+    context = {"programs": rows, "may_start": may(request.person, *RUNS_PROGRAMS)}
     return render(request, "policy/programs.html", context)
 
 
@@ -44,7 +47,7 @@ def program(request: SocietyRequest, slug: str) -> HttpResponse:
         "version": newest,
         "versions": versions,
         "changes": [str(change) for change in diff(older, newest.policy)] if older else [],
-        "cycles": cycles,
+        "cycles": [(cycle, stands(cycle, clock.today(request.society.zone))) for cycle in cycles],
         "has_opened": any(cycle.state != Cycle.State.DRAFT for cycle in cycles),
         "parts": in_full(newest.policy),
         "may_change": may(request.person, *RUNS_PROGRAMS, program_id=shown.pk),
