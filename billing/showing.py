@@ -91,6 +91,8 @@ def where_it_stands(account: Account, society: Society) -> str:
             return _("The trial ends on %(day)s. What is left of it stays free.") % day
         case State.PAST_DUE:
             return _("Everything goes on until %(day)s.") % day
+        case State.RESTRICTED if account.subscription.is_bought:
+            return _("Nothing new can begin until the open invoice is paid. What runs goes on, until %(day)s.") % day
         case State.RESTRICTED:
             return _("Nothing new can begin until there is a plan. What runs goes on, until %(day)s.") % day
         case State.SUSPENDED:
@@ -125,6 +127,8 @@ def notice_for_owner(society: Society) -> str:
             return _("An invoice is past its day. Everything goes on until %(day)s.") % {"day": day}
         case State.PAST_DUE:
             return _("A payment did not go through. Everything goes on until %(day)s.") % {"day": day}
+        case State.RESTRICTED if account.subscription.is_bought:
+            return _("Nothing new can begin until the open invoice is paid. What runs goes on.")
         case State.RESTRICTED:
             return _("Nothing new can begin until there is a plan. What runs goes on.")
         case State.TRIALING | State.ACTIVE | State.COMPED:

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from billing import buying, gateway
-from billing.models import Interval, Invoice
+from billing.models import Interval, Invoice, Subscription
 from billing.quotes.models import Quote
 from billing.showing import money
+from chiron.kernel import clock
 from tenants import context
 from tenants.people.models import StaffRole
 from tests.billing.buying import Buyer, plan
@@ -64,6 +65,24 @@ def test_what_is_wrong_with_a_certificate_stands_beside_it(buyer: Buyer) -> None
     paper = SimpleUploadedFile("form.pdf", b"%PDF-1.4 exempt")
     thanks = browser.post(reverse("plan:certificate"), {"certificate": paper}, follow=True).content.decode()
     assert "once it is accepted, invoices are without tax" in thanks, "nobody has looked at it yet"
+
+
+@pytest.mark.parametrize(
+    ("kept", "until"),
+    [({}, "there is a plan"), ({"status": "past_due", "method": "card"}, "the open invoice is paid")],
+)
+def test_what_lapsed_says_so_and_names_no_day_that_is_over(buyer: Buyer, kept: dict[str, str], until: str) -> None:
+    browser = owner(buyer)
+    with context.platform():
+        unpaid_since = clock.now() if kept else None
+        Subscription.objects.filter(society=buyer.society).update(unpaid_since=unpaid_since, **kept)
+    assert "The portal closes" not in browser.get(reverse("plan:plan")).content.decode()
+    with clock.moved_by(timedelta(days=61)):
+        page = browser.get(reverse("plan:plan")).content.decode()
+    assert f"Nothing new can begin until {until}. What runs goes on." in page
+    assert "The portal closes" in page
+    for over in ("you try everything", "Trial ends", "Please pay by"):
+        assert over not in page
 
 
 def test_a_quote_is_asked_for_with_a_treasurer(buyer: Buyer) -> None:
