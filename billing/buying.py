@@ -58,11 +58,13 @@ def begin_by_invoice(
     interval: Interval,
     by: Model | None,
     on_invoice: Mapping[str, str] | None = None,
+    address: str = "",
     cents: int | None = None,
 ) -> Subscription:
     """Begin a plan whose invoices are sent to the billing contact, and due in thirty days.
 
-    on_invoice: what stands on each invoice besides, such as the number of a purchase order. cents: the price that was
+    on_invoice: what stands on each invoice besides, such as the number of a purchase order. address: to whom the
+    invoice is addressed. cents: the price that was
     quoted, which holds although there may be another by now. DomainError as above.
     """
     subscription, price, coupon = _to_buy(society, plan, interval, cents)
@@ -75,6 +77,7 @@ def begin_by_invoice(
         turn=subscription.turn,
         custom_fields=on_invoice,
         footer=footer_of_invoices(),
+        address=address,
     )
     _remember(subscription, customer_id)
     return _done(subscription, "billing.begun_by_invoice", by, plan=plan.key, interval=interval)

@@ -154,10 +154,16 @@ def change_customer(customer_id: str, *, name: str, mail: str) -> None:
         client().v1.customers.update(customer_id, {"name": name, "email": mail}, _key("named", customer_id, name, mail))
 
 
-def change_customer_fields(customer_id: str, fields: Mapping[str, str], *, turn: object, footer: str = "") -> None:
-    """What stands on each invoice besides, such as the number of a purchase order, and under it."""
+def change_customer_fields(
+    customer_id: str, fields: Mapping[str, str], *, turn: object, footer: str = "", address: str = ""
+) -> None:
+    """What stands on each invoice besides, such as the number of a purchase order; under it; and to whom it goes."""
     both: list[Any] = [{"name": name, "value": value} for name, value in fields.items()]
     wish: Any = {"invoice_settings": {"custom_fields": both or "", "footer": footer}}
+    if address:
+        # As somebody typed it, in the two lines that Stripe prints as they are.
+        first, *rest = address.splitlines()
+        wish["address"] = {"line1": first, "line2": ", ".join(rest)}
     with _spoken():
         client().v1.customers.update(customer_id, wish, _key("fields", customer_id, wish, turn))
 
@@ -271,6 +277,7 @@ def subscribe_by_invoice(
     turn: object,
     custom_fields: Mapping[str, str] | None = None,
     footer: str = "",
+    address: str = "",
 ) -> str:
     """A subscription whose invoices are sent, and paid by transfer, check or card within some days."""
     wish: dict[str, Any] = {
@@ -282,8 +289,8 @@ def subscribe_by_invoice(
     if trial_ends_at:
         wish["trial_end"] = int(trial_ends_at.timestamp())
     with _spoken():
-        if custom_fields or footer:
-            change_customer_fields(customer_id, custom_fields or {}, turn=turn, footer=footer)
+        if custom_fields or footer or address:
+            change_customer_fields(customer_id, custom_fields or {}, turn=turn, footer=footer, address=address)
         if coupon:
             wish |= {"metadata": {"discount": coupon.discount}, "discounts": [{"coupon": _coupon(coupon)}]}
         made = client().v1.subscriptions.create(wish, _key("invoiced", wish, turn))  # type: ignore[arg-type]

@@ -98,6 +98,7 @@ def accept(*, quote: Quote, purchase_order: str, by: str) -> Quote:
             interval=Interval(quote.interval),
             by=None,
             on_invoice=fields,
+            address=quote.address,
             cents=quote.cents,
         )
     with context.platform():
@@ -176,7 +177,8 @@ def _at_stripe(quote: Quote, fields: dict[str, str]) -> None:
         row = Subscription.objects.filter(society=quote.society).first()
     if row is not None and row.customer_id:
         gateway.change_customer(row.customer_id, name=quote.society.name, mail=quote.contact_mail)
-        gateway.change_customer_fields(row.customer_id, fields, turn=quote.number, footer=footer_of_invoices())
+        on_paper = {"footer": footer_of_invoices(), "address": quote.address}
+        gateway.change_customer_fields(row.customer_id, fields, turn=quote.number, **on_paper)
 
 
 def _hold_yes(society: Society) -> None:

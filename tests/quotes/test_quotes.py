@@ -78,6 +78,8 @@ def test_whoever_has_the_link_reads_it_prints_it_and_accepts_it_without_an_accou
     assert customer.invoice_settings.custom_fields is not None
     assert [(each.name, each.value) for each in customer.invoice_settings.custom_fields] == [("PO number", "PO 4711")]
     assert "W-9" in str(customer.invoice_settings.footer)
+    assert customer.address is not None, "to whom an invoice goes stands on it"
+    assert f"{customer.address.line1}, {customer.address.line2}" == FOR["address"].replace("\n", ", ")
     assert len(gateway.subscriptions_of(buyer.row.customer_id)) == 1
     assert "Accepted" in browser.get(path).content.decode()
 
