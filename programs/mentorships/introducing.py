@@ -37,7 +37,7 @@ def three_sentences(shown: Shown) -> str:
     """With what a mentee may begin; sent as it is, or changed."""
     return _(
         "I am glad that we were matched in %(program)s. I would love to hear how you found your way, and to tell you "
-        "what is on my mind. Would one of these times suit you for a first conversation?"
+        "what is on my mind. When in the next two weeks would a first conversation suit you?"
     ) % {"program": shown.mentorship.cycle.program.name}
 
 

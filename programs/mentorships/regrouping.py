@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chiron.kernel import clock
 from programs.enrollment.models import Enrollment
@@ -63,7 +64,10 @@ def take_out(*, participation: Participation, by: Person | None, moves: bool, wo
     if not moves:
         mine = next(each for each in before if each.pk == participation.pk)
         write("group_left", mine, before, over=False, words=words.strip())
-    said = kind_words(Case.UNSAID, participation.person, group=True)
+    if moves:
+        said = _("%(name)s is in another group from now on.") % {"name": participation.person.address_name}
+    else:
+        said = kind_words(Case.UNSAID, participation.person, group=True)
     for each in everybody:
         write("mentorship_ended", each, everybody, words=said, again=True, left=participation.person)
     letters.note(mentorship, "left")

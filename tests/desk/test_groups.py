@@ -287,6 +287,10 @@ def test_somebody_moves_to_another_group_and_leaves_the_first(sierra: Society, m
     assert "Thursdays suit you better there." in mail
     assert "you are in another group" in mail
     assert "first meeting" not in mail
+    told = OutboxMail.objects.filter(template="mentorship_ended")[0].text
+    assert "is in another group from now on." in told
+    assert "Your group goes on as it is." in told
+    assert not [words for words in ("does not go on", "Thank you for the time") if words in told]
     assert "You are in another group now." in text_of(manager, old)
     desk = text_of(manager, reverse("desk:pairs", args=[cycle.pk]))
     assert f"{name} Vega moved to another group." in desk

@@ -143,7 +143,11 @@ def test_a_word_that_another_page_gave_meanwhile_is_not_silently_overridden(cycl
     assert "It was kept meanwhile; now it is ruled out." in post(manager, "say", cycle, *both, kind="never", seen="")
     for shown in (page(manager, "pairs", cycle), page(manager, "pair", cycle, pair.pk)):
         assert '<input type="hidden" name="seen" value="never">' in shown
+    assert "Keep this pair" in shown
     assert "meanwhile" not in post(manager, "say", cycle, *both, kind="keep", seen="never")
+    kept = page(manager, "pair", cycle, pair.pk)
+    assert "Keep this pair</span>" not in kept
+    assert f'formaction="{reverse("desk:take_back", args=[cycle.pk, PairDecision.objects.get().pk])}"' in kept
 
 
 def test_a_table_is_called_what_it_holds(cycle: Cycle, manager: Client) -> None:

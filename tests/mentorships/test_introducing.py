@@ -56,7 +56,7 @@ def test_the_mentee_writes_first_within_a_week_with_three_sentences_ready(sierra
     assert f"writes first, by {by:%A, %B} {by.day}" in " ".join(mail_to(mentor).split())
     letter = unquote(ready_letter(shown(mentee)))
     assert letter.startswith(f"mailto:{mentor.person.email}?subject=")
-    assert "Would one of these times suit you" in letter
+    assert "When in the next two weeks" in letter
     page = browser_of(mentee.person, sierra).get(reverse("mentorships:detail", args=[mentee.mentorship_id]))
     assert ready_letter(shown(mentee)).replace("&", "&amp;") in page.content.decode()
 
