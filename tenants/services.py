@@ -18,7 +18,7 @@ OWN_FACTS = ("name", "website", "postal_address", "contact_mail", "time_zone", "
 def change_society(*, society: Society, by: Person | None, logo: bytes | None = None, **facts: str) -> Society:
     """Change a society's name, contact, zone, colors or logo; everything about pages follows within half a minute.
 
-    `logo` is a PNG as `chiron.design.logos.prepare` makes it. With another website it has to be confirmed anew.
+    `logo` is a PNG as `chiron.design.logos.prepare` makes it. With another name or website it has to be confirmed anew.
     DomainError in one sentence if something makes no sense.
     """
     unknown = facts.keys() - set(OWN_FACTS)
@@ -26,17 +26,18 @@ def change_society(*, society: Society, by: Person | None, logo: bytes | None = 
         raise TypeError(f"A society's staff cannot change {', '.join(sorted(unknown))}.")
     with context.platform():
         locked = Society.objects.select_for_update().defer("logo").get(pk=society.pk)
-        before = trust.domain_of(locked.website)
+        called, domain, was_confirmed = trust.plain(locked.name), trust.domain_of(locked.website), locked.is_confirmed
         for name, value in facts.items():
             setattr(locked, name, value)
         _check(locked, list(facts))
-        elsewhere = trust.domain_of(locked.website) != before
-        if before and elsewhere:
+        renamed, elsewhere = trust.plain(locked.name) != called, trust.domain_of(locked.website) != domain
+        if renamed or (domain and elsewhere):
             locked.confirmed_at = None
         if logo is not None:
             locked.logo, locked.logo_hash = logo, hashlib.sha256(logo).hexdigest()
         locked.save(update_fields=[*facts, "confirmed_at", *(("logo", "logo_hash") if logo is not None else ())])
-    if elsewhere and not locked.is_confirmed and confirming.is_proved(locked):
+    # Whom an operator doubts is not believed for a new name alone.
+    if (elsewhere or (renamed and was_confirmed)) and not locked.is_confirmed and confirming.is_proved(locked):
         locked = confirming.confirm(society=locked)
     changed = sorted([*facts, *(["logo"] if logo is not None else [])])
     audit.record("society.changed", actor=by, changed=changed)

@@ -29,6 +29,11 @@ _FREE_MAIL = """
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 
 
+def plain(name: str) -> str:
+    """A name without what does not make it another one: case, spaces, points and the like."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def may_write_to(society: Society, people: int) -> bool:
     """Whether a society may write to so many people at once, those counted whom it has invited so far."""
     return society.is_confirmed or people <= MOST_UNCONFIRMED

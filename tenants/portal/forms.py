@@ -38,7 +38,11 @@ def _color(label: Any, help_text: Any) -> forms.RegexField:
 class SocietyForm(forms.Form):
     """Name, website, addresses, time zone, colors and logo."""
 
-    name = forms.CharField(label=_("Name of the society"), max_length=120)
+    name = forms.CharField(
+        label=_("Name of the society"),
+        help_text=_("Under another name it is confirmed anew that you are who you say."),
+        max_length=120,
+    )
     website = forms.CharField(
         label=_("Website"),
         help_text=_("Such as www.example.org. It tells that you are who you say."),

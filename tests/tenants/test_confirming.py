@@ -12,6 +12,7 @@ from chiron.kernel import clock
 from tenants import context, hosts
 from tenants.accounts.models import Account
 from tenants.audit.models import Entry
+from tenants.confirming import doubt
 from tenants.models import Society
 from tenants.outbox.models import OutboxMail
 from tenants.people.models import StaffRole
@@ -128,3 +129,19 @@ def test_another_website_is_another_claim(sierra: Society) -> None:
     ann.save(update_fields=["account"])
     change_society(society=sierra, by=None, website="https://www.third.org")
     assert is_confirmed(sierra), "an owner does"
+
+
+def test_another_name_is_another_claim_too(sierra: Society) -> None:
+    change_society(society=sierra, by=None, name="Sierra Medical-Society ")
+    assert is_confirmed(sierra), "the same name, written otherwise"
+    change_society(society=sierra, by=None, name="American Medical Association")
+    assert not is_confirmed(sierra), "an operator knew another one"
+    ann = make_staff(StaffRole.Kind.OWNER)
+    ann.account = Account.objects.create(email="ann@sierramed.org", last_login=clock.now())
+    ann.save(update_fields=["account"])
+    change_society(society=sierra, by=None, website="https://sierramed.org")
+    change_society(society=sierra, by=None, name="Sierra Medical Society")
+    assert is_confirmed(sierra), "whose owner reads mail at its website may call it otherwise"
+    doubt(society=sierra, by=ann)
+    change_society(society=sierra, by=None, name="Sierra Society")
+    assert not is_confirmed(sierra), "whom an operator doubts is not believed for a name"
