@@ -45,6 +45,8 @@ def follow(subscription: Subscription) -> Standing:
     if _note_what_runs(subscription, standing):
         standing = _standing(subscription)
     _open_or_close(society, standing, before)
+    if standing.state is State.ENDING:  # the day is written down now
+        standing = _standing(subscription)
     told = _to_tell(subscription, standing)
     if told != before:
         if before or told != State.TRIALING:

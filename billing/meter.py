@@ -57,8 +57,8 @@ def account_of(society: Society, *, hold: bool = False) -> Account | None:
     until the transaction ends.
     """
     with context.platform():
-        found = Subscription.objects.select_related("plan", "next_plan").filter(society_id=society.pk)
-        subscription = (found.select_for_update(of=["self"]) if hold else found).first()
+        found = Subscription.objects.select_related("society", "plan", "next_plan").filter(society_id=society.pk)
+        subscription = (found.select_for_update(of=["self"]) if hold else found).defer("society__logo").first()
         if subscription is None:
             return None
         overrides = tuple(Override.objects.filter(society_id=society.pk))
@@ -78,6 +78,7 @@ def facts_of(subscription: Subscription, overrides: Iterable[Override]) -> Facts
         running_until=subscription.running_until,
         free_until=_longest(overrides, Override.Kind.COMP),
         more_time_until=_longest(overrides, Override.Kind.GRACE),
+        leaves_at=subscription.society.leaves_at,
     )
 
 

@@ -51,6 +51,8 @@ class Facts:
     # What an operator gave: until when nothing is charged, and until when nothing is due.
     free_until: datetime | None = None
     more_time_until: datetime | None = None
+    # When everything is deleted, once people were told so.
+    leaves_at: datetime | None = None
 
     @property
     def is_bought(self) -> bool:
@@ -107,4 +109,5 @@ def _lapsed(facts: Facts, since: datetime, now: datetime) -> Standing:
         return Standing(State.RESTRICTED, restricted_until)
     if now < suspended_until:
         return Standing(State.SUSPENDED, suspended_until)
-    return Standing(State.ENDING, suspended_until + ENDING_FOR)
+    # Counted from the day on which people hear of it, however late a worker tells them.
+    return Standing(State.ENDING, facts.leaves_at or now + ENDING_FOR)

@@ -11,7 +11,9 @@ from billing.following import follow
 from billing.leaving import services
 from billing.leaving.models import Departure
 from billing.leaving.selectors import departure_of
+from billing.meter import account_of
 from billing.models import Subscription
+from billing.showing import where_it_stands
 from billing.standing import RESTRICTED_FOR, SUSPENDED_FOR
 from billing.starting.models import Start
 from billing.subscriptions import begin_trial
@@ -209,6 +211,27 @@ def test_a_plan_alone_stops_the_deletion_of_who_has_none(sierra: Society) -> Non
     leaves(sierra, by=boss)
     services.stay_with_a_plan(society=sierra)
     assert departure_of(sierra) is not None
+
+
+@pytest.mark.parametrize("late", [0, 20, 45])
+def test_thirty_days_remain_however_late_it_was_said_and_everything_names_that_day(sierra: Society, late: int) -> None:
+    subscription = begin_trial(society=sierra)
+    make_staff(StaffRole.Kind.OWNER, "Olga")
+    over = subscription.trial_ends_at + RESTRICTED_FOR + SUSPENDED_FOR
+    with clock.moved_to(over + timedelta(days=late)), context.platform():
+        follow(subscription)
+        sierra.refresh_from_db()
+        assert sierra.leaves_at is not None
+        assert sierra.leaves_at >= over + timedelta(days=late + 30)
+        named = day(sierra.leaves_at.astimezone(sierra.zone).date())
+        assert f"On {named} the portal" in OutboxMail.objects.get(template="billing_standing").text
+        with clock.moved_by(timedelta(days=20)):  # and it stays that day
+            account = account_of(sierra)
+            assert account is not None
+            assert account.standing.until == sierra.leaves_at
+            assert where_it_stands(account, sierra).endswith(f"deleted on {named}.")
+            services.delete_who_left()
+        assert not Departure.objects.filter(deleted_at__isnull=False).exists()
 
 
 def test_long_without_a_plan_it_can_be_read_once_more_and_a_plan_stops_it(sierra: Society) -> None:
