@@ -132,7 +132,7 @@ def _tell(subscription: Subscription, standing: Standing, told: str, before: str
         "plan": subscription.plan,
         "state": told,
         "by_invoice": subscription.method == "invoice",
-        "until": standing.until,
+        "until": standing.until and standing.until.astimezone(subscription.society.zone).date(),
         "invoice": _owed(subscription) if told in IN_TROUBLE else None,
         "page": _page_of(subscription.society, standing),
     }

@@ -217,7 +217,11 @@ def test_a_plan_alone_stops_the_deletion_of_who_has_none(sierra: Society) -> Non
 def test_thirty_days_remain_however_late_it_was_said_and_everything_names_that_day(sierra: Society, late: int) -> None:
     subscription = begin_trial(society=sierra)
     make_staff(StaffRole.Kind.OWNER, "Olga")
-    over = subscription.trial_ends_at + RESTRICTED_FOR + SUSPENDED_FOR
+    ends = subscription.trial_ends_at.replace(hour=3)  # the evening before, where the society is
+    with context.platform():
+        Subscription.objects.update(trial_ends_at=ends)
+        subscription.refresh_from_db()
+    over = ends + RESTRICTED_FOR + SUSPENDED_FOR
     with clock.moved_to(over + timedelta(days=late)), context.platform():
         follow(subscription)
         sierra.refresh_from_db()
