@@ -107,6 +107,7 @@ def accept(*, quote: Quote, purchase_order: str, by: str) -> Quote:
         quote.refresh_from_db(fields=list(said))
         if first:
             audit.record("billing.quote_accepted", subject=society, quote=quote.number)
+            mails.tell_of_yes(quote)
     plan_renewal(society)
     return quote
 

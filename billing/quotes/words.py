@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.buying import free_until
 from billing.quotes.models import Quote
 
 
@@ -19,3 +20,14 @@ def when_invoiced(quote: Quote) -> str:
     free = _("What is left of the trial stays free:")
     made = _("the invoice is made on %(day)s, or with the yes if that is later, and is due 30 days after.") % day
     return f"{begins} {free} {made}"
+
+
+def what_follows(quote: Quote) -> str:
+    """The same once somebody said yes."""
+    if quote.renews:
+        return when_invoiced(quote)
+    if (free := free_until(quote.society)) is None:
+        return _("The plan has begun. The invoice follows, and is due 30 days later.")
+    day = {"day": date_format(free.astimezone(quote.society.zone), "F j, Y")}
+    begun = _("The plan has begun. What is left of the trial stays free:")
+    return f"{begun} {_('the invoice is made on %(day)s, and is due 30 days later.') % day}"

@@ -21,7 +21,9 @@ from chiron.kernel import clock
 from chiron.kernel.errors import DomainError
 from tenants import context
 from tenants.outbox.models import OutboxMail
+from tenants.people.models import StaffRole
 from tests.billing.buying import Buyer, plan, work
+from tests.factories.staff import make_staff
 
 FOR: dict[str, Any] = {
     "contact_name": "Tess Rayburn",
@@ -106,6 +108,25 @@ def test_what_is_left_of_a_trial_is_no_year_and_the_page_says_when_the_invoice_c
     with context.platform():
         assert not Quote.objects.filter(renews=True).exists()
     assert f"treasurer@sierra.example on {day}" in treasurer().get(path_of(quote)).content.decode()
+
+
+def test_a_yes_is_told_once_to_owners_and_the_billing_contact(buyer: Buyer) -> None:
+    with context.society(buyer.society):
+        olga = make_staff(StaffRole.Kind.OWNER, "Olga")
+        make_staff(StaffRole.Kind.MANAGER, "Mia")
+    quote, browser = quoted(buyer), treasurer()
+    for _ in range(2):
+        browser.post(path_of(quote), {"by": "Tess Rayburn", "purchase_order": "PO 4711"})
+    with context.platform():
+        mails = list(OutboxMail.objects.filter(template="quote_accepted"))
+    assert sorted(mail.recipient for mail in mails) == sorted([olga.email, "treasurer@sierra.example"])
+    day = date_format(buyer.row.trial_ends_at.astimezone(buyer.society.zone), "F j, Y")
+    text = " ".join(mails[0].text.split())
+    said = ("Tess Rayburn", quote.number, quote.plan.name, "PO 4711", f"is made on {day}", "due 30 days", "has begun")
+    for word in said:
+        assert word in text
+    page = " ".join(browser.get(path_of(quote)).content.decode().split())
+    assert "Your number PO 4711 stands on the invoice." in page
 
 
 def test_mail_and_paper_say_when_the_invoice_is_made(buyer: Buyer) -> None:
