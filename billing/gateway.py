@@ -29,6 +29,8 @@ API_VERSION = "2026-08-26.dahlia"
 TIMEOUT = 20
 # How old a signed message may be.
 TOLERANCE = 300
+# Room for a message's id where it is kept.
+LONGEST_ID = 64
 DAYS_UNTIL_DUE = 30
 
 
@@ -38,6 +40,10 @@ class StripeAway(DomainError):
 
 class PaymentRefused(DomainError):
     """The card was declined. Nothing was changed."""
+
+
+class NotReadable(Exception):
+    """What is signed and no message of Stripe's."""
 
 
 class NotSigned(Exception):
@@ -409,13 +415,13 @@ def pay_outside(invoice_id: str) -> None:
 
 
 def read_message(body: bytes, signature: str) -> Told:
-    """What a message says, if it is signed with one of our secrets; NotSigned otherwise."""
+    """What a message says, if it is signed with one of our secrets; NotSigned or NotReadable otherwise."""
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
             stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
-            return _told(json.loads(body))
         except (stripe.SignatureVerificationError, UnicodeDecodeError):
             continue
+        return _read(body)
     raise NotSigned
 
 
@@ -437,6 +443,18 @@ def _key(what: str, *parts: object) -> stripe.RequestOptions:
 def _said(about: Mapping[str, str]) -> dict[str, str]:
     """Stripe keeps nothing that is empty."""
     return {name: value for name, value in about.items() if value}
+
+
+def _read(body: bytes) -> Told:
+    """What a message says; NotReadable if anything of it is not as Stripe writes it."""
+    try:
+        told = _told(json.loads(body))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as error:
+        raise NotReadable from error
+    words = (told.id, told.kind, told.object_id, told.customer_id)
+    if any(not isinstance(each, str) or "\0" in each for each in words) or not 0 < len(told.id) <= LONGEST_ID:
+        raise NotReadable
+    return told
 
 
 def _told(event: Mapping[str, Any]) -> Told:

@@ -33,6 +33,8 @@ def told(request: HttpRequest) -> HttpResponse:
         message = gateway.read_message(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.NotSigned:
         return HttpResponse("This is not signed by Stripe.\n", status=400, content_type="text/plain")
+    except gateway.NotReadable:
+        return HttpResponse("This is no message of Stripe's.\n", status=400, content_type="text/plain")
     keep(message)
     return HttpResponse("Kept.\n", content_type="text/plain")
 

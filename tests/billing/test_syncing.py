@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import time
 from datetime import timedelta
 
 import pytest
@@ -40,6 +43,29 @@ def test_a_message_brings_what_is_true(buyer: Buyer) -> None:
     with context.platform():
         assert not StripeEvent.objects.filter(done_at=None).exists()
         assert Society.objects.get(pk=buyer.society.pk).state == Society.State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{", b"[]", b"null", b'"x"', b"{}", b'{"id": 1, "type": "a", "created": "soon", "data": {"object": {}}}',
+        b'{"id": "evt_1", "type": "a", "created": 1e99, "data": {"object": {}}}', b"\xff\xfe\xfa",
+        b'{"id": "evt_\\u0000", "type": "a", "created": 1, "data": {"object": {}}}',
+        b'{"id": "evt_1", "type": "a", "created": 1, "data": {"object": {"customer": 7}}}',
+        b'{"id": "", "type": "a", "created": 1, "data": {"object": {"customer": "cus_1"}}}',
+    ],
+)  # fmt: skip
+@pytest.mark.django_db
+def test_what_is_signed_and_no_message_is_answered_and_not_kept(settings: Settings, body: bytes) -> None:
+    settings.STRIPE_WEBHOOK_SECRETS = (SECRET,)
+    at = int(time.time())
+    signed = hmac.new(SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    reply = Client(headers={"host": django_settings.BASE_HOST}, raise_request_exception=False).post(
+        "/stripe/webhook/", body, content_type="application/json", headers={"stripe-signature": f"t={at},v1={signed}"}
+    )
+    assert reply.status_code == 400
+    with context.platform():
+        assert not StripeEvent.objects.exists()
 
 
 def test_what_is_not_signed_is_not_kept(buyer: Buyer) -> None:
