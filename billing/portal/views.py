@@ -161,10 +161,12 @@ def go_on(request: SocietyRequest) -> HttpResponse:
 
 
 @stays_open
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff(Kind.OWNER)
 def payment(request: SocietyRequest) -> HttpResponse:
     """To the page at Stripe where cards, tax numbers and invoices are."""
+    if request.method != "POST":  # loaded anew, where Stripe could not be reached
+        return redirect("plan:plan")
     here = request.society.url(reverse("plan:plan"))
     return _out(request, lambda: buying.open_portal(society=request.society, back_to=f"{here}?paid=yes"))
 

@@ -59,6 +59,13 @@ def test_a_card_that_is_declined_is_a_sentence_on_the_page(buyer: Buyer, owner: 
     assert buyer.row.plan == plan("band-25")
 
 
+def test_the_way_to_stripe_loaded_anew_leads_back_to_the_plan(sierra: Society) -> None:
+    reply = browser_of(make_staff(StaffRole.Kind.OWNER), sierra).get("/staff/settings/plan/payment/")
+    assert (reply.status_code, reply["Location"]) == (302, "/staff/settings/plan/")
+    manager = browser_of(make_staff(StaffRole.Kind.MANAGER, "Mia"), sierra)
+    assert manager.get("/staff/settings/plan/payment/").status_code == 404
+
+
 def test_to_look_at_a_quote_begins_no_trial_where_nothing_is_charged(sierra: Society) -> None:
     owner = browser_of(make_staff(StaffRole.Kind.OWNER), sierra)
     assert owner.get("/staff/settings/plan/quote/").status_code == 302

@@ -56,7 +56,7 @@ GET   /staff/settings/plan/end/                                              in 
 POST  /staff/settings/plan/end/                                              in  in  who 404 404 404 404 404 404 404 422
 GET   /staff/settings/plan/go-on/                                            405
 POST  /staff/settings/plan/go-on/                                            in  in  who 404 404 404 404 404 404 404 go
-GET   /staff/settings/plan/payment/                                          405
+GET   /staff/settings/plan/payment/                                          in  in  who 404 404 404 404 404 404 404 go
 POST  /staff/settings/plan/payment/                                          in  in  who 404 404 404 404 404 404 404 go
 GET   /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
 POST  /staff/settings/plan/contact/                                          in  in  who 404 404 404 404 404 404 404 go
