@@ -20,11 +20,16 @@ LONGEST: Final = 300
 def release(*, comment: Comment, part: str, by: Person) -> Comment:
     """Put a comment, or a part of it word for word, into the report of its session.
 
-    DomainError where its writer did not allow it, for words that they did not write, and for a fourth quote.
+    DomainError where its writer did not allow it, for words that they did not write, for a fourth quote, and where
+    another part of it stands there, as a page may not know that was opened before.
     """
     Wave.objects.select_for_update(of=["self"]).filter(cycle=comment.wave.cycle_id).order_by("pk").first()
     locked = Comment.objects.select_for_update(of=["self"]).get(pk=comment.pk)
     quote = " ".join(part.split())
+    if locked.released:
+        if locked.quote == quote:
+            return locked
+        raise DomainError(_("It stands in the report as “%(quote)s”. Take that out first.") % {"quote": locked.quote})
     if not locked.may_quote:
         raise DomainError(_("Whoever wrote this did not say that it may be quoted."))
     if not quote or quote not in " ".join(locked.text.split()):

@@ -112,6 +112,11 @@ def test_finer_numbers_have_to_add_up(commonwealth: Society, visitor: Visitor) -
     _ballot, [voter, *_others] = opened(3)
     browser, path = visitor(commonwealth.host), f"{path_for(voter)}in-numbers/"
     assert 'value="27"' in read(browser, path)  # the present settings, to begin with
+    words = dict.fromkeys(ALL, "none") | {FIELD: "most", NEAR: "most", "words": "yes"}
+    begun = browser.post(path, words).content.decode()
+    assert begun.count('value="50"') == 2, "what was chosen in words and not yet sent"
+    assert not Vote.objects.exists()
+    assert 'value="27"' in browser.post(path, {FIELD: "most", "words": "yes"}).content.decode(), "not all were chosen"
     short = browser.post(path, all_for(HELP) | {HELP: 90})
     assert (short.status_code, "10 more to give" in short.content.decode()) == (422, True)
     assert "20 too many" in browser.post(path, all_for(HELP) | {NEAR: 20}).content.decode()

@@ -16,6 +16,7 @@ from chiron.design import errors
 from chiron.kernel.errors import DomainError
 from chiron.kernel.signing import Expired
 from matching.council import showing
+from matching.council.counting import of_levels
 from matching.council.links import voter_by
 from matching.council.models import Vote, Voter
 from matching.council.portal.forms import LevelsForm, PercentsForm
@@ -73,10 +74,13 @@ def vote(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
 @never_cache
 @by_link
 def in_numbers(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
-    """Percent for each thing that may matter."""
+    """Percent for each thing that may matter. They begin with the words that were chosen and not yet sent."""
     before, matching = vote_of(voter), voter.ballot.part.matching
-    initial = before.percents if before else {name: round(each) for name, each in present_percents(matching).items()}
-    form = PercentsForm(request.POST if request.method == "POST" else None, names=factors_of(matching), initial=initial)
+    from_words = _percents_of_words(request, voter) if "words" in request.POST else {}
+    present = {name: round(each) for name, each in present_percents(matching).items()}
+    initial = from_words or (before.percents if before else present)
+    sent = request.POST if request.method == "POST" and "words" not in request.POST else None
+    form = PercentsForm(sent, names=factors_of(matching), initial=initial)
     if form.is_valid():
         try:
             cast(voter=voter, percents=form.percents())
@@ -85,7 +89,7 @@ def in_numbers(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
         else:
             messages.success(request, _("Noted. Your vote counts."))
             return redirect("council_vote:vote", token)
-    context = _about(token, voter) | {"form": form, "before": before}
+    context = _about(token, voter) | {"form": form, "before": before, "from_words": bool(from_words)}
     return render(request, "council/in_numbers.html", context, status=422 if form.errors else 200)
 
 
@@ -99,6 +103,13 @@ def take_back(request: HttpRequest, token: str, voter: Voter) -> HttpResponse:
         return errors.refused(request, error)
     messages.success(request, _("Your vote is taken back. You can vote anew until the ballot closes."))
     return redirect("council_vote:vote", token)
+
+
+def _percents_of_words(request: HttpRequest, voter: Voter) -> dict[str, int]:
+    form = LevelsForm(request.POST, names=factors_of(voter.ballot.part.matching))
+    if not form.is_valid() or all(level == "none" for level in form.cleaned_data.values()):
+        return {}
+    return of_levels(form.cleaned_data)
 
 
 def _noted(request: HttpRequest, token: str, voter: Voter, vote: Vote) -> HttpResponse:
