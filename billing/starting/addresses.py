@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ def check(slug: str, start: Start) -> None:
 
 def _wanted(start: Start) -> Iterator[str]:
     """Addresses in the order in which they please; the last ones are never all taken."""
-    words = slugify(start.name).removeprefix("the-").split("-")
+    words = slugify(strip_tags(start.name)).strip("-").removeprefix("the-").split("-")
     telling = [word for word in words if word not in COMMON]
     short, whole = (_fitting(each) for each in (telling, words))
     site = domain_of(start.website).partition(".")[0]

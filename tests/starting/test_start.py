@@ -357,6 +357,7 @@ def start_of(name: str, website: str = "https://www.lakesmed.org") -> Start:
         ("Lakes Medical Society", "lakes"),
         ("The Sierra Medical Association", "sierra-medical-association"),  # of sierra there is one
         ("Medical Society", "medical-society"),
+        ("-<b>Medical</b> Lakes-", "lakes"),
         ("Ärztekammer Zürich", "arztekammer-zurich"),
         ("北京医学会", "lakesmed"),
         ("QA", "lakesmed"),  # too short
