@@ -50,7 +50,7 @@ def address_of_the_desk(come: Come, slug: str) -> str:
         manager.sign_in_as("manager")
         manager.goto("/staff/programs/")
         suggested = manager.page.get_by_role("table").filter(has_not_text="New Members")
-        suggested.locator("tbody tr").filter(has_text="Running").get_by_role("link").first.click()
+        suggested.locator("tbody tr").filter(has_text="Pairs published").get_by_role("link").first.click()
         manager.press("Suggested pairs")
         manager.heading("Published pairs")
         return path_of(manager)
