@@ -112,7 +112,10 @@ def _away(request: HttpRequest) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, society: Society) -> HttpResponse:
-    words = _("Nothing is lost. If you need something, write to %s.") % society.contact_mail
+    words = _(
+        "Nothing is lost. If you need something, write to %(theirs)s. If you run this portal: our last mail to you has "
+        "the link by which it opens again; or write to %(ours)s."
+    ) % {"theirs": society.contact_mail, "ours": settings.CHIRON_CONTACT}
     return errors.page(request, HTTPStatus.SERVICE_UNAVAILABLE, _("This portal is closed for the moment"), words)
 
 

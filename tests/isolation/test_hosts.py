@@ -73,7 +73,7 @@ def test_the_port_does_not_matter(societies: dict[str, Society], settings: Setti
 
 
 def test_a_society_that_left_has_no_host_and_a_suspended_one_says_whom_to_write_to(
-    societies: dict[str, Society],
+    societies: dict[str, Society], settings: Settings
 ) -> None:
     sierra, northstar = societies["sierra"], societies["northstar"]
     with context.platform():
@@ -86,6 +86,7 @@ def test_a_society_that_left_has_no_host_and_a_suspended_one_says_whom_to_write_
     assert response.status_code == 503
     assert "This portal is closed for the moment" in response.text
     assert northstar.contact_mail in response.text
+    assert settings.CHIRON_CONTACT in response.text, "whose own contact cannot open it again"
 
 
 def test_the_answer_is_remembered_for_half_a_minute(societies: dict[str, Society]) -> None:
