@@ -1,4 +1,4 @@
-"""The way to Stripe, and the only file that knows its library. What comes back is plain and typed.
+"""The way to Stripe. It and `translating` alone know its library; what comes back is plain and typed.
 
 Nothing here touches the database. Call it before the first write of a request, or in a task outside of doors: the
 network is slow, and locks are not to wait for it. Every write bears an idempotency key, so that trying again is safe.
@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -19,8 +19,9 @@ import stripe
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from billing import translating
 from billing.models import Interval, Method
-from billing.seen import Coupon, SeenDiscount, SeenInvoice, SeenPrice, SeenProduct, SeenSubscription, Told
+from billing.seen import Coupon, SeenInvoice, SeenPrice, SeenProduct, SeenSubscription, Told
 from chiron.kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,6 @@ API_VERSION = "2026-08-26.dahlia"
 TIMEOUT = 20
 # How old a signed message may be.
 TOLERANCE = 300
-# Room for a message's id where it is kept.
-LONGEST_ID = 64
 DAYS_UNTIL_DUE = 30
 
 
@@ -40,10 +39,6 @@ class StripeAway(DomainError):
 
 class PaymentRefused(DomainError):
     """The card was declined. Nothing was changed."""
-
-
-class NotReadable(Exception):
-    """What is signed and no message of Stripe's."""
 
 
 class NotSigned(Exception):
@@ -122,7 +117,7 @@ def prices(lookup_keys: Sequence[str]) -> list[SeenPrice]:
         return []
     with _spoken():
         found = client().v1.prices.list({"lookup_keys": list(lookup_keys), "active": True, "limit": 100})
-        return [_price(each) for each in found.auto_paging_iter()]
+        return [translating.price(each) for each in found.auto_paging_iter()]
 
 
 def create_price(
@@ -141,7 +136,7 @@ def create_price(
             },
             _key("price", lookup_key, cents, currency, product_id, before),
         )
-        return _price(made)
+        return translating.price(made)
 
 
 # --- Customers
@@ -269,7 +264,7 @@ def subscriptions_of(customer_id: str) -> list[SeenSubscription]:
                 "expand": ["data.schedule", "data.discounts.source.coupon"],
             }
         )
-        found = [_subscription(each) for each in listed.auto_paging_iter()]
+        found = [translating.subscription(each) for each in listed.auto_paging_iter()]
     return sorted(found, key=lambda each: (each.began_at, each.id))
 
 
@@ -402,7 +397,7 @@ def invoices_of(customer_id: str) -> list[SeenInvoice]:
         listed = client().v1.invoices.list({"customer": customer_id, "limit": 100})
         found = list(listed.auto_paging_iter())
         back = _given_back(customer_id)
-        return [_invoice(each, _refunded(each, back)) for each in found]
+        return [translating.invoice(each, _refunded(each, back)) for each in found]
 
 
 def pay_outside(invoice_id: str) -> None:
@@ -411,17 +406,38 @@ def pay_outside(invoice_id: str) -> None:
         client().v1.invoices.pay(invoice_id, {"paid_out_of_band": True}, _key("outside", invoice_id))
 
 
+def _given_back(customer_id: str) -> dict[str, int]:
+    """What was given back of a customer's payments, by the payment; nothing, nearly always."""
+    charges = client().v1.charges.list({"customer": customer_id, "limit": 100})
+    return {
+        translating.id_of(each.payment_intent): each.amount_refunded
+        for each in charges.auto_paging_iter()
+        if each.amount_refunded
+    }
+
+
+def _refunded(invoice: stripe.Invoice, back: Mapping[str, int]) -> int:
+    """How much of what was paid for an invoice was given back."""
+    if not back or invoice.status != "paid" or not invoice.id:
+        return 0
+    payments = client().v1.invoice_payments.list({"invoice": invoice.id}).auto_paging_iter()
+    amounts: list[int] = [
+        back.get(translating.id_of(each.payment.payment_intent), 0) for each in payments if each.payment
+    ]
+    return sum(amounts)
+
+
 # --- What Stripe tells
 
 
 def read_message(body: bytes, signature: str) -> Told:
-    """What a message says, if it is signed with one of our secrets; NotSigned or NotReadable otherwise."""
+    """What a message says, if it is signed with one of our secrets; NotSigned or translating.NotReadable otherwise."""
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
             stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
         except (stripe.SignatureVerificationError, UnicodeDecodeError):
             continue
-        return _read(body)
+        return translating.message(body)
     raise NotSigned
 
 
@@ -429,11 +445,11 @@ def told_since(moment: datetime) -> list[Told]:
     """Everything that Stripe has told since a moment, the oldest first, whether or not it arrived here."""
     with _spoken():
         listed = client().v1.events.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
-        found = [_told(each.to_dict()) for each in listed.auto_paging_iter()]
+        found = [translating.event(each.to_dict()) for each in listed.auto_paging_iter()]
     return sorted(found, key=lambda each: (each.happened_at, each.id))
 
 
-# --- Stripe's objects as ours
+# --- Small things that all of them need
 
 
 def _key(what: str, *parts: object) -> stripe.RequestOptions:
@@ -443,145 +459,3 @@ def _key(what: str, *parts: object) -> stripe.RequestOptions:
 def _said(about: Mapping[str, str]) -> dict[str, str]:
     """Stripe keeps nothing that is empty."""
     return {name: value for name, value in about.items() if value}
-
-
-def _read(body: bytes) -> Told:
-    """What a message says; NotReadable if anything of it is not as Stripe writes it."""
-    try:
-        told = _told(json.loads(body))
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as error:
-        raise NotReadable from error
-    words = (told.id, told.kind, told.object_id, told.customer_id)
-    if any(not isinstance(each, str) or "\0" in each for each in words) or not 0 < len(told.id) <= LONGEST_ID:
-        raise NotReadable
-    return told
-
-
-def _told(event: Mapping[str, Any]) -> Told:
-    about = event["data"]["object"]
-    customer = about["id"] if about.get("object") == "customer" else about.get("customer")
-    return Told(
-        id=event["id"],
-        kind=event["type"],
-        object_id=about.get("id") or "",
-        customer_id=_id(customer),
-        happened_at=_moment(event["created"]),
-    )
-
-
-def _price(price: stripe.Price) -> SeenPrice:
-    assert price.recurring, "Our prices are for a month or a year."
-    assert price.unit_amount is not None, "Our prices are whole."
-    return SeenPrice(
-        price.id,
-        price.lookup_key or "",
-        _id(price.product),
-        price.unit_amount,
-        price.currency,
-        price.recurring.interval,
-    )
-
-
-def _subscription(seen: stripe.Subscription) -> SeenSubscription:
-    item = seen["items"].data[0]  # `.items` is a method of every dict-like thing
-    ends = _moment(item.current_period_end)
-    cancels = _some(seen.cancel_at) or (ends if seen.cancel_at_period_end else None)
-    next_price, next_at = _next(seen.schedule, item.price.id)
-    return SeenSubscription(
-        id=seen.id,
-        customer_id=_id(seen.customer),
-        status=seen.status,
-        price_id=item.price.id,
-        item_id=item.id,
-        method=_method(seen.collection_method),
-        began_at=_moment(seen.created),
-        period_ends_at=ends,
-        trial_ends_at=_some(seen.trial_end),
-        cancels_at=cancels,
-        ended_at=_some(seen.ended_at),
-        schedule_id=_id(seen.schedule),
-        discounts=tuple(_discount(each) for each in seen.discounts if not isinstance(each, str)),
-        promised=seen.metadata.to_dict().get("discount", ""),
-        next_price_id=next_price,
-        next_at=next_at,
-    )
-
-
-def _discount(seen: stripe.Discount) -> SeenDiscount:
-    coupon = seen.source.coupon
-    assert isinstance(coupon, stripe.Coupon), "It was asked for with the discount."
-    return SeenDiscount(seen.id, coupon.percent_off, coupon.amount_off, coupon.duration == "once", _some(seen.end))
-
-
-def _next(schedule: Any, price_id: str) -> tuple[str, datetime | None]:
-    """The price of the phase after this one, and when it begins."""
-    if not isinstance(schedule, stripe.SubscriptionSchedule) or schedule.status != "active" or len(schedule.phases) < 2:
-        return "", None
-    coming = schedule.phases[-1]
-    now = schedule.current_phase
-    if now and coming.start_date <= now.start_date:
-        return "", None
-    coming_price = _id(coming["items"][0].price)
-    return ("", None) if coming_price == price_id else (coming_price, _moment(coming.start_date))
-
-
-def _invoice(seen: stripe.Invoice, refunded: int) -> SeenInvoice:
-    about = seen.parent.subscription_details if seen.parent else None
-    times = seen.status_transitions
-    failed = seen.status == "open" and seen.attempt_count and seen.collection_method == "charge_automatically"
-    return SeenInvoice(
-        id=seen.id or "",
-        customer_id=_id(seen.customer),
-        subscription_id=_id(about.subscription) if about else "",
-        number=seen.number or "",
-        state=seen.status or "draft",
-        method=_method(seen.collection_method),
-        currency=seen.currency,
-        total=seen.total,
-        paid=seen.amount_paid,
-        remaining=seen.amount_remaining,
-        paid_outside=bool(seen.amount_paid_off_stripe),
-        credited=seen.pre_payment_credit_notes_amount + seen.post_payment_credit_notes_amount,
-        refunded=refunded,
-        made_at=_moment(seen.created),
-        due_at=_some(seen.due_date),
-        # Stripe does not say when it tried first; it tries when the invoice is final.
-        failed_at=_moment(times.finalized_at or seen.created) if failed else None,
-        paid_at=_some(times.paid_at),
-        page_url=seen.hosted_invoice_url or "",
-        pdf_url=seen.invoice_pdf or "",
-    )
-
-
-def _given_back(customer_id: str) -> dict[str, int]:
-    """What was given back of a customer's payments, by the payment; nothing, nearly always."""
-    charges = client().v1.charges.list({"customer": customer_id, "limit": 100})
-    return {
-        _id(each.payment_intent): each.amount_refunded for each in charges.auto_paging_iter() if each.amount_refunded
-    }
-
-
-def _refunded(invoice: stripe.Invoice, back: Mapping[str, int]) -> int:
-    """How much of what was paid for an invoice was given back."""
-    if not back or invoice.status != "paid" or not invoice.id:
-        return 0
-    payments = client().v1.invoice_payments.list({"invoice": invoice.id}).auto_paging_iter()
-    amounts: list[int] = [back.get(_id(each.payment.payment_intent), 0) for each in payments if each.payment]
-    return sum(amounts)
-
-
-def _method(said: str | None) -> Method:
-    return Method.INVOICE if said == "send_invoice" else Method.CARD
-
-
-def _id(thing: Any) -> str:
-    """The id of something that stands there as its id, or as itself."""
-    return thing if isinstance(thing, str) else str(thing.id) if thing else ""
-
-
-def _some(seconds: int | None) -> datetime | None:
-    return None if seconds is None else _moment(seconds)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from billing import gateway, syncing
+from billing import gateway, syncing, translating
 from billing.models import StripeEvent, Subscription
 from billing.seen import Told
 from chiron.kernel import clock
@@ -33,7 +33,7 @@ def told(request: HttpRequest) -> HttpResponse:
         message = gateway.read_message(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.NotSigned:
         return HttpResponse("This is not signed by Stripe.\n", status=400, content_type="text/plain")
-    except gateway.NotReadable:
+    except translating.NotReadable:
         return HttpResponse("This is no message of Stripe's.\n", status=400, content_type="text/plain")
     keep(message)
     return HttpResponse("Kept.\n", content_type="text/plain")
