@@ -109,9 +109,10 @@ def quote(request: SocietyRequest) -> HttpResponse:
 @staff(Kind.OWNER)
 def change(request: SocietyRequest) -> HttpResponse:
     """Another plan: a larger one at once, for a sum that is shown first; a smaller one when the paid time ends."""
-    form, sum_due = ChoiceForm(request.POST or None, prices=current_prices()), ""
+    form, sum_due, coming = ChoiceForm(request.POST or None, prices=current_prices()), "", ""
     if request.method == "POST" and form.is_valid():
         chosen, interval = form.chosen
+        coming = f"{chosen.name}, {Interval(interval).label}"
         try:
             due = buying.due_at_once(society=request.society, plan=chosen, interval=interval)
             sum_due = money(*due) if due else ""
@@ -122,7 +123,7 @@ def change(request: SocietyRequest) -> HttpResponse:
                 return redirect("plan:plan")
         except DomainError as error:
             form.add_error("price" if error.field == "price" else None, error.message)
-    shown = {"form": form, "sum_due": sum_due}
+    shown = {"form": form, "sum_due": sum_due, "coming": coming}
     return render(request, "billing/change.html", shown, status=422 if form.errors else 200)
 
 

@@ -160,6 +160,7 @@ def test_a_larger_plan_says_its_sum_before_anything_is_charged(buyer: Buyer) -> 
     browser, larger = owner(buyer), {"price": "chiron_band_100_month"}
     shown = browser.post(reverse("plan:change"), larger).content.decode()
     assert "is due now" in shown
+    assert f"{plan('band-100').name}, by the month" in shown
     assert buyer.row.plan == plan("band-25")
     before = len(gateway.invoices_of(buyer.row.customer_id))
     assert browser.post(reverse("plan:change"), larger | {"agreed": "yes"}).status_code == 302
